@@ -1,0 +1,80 @@
+# Socai: the tasks of the house. `make` alone lists them.
+# Needs nothing but Python 3.11 to 3.14 with venv; PostgreSQL itself comes by the lock file.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SOAK_ROUNDS ?= 20
+export UV_PYTHON_DOWNLOADS = never
+
+.DEFAULT_GOAL := help
+.PHONY: help setup graphiql demo test check bench soak sdl shapes lock secrets wheel
+
+help: ## list these tasks
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: $(VENV)/.ok ## make .venv from requirements.lock, and fetch GraphiQL's files
+
+graphiql: ## fetch GraphiQL's files from npm again
+	@$(PYTHON) service/static/fetch.py
+
+demo: setup ## run the ledger with the 2018-2020 evaluation in it
+	@$(BIN)/python -m service demo
+
+test: setup ## run every test, on a PostgreSQL of their own
+	@$(BIN)/python -m pytest
+
+check: setup ## style, types, import directions, lock file, compose file
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyrefly check
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -q tests/house/test_lock.py
+	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+bench: setup ## measure what README promises (minutes; needs a quiet machine)
+	@set -e; for each in benchmarks/*.py; do $(BIN)/python $$each; done
+
+soak: setup ## repeat the fault tests SOAK_ROUNDS times
+	@set -e; for round in $$(seq $(SOAK_ROUNDS)); do \
+		echo "round $$round of $(SOAK_ROUNDS)"; \
+		$(BIN)/python -m pytest -q -k 'fault or kill or proxy or burst'; \
+	done
+
+sdl: setup ## write schema/schema.graphql anew from the code
+	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \
+		Path("schema/schema.graphql").write_text(sdl(), encoding="utf-8")'
+
+shapes: setup ## write docs/reference/events.json and refusals.md anew from the code
+	@$(BIN)/python -m events.shapes
+
+lock: setup ## resolve every dependency anew into requirements.lock (needs the package index)
+	@rm -f uv.lock
+	@$(BIN)/uv export --quiet --no-header --no-emit-project --all-groups \
+		--output-file requirements.lock
+	@rm -f uv.lock
+
+secrets: ## make the passwords that docker-compose.yml reads, where there are none
+	@$(PYTHON) .ci/passwords.py
+
+wheel: setup ## build dist/socai-*.whl
+	@$(BIN)/python -m hatchling build --target wheel
+
+$(VENV)/.ok: requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { \
+		echo "Socai needs Python 3.11 to 3.14; '$(PYTHON)' is not. Try: make $(MAKECMDGOALS)" \
+			"PYTHON=python3.13" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		echo "'$(PYTHON)' has no venv. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
+		exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@{ command -v uv >/dev/null && uv pip install --quiet --python $(BIN)/python \
+			--require-hashes -r requirements.lock; } || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+			--require-hashes -r requirements.lock
+	@if test -e service/static/graphiql/graphiql.js; then :; \
+		elif command -v npm >/dev/null; then $(BIN)/python service/static/fetch.py || \
+			echo "GraphiQL's files could not be fetched; everything else works. Later: make graphiql"; \
+		else echo "No npm here, so /graphiql has no files; everything else works." \
+			"With npm: make graphiql"; fi
+	@touch $@
