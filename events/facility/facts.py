@@ -1,0 +1,70 @@
+"""What happens to a rural industrial facility (cơ sở công nghiệp nông thôn)."""
+
+from typing import TypeAlias
+
+from events.identity import FacilityId, ProvinceRef, SectorRef
+from events.money import Vnd
+from events.rules import fact
+from events.vocabulary import LegalForm, Ownership
+
+
+@fact
+class FacilityRegistered:
+    """A rural industrial facility entered the register (đăng ký cơ sở)."""
+
+    facility_id: FacilityId
+    name: str
+    tax_code: str | None
+    legal_form: LegalForm
+    ownership: Ownership
+    province: ProvinceRef
+    address: str | None
+    sector: SectorRef
+    capacity: str | None
+
+
+@fact
+class FacilityUpdated:
+    """What the register says of a facility changed (cập nhật). Null: as before."""
+
+    facility_id: FacilityId
+    name: str | None
+    sector: SectorRef | None
+    capacity: str | None
+    ownership: Ownership | None
+
+
+@fact
+class FacilityRelocated:
+    """A facility moved (di dời). A merger of provinces moves nobody."""
+
+    facility_id: FacilityId
+    province: ProvinceRef
+    address: str | None
+
+
+@fact
+class EquipmentInstalled:
+    """Machines were installed at a facility (lắp đặt máy móc, thiết bị)."""
+
+    facility_id: FacilityId
+    name: str
+    origin: str | None
+    made_in: int | None
+    """Year of manufacture."""
+    quantity: int
+    value: Vnd | None
+    """Purchase value of the whole lot: a stock, never counted as fund money."""
+
+
+@fact
+class FacilityClosed:
+    """A facility stopped for good (ngừng hoạt động)."""
+
+    facility_id: FacilityId
+    reason: str
+
+
+FacilityEvent: TypeAlias = (
+    FacilityRegistered | FacilityUpdated | FacilityRelocated | EquipmentInstalled | FacilityClosed
+)

@@ -1,0 +1,154 @@
+"""What the ledger promises in writing: the shape of every event, the text of every refusal.
+
+`python -m events.shapes` writes docs/reference/events.json (JSON Schema 2020-12) and
+docs/reference/refusals.md; a house test says when they no longer equal the code.
+"""
+
+import dataclasses
+import inspect
+import json
+from datetime import date, datetime
+from enum import Enum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+
+from events.catalogue import AGGREGATES, FACTS, REFUSALS, UPCASTS, facts_of
+from events.log import IdempotencyMismatch, VersionConflict
+from events.money import Figure, UnreadableAmount, Vnd
+from events.notes import notes
+from events.wire import camel
+
+REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+
+_Kind: TypeAlias = Any
+"""A class, a NewType or a union: Python has no type that says so."""
+_Schema: TypeAlias = dict[str, Any]
+
+_DATE: _Schema = {"type": "string", "format": "date"}
+_INSTANT: _Schema = {"type": "string", "format": "date-time"}
+_ID: _Schema = {"type": "string", "format": "uuid"}
+_TEXT: _Schema = {"type": "string"}
+_COUNT: _Schema = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
+_DECIMAL: _Schema = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
+_PLAIN: dict[_Kind, _Schema] = {
+    str: _TEXT,
+    int: _COUNT,
+    bool: {"type": "boolean"},
+    Vnd: {**_DECIMAL, "description": "Whole đồng."},
+    Figure: {**_DECIMAL, "description": "A whole number of any kind."},
+    date: _DATE,
+    datetime: _INSTANT,
+}
+
+
+def event_shapes() -> _Schema:
+    """One JSON Schema for every line of the log: the envelope with the data of each fact."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Socai events",
+        "description": "Every event that the ledger records, as its canonical bytes spell it.",
+        "oneOf": [{"$ref": f"#/$defs/{name}"} for name in FACTS],
+        "$defs": {
+            cls.__name__: _event(cls, aggregate.name)
+            for aggregate in AGGREGATES
+            for cls in facts_of(aggregate)
+        },
+    }
+
+
+def refusals_page() -> str:
+    """Every refusal of the domain and of the log: its code, its two sentences, its rule."""
+    refusals = [*REFUSALS.values(), UnreadableAmount, VersionConflict, IdempotencyMismatch]
+    lines = [
+        "# Refusals",
+        "",
+        "What the ledger answers when a rule says no. Codes are stable. Words in braces are",
+        "filled with the figures of the case. Written by `python -m events.shapes`.",
+        "",
+        "Not yet here: the refusals of the facts that events/catalogue.py names as to come.",
+    ]
+    for refused in sorted(refusals, key=lambda each: each.code):
+        lines += ["", f"## {refused.code}", "", refused.english, "", refused.vietnamese, ""]
+        lines.append(f"Rule: {refused.rule}.")
+    return "\n".join(lines) + "\n"
+
+
+def _event(cls: type, aggregate: str) -> _Schema:
+    current = 1 + sum(name == cls.__name__ for name, _ in UPCASTS)
+    year = {"budgetYear": _COUNT if "budget_year" in get_type_hints(cls) else {"type": "null"}}
+    properties: _Schema = {
+        "actor": _closed({"id": _TEXT, "organisation": _TEXT, "role": _TEXT}),
+        "authority": _or_null(
+            _closed({"date": _DATE, "instrument": _TEXT, "signer": _or_null(_TEXT)})
+        ),
+        **year,
+        "causation": _or_null(_ID),
+        "command": _ID,
+        "correlation": _or_null(_ID),
+        "data": _object(cls),
+        "effectiveDate": _DATE,
+        "id": _ID,
+        "recordedAt": _INSTANT,
+        "schema": {"const": current},
+        "stream": {"type": "string", "pattern": f"^{aggregate}-[A-Za-z0-9][A-Za-z0-9._-]*$"},
+        "synthetic": {"type": "boolean"},
+        "type": {"const": cls.__name__},
+        "version": {"type": "integer", "minimum": 1},
+    }
+    return {"description": inspect.cleandoc(cls.__doc__ or ""), **_closed(properties)}
+
+
+def _object(cls: type) -> _Schema:
+    """The data of a dataclass; a text under a field is its description."""
+    hints, said = get_type_hints(cls), notes(cls)
+    properties = {
+        camel(each.name): {**_schema(hints[each.name]), **_described(said.get(each.name))}
+        for each in dataclasses.fields(cls)
+    }
+    return _closed(dict(sorted(properties.items())))
+
+
+def _schema(kind: _Kind) -> _Schema:
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        (inner,) = (each for each in get_args(kind) if each is not NoneType)
+        return _or_null(_schema(inner))
+    if origin is tuple:
+        return {"type": "array", "items": _schema(get_args(kind)[0])}
+    if hasattr(kind, "__supertype__"):
+        return _schema(kind.__supertype__)
+    if issubclass(kind, Enum):
+        return {"enum": list(kind.__members__)}
+    return {"description": inspect.cleandoc(kind.__doc__ or ""), **_object(kind)}
+
+
+def _described(note: str | None) -> _Schema:
+    return {} if note is None else {"description": note}
+
+
+def _closed(properties: _Schema) -> _Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: _Schema) -> _Schema:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def main() -> None:
+    """Write both pages."""
+    REFERENCE.mkdir(parents=True, exist_ok=True)
+    shapes = json.dumps(event_shapes(), ensure_ascii=False, indent=2) + "\n"
+    (REFERENCE / "events.json").write_text(shapes, encoding="utf-8")
+    (REFERENCE / "refusals.md").write_text(refusals_page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

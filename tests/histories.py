@@ -1,0 +1,131 @@
+"""Random valid histories of the fund: orders that the rules accepted, and the facts they caused.
+
+`histories()` is the hypothesis strategy; `tell(Random(seed), steps)` is the same without
+hypothesis. Effective dates jump back and forth over the mergers of 2025, facilities move and close,
+payments are reversed, commitments reduced and cancelled. A refused order is not part of a history.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from events.catalogue import Command, Fact, aggregate_of, aggregate_of_stream
+from events.codec import seal, unseal
+from events.envelope import Actor, Authority, Order, Recorded
+from events.rules import AlreadyReserved, Occasion, Refusal
+from tests.moves import MOVES, prelude
+from tests.stage import Cast
+
+TODAY = date(2026, 11, 1)
+UNHURRIED = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+"""Settings of every property test: no verdict depends on how busy the machine is."""
+_FIRST_DAY = date(2018, 1, 1)
+_BEGUN = datetime(2026, 11, 1, 8, tzinfo=UTC)
+_ACTORS = (
+    Actor(id="lan", role="accountant", organisation="centre-1"),
+    Actor(id="minh", role="approver", organisation="department"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What was asked, in order, and what the log would hold, in order."""
+
+    orders: tuple[Order[Command], ...]
+    recorded: tuple[Recorded[Fact], ...]
+
+
+@dataclass(slots=True)
+class Memory:
+    """A ledger without a database: the same rules, one list of facts."""
+
+    states: dict[str, object] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    reserved: set[str] = field(default_factory=set)
+    orders: list[Order[Command]] = field(default_factory=list)
+    recorded: list[Recorded[Fact]] = field(default_factory=list)
+
+    def ask(self, order: Order[Command], today: date = TODAY) -> tuple[Recorded[Fact], ...]:
+        """Record what the rules answer. Refusals pass through; nothing is changed by them."""
+        command = order.command
+        aggregate = aggregate_of(command)
+        stream = aggregate.stream(command)
+        occasion = Occasion(
+            effective_on=order.effective_on,
+            today=today,
+            neighbours={name: self.states.get(name) for name in aggregate.reads(command)},
+        )
+        facts = aggregate.decide(command, self.states.get(stream), occasion)
+        keys = [key for fact in facts for key in aggregate.reserves(fact)]
+        for key in keys:
+            if key in self.reserved:
+                raise AlreadyReserved(key=key)
+        self.reserved.update(keys)
+        self.orders.append(order)
+        return tuple(self._record(stream, fact, order) for fact in facts)
+
+    def _record(self, stream: str, fact: Fact, order: Order[Command]) -> Recorded[Fact]:
+        position = len(self.recorded) + 1
+        version = self.versions.get(stream, 0) + 1
+        sealed = seal(fact, id=UUID(int=position), stream=stream, version=version, order=order)
+        moment = _BEGUN + timedelta(microseconds=1_700_000 * position)
+        written = moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+        body = sealed.before + f'"{written}"'.encode() + sealed.after
+        recorded = unseal(position, body)
+        self.states[stream] = aggregate_of_stream(stream).evolve(self.states.get(stream), fact)
+        self.versions[stream] = version
+        self.recorded.append(recorded)
+        return recorded
+
+
+def tell(random: Random, steps: int) -> History:
+    """A history of about this many steps after its prelude. The same seed tells the same."""
+    memory = Memory()
+    cast = Cast(states=memory.states)
+    for command in prelude(random, cast):
+        memory.ask(_order(random, len(memory.orders), command, date(2018, 1, 1)))
+    names, weights = list(MOVES), [weight for _, weight in MOVES.values()]
+    for step in range(steps):
+        move: Callable[[Random, Cast], Command | None] = MOVES[random.choices(names, weights)[0]][0]
+        command = move(random, cast)
+        if command is None:
+            continue
+        try:
+            memory.ask(_order(random, 1_000 + step, command, _day(random)))
+        except Refusal:
+            continue
+    return History(orders=tuple(memory.orders), recorded=tuple(memory.recorded))
+
+
+@st.composite
+def histories(draw: st.DrawFn, steps_max: int = 200) -> History:
+    """Random valid histories; hypothesis drives every choice and shrinks what fails."""
+    steps = draw(st.integers(min_value=0, max_value=steps_max))
+    return tell(draw(st.randoms(use_true_random=False)), steps)
+
+
+def _order(random: Random, number: int, command: Command, on: date) -> Order[Command]:
+    named = random.random() < 0.5
+    return Order(
+        command=command,
+        command_id=UUID(int=(7 << 76) | (2 << 62) | number),
+        effective_on=on,
+        actor=random.choice(_ACTORS),
+        authority=Authority(instrument=f"QĐ {number}/QĐ-KC", date=on) if named else None,
+        synthetic=random.random() < 0.5,
+    )
+
+
+def _day(random: Random) -> date:
+    """Mostly within the period, sometimes after the mergers of 2025; in no order at all."""
+    if random.random() < 0.2:
+        return date(2025, 6, 25) + timedelta(days=random.randrange(490))
+    return _FIRST_DAY + timedelta(days=random.randrange(1_095))
