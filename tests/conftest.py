@@ -17,6 +17,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from events.migrate import migrate
 from service.postgres import Postgres
 
 TEMPLATE = "socai_template"
@@ -118,8 +119,6 @@ def _running(folder: Path) -> Generator[Postgres]:
 
 
 async def _make_template(cluster: Postgres) -> None:
-    from events.migrate import migrate
-
     await _create(cluster, TEMPLATE, "template1")
     connection = await asyncpg.connect(cluster.url("socai_owner", TEMPLATE))
     try:

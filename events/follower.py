@@ -1,0 +1,196 @@
+"""Follow the log from a position: what is there, then what comes, without a gap or a repeat.
+
+    async with Listener(url) as listener:
+        follower = Follower(log, listener)
+        async for page in follower.follow(after=position): ...
+
+The log is asked, and asked again: that is the truth. The database's NOTIFY is only a hint to ask at
+once; a hint lost costs one poll, a forged hint one question. All who have caught up share one
+reader and its last pages; who is slow reads for himself. Nobody holds a connection while he thinks.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import asyncpg
+
+from events.envelope import Recorded
+from events.log import Log, is_outage
+
+POLL_SECONDS = 1.0
+PAGE_EVENTS = 500
+SHARED_EVENTS_MAX = 2_000
+"""The newest events, kept for all who have caught up: about two seconds of a busy day."""
+PROBE_SECONDS, PROBE_SECONDS_MAX = 5.0, 2.0
+"""How often the listening connection is tried, and how long it may take to answer."""
+PAUSE_SECONDS, PAUSE_SECONDS_MAX = 0.05, 1.0
+CHANNEL = "ledger"
+
+_log = logging.getLogger(__name__)
+
+
+class Wake(Protocol):
+    """Something that hints at growth of the log."""
+
+    async def beyond(self, position: int, timeout_s: float) -> None:
+        """Return when the log may reach beyond `position`, or when the time is over."""
+        ...
+
+
+class Listener:
+    """One connection per process that listens; it mends itself, and says when it is deaf."""
+
+    def __init__(self, url: str, *, probe_s: float = PROBE_SECONDS) -> None:
+        self._url, self._probe_s = url, probe_s
+        self._heard = 0
+        self._hint = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self.is_deaf = True
+        """Until it listens, and whenever its connection no longer answers."""
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._listen(), name="listener")
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+
+    async def beyond(self, position: int, timeout_s: float) -> None:
+        """Return when a hint beyond `position` is heard, or when the time is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                while self._heard <= position:
+                    self._hint.clear()
+                    await self._hint.wait()
+        # A hint is used up by one question: anybody may send one, with any number in it.
+        self._heard = 0
+
+    async def _listen(self) -> None:
+        pause = PAUSE_SECONDS
+        while True:
+            try:
+                connection = await asyncpg.connect(self._url, timeout=PROBE_SECONDS_MAX)
+                try:
+                    await connection.add_listener(CHANNEL, self._hear)
+                    self.is_deaf, pause = False, PAUSE_SECONDS
+                    await self._probe(connection)
+                finally:
+                    self.is_deaf = True
+                    connection.terminate()
+            except Exception as error:  # noqa: BLE001 - whatever it is, listen again
+                _log.warning("deaf to the log, polling goes on: %r", error)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, PAUSE_SECONDS_MAX)
+
+    async def _probe(self, connection: asyncpg.Connection) -> None:
+        """Ask now and then: a connection whose other end has vanished says nothing by itself."""
+        closed = asyncio.Event()
+        connection.add_termination_listener(lambda _: closed.set())
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(closed.wait(), self._probe_s)
+            await connection.fetchval("SELECT 1", timeout=PROBE_SECONDS_MAX)
+
+    def _hear(self, _connection: object, _pid: int, _channel: str, payload: object) -> None:
+        if isinstance(payload, str) and payload.isascii() and payload.isdigit():
+            self._heard = max(self._heard, int(payload))
+            self._hint.set()
+
+
+class Silence:
+    """A wake that never hints: all is left to the poll."""
+
+    async def beyond(self, position: int, timeout_s: float) -> None:  # noqa: ARG002 - see Wake
+        """Wait until the time is over."""
+        await asyncio.sleep(timeout_s)
+
+
+class Follower:
+    """Follows the log for any number of readers."""
+
+    def __init__(self, log: Log, wake: Wake | None = None, *, poll_s: float = POLL_SECONDS) -> None:
+        self._log, self._wake, self._poll_s = log, wake or Silence(), poll_s
+        self._shared: list[Recorded[Any]] = []
+        self._end: int | None = None
+        """Where the shared pages end; None while nobody has caught up."""
+        self._is_behind = False
+        """The last shared page was full: there is more, whatever was hinted."""
+        self._growth: asyncio.Task[None] | None = None
+        self._readers = 0
+
+    async def follow(
+        self, after: int, limit: int = PAGE_EVENTS
+    ) -> AsyncGenerator[list[Recorded[Any]], None]:
+        """Pages of events after a position, for ever. An outage delays them, no more."""
+        self._readers += 1
+        try:
+            while True:
+                page = self._newest(after, limit)
+                if page is None:
+                    page = await self._read(after, limit)
+                if page:
+                    after = page[-1].position
+                    yield page
+                    # Pages from memory would otherwise never let anybody else run.
+                    await asyncio.sleep(0)
+                else:
+                    await self._grown(after, limit)
+        finally:
+            self._readers -= 1
+            if self._readers == 0:
+                self._rest()
+
+    def _newest(self, after: int, limit: int) -> list[Recorded[Any]] | None:
+        """The next page from what is shared; None if it does not reach back or forward so far."""
+        if self._end is None or not self._end - len(self._shared) <= after <= self._end:
+            return None
+        start = len(self._shared) - (self._end - after)
+        return self._shared[start : start + limit]
+
+    async def _read(self, after: int, limit: int) -> list[Recorded[Any]]:
+        """A page from the log itself; none during an outage."""
+        try:
+            return await self._log.read(after, limit)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            _log.warning("the log cannot be read, trying again: %r", error)
+            await asyncio.sleep(self._poll_s)
+            return []
+
+    async def _grown(self, after: int, limit: int) -> None:
+        """Wait for more, with everybody else who has read all there is."""
+        if self._end is None:
+            self._end = after
+        if self._growth is None or self._growth.done():
+            self._growth = asyncio.create_task(self._grow(self._end, limit), name="follower")
+        # One reader who leaves must not take the others' page with him.
+        await asyncio.shield(self._growth)
+
+    async def _grow(self, end: int, limit: int) -> None:
+        if not self._is_behind:
+            await self._wake.beyond(end, self._poll_s)
+        page = await self._read(end, limit)
+        self._is_behind = len(page) == limit
+        if page:
+            self._shared = [*self._shared, *page][-SHARED_EVENTS_MAX:]
+            self._end = page[-1].position
+
+    def _rest(self) -> None:
+        """Nobody follows any more."""
+        if self._growth is not None:
+            self._growth.cancel()
+        self._growth, self._end, self._is_behind = None, None, False
+        self._shared.clear()

@@ -1,0 +1,268 @@
+"""Carry out commands: load what the rules need, decide, append; again if it moved meanwhile.
+
+    receipt = await Ledger(log, appender).handle(order)
+
+States are remembered from command to command. A remembered state may be behind, for other processes
+append too; the append itself finds out, so an admitted command costs one call and no look first. A
+refusal is checked against the log before it is spoken, and so is "already so".
+"""
+
+import asyncio
+import os
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime, timedelta, timezone
+from typing import TypeAlias
+from uuid import UUID
+
+from events.appender import Appender
+from events.catalogue import AnyAggregate, Command, Fact, aggregate_of, aggregate_of_stream
+from events.codec import fingerprint, seal
+from events.entry import Entry, Guard, Line, Placed
+from events.envelope import Order, Recorded
+from events.log import IdempotencyMismatch, Log, VersionConflict
+from events.rules import Occasion, Refusal, value
+
+ATTEMPTS_MAX = 20
+"""Another process must win every one of them; then the caller is told of the conflict."""
+STATES_MAX = 2_048
+"""Remembered streams. A scheme with ten beneficiaries takes some 15 kB."""
+VIETNAM = timezone(timedelta(hours=7))
+
+AnyOrder: TypeAlias = Order[Command]
+
+
+@value
+class Receipt:
+    """What became of a command."""
+
+    facts: tuple[Recorded[Fact], ...]
+    """Empty if it was already so: nothing had to be recorded."""
+    stream: str
+    version: int
+    position: int
+    """Of the last fact; where nothing was recorded, of the head when that was found."""
+    repeated: bool
+    """The very same command had been carried out before; these are its facts."""
+
+
+@value
+class _Seen:
+    """A stream as far as it was read."""
+
+    version: int
+    state: object | None
+
+
+_UNSEEN = _Seen(version=0, state=None)
+
+
+class Ledger:
+    """The door to the log for whoever wants something recorded."""
+
+    def __init__(
+        self,
+        log: Log,
+        appender: Appender,
+        *,
+        today: Callable[[], date] = lambda: datetime.now(VIETNAM).date(),
+    ) -> None:
+        self._log, self._appender, self._today = log, appender, today
+        self._states: OrderedDict[str, _Seen] = OrderedDict()
+        self._turns: dict[str, asyncio.Future[None]] = {}
+
+    async def handle(self, order: AnyOrder) -> Receipt:
+        """Carry out a command, once for ever; raises its refusal."""
+        aggregate = aggregate_of(order.command)
+        stream = aggregate.stream(order.command)
+        async with self._turn(stream):
+            for attempt in range(1, ATTEMPTS_MAX + 1):
+                try:
+                    return await self._attempt(aggregate, stream, order)
+                except VersionConflict as conflict:
+                    is_promised = conflict.stream == stream and order.expected_version is not None
+                    if is_promised or attempt == ATTEMPTS_MAX:
+                        raise
+                    await self._refresh([conflict.stream])
+        raise AssertionError
+
+    @asynccontextmanager
+    async def _turn(self, stream: str) -> AsyncIterator[None]:
+        """One command of a stream at a time in this process: the second would only conflict."""
+        before, mine = self._turns.get(stream), asyncio.get_running_loop().create_future()
+        self._turns[stream] = mine
+        try:
+            if before is not None:
+                await asyncio.wait((before,))
+            yield
+        finally:
+            mine.set_result(None)
+            if self._turns[stream] is mine:
+                del self._turns[stream]
+
+    async def _attempt(self, aggregate: AnyAggregate, stream: str, order: AnyOrder) -> Receipt:
+        streams = (stream, *aggregate.reads(order.command))
+        unseen = [name for name in streams if name not in self._states]
+        seen = await self._refresh(unseen) if unseen else {}
+        seen = {name: seen.get(name) or self._remembered(name) for name in streams}
+        decided = self._decide(aggregate, stream, order, seen)
+        if isinstance(decided, Refusal) or not decided:
+            if len(unseen) < len(streams):
+                seen = await self._refresh(streams)
+                decided = self._decide(aggregate, stream, order, seen)
+            if isinstance(decided, Refusal) or not decided:
+                return await self._nothing_to_record(order, stream, seen[stream].version, decided)
+        return await self._record(aggregate, stream, order, seen, decided)
+
+    def _decide(
+        self, aggregate: AnyAggregate, stream: str, order: AnyOrder, seen: Mapping[str, _Seen]
+    ) -> Sequence[Fact] | Refusal:
+        expected, own = order.expected_version, seen[stream]
+        if expected is not None and expected != own.version:
+            return VersionConflict(stream=stream, expected=expected, actual=own.version)
+        occasion = Occasion(
+            effective_on=order.effective_on,
+            today=self._today(),
+            neighbours={name: each.state for name, each in seen.items() if name != stream},
+        )
+        try:
+            return aggregate.decide(order.command, own.state, occasion)
+        except Refusal as refusal:
+            return refusal
+
+    async def _record(
+        self,
+        aggregate: AnyAggregate,
+        stream: str,
+        order: AnyOrder,
+        seen: Mapping[str, _Seen],
+        facts: Sequence[Fact],
+    ) -> Receipt:
+        version = seen[stream].version
+        entry = Entry(
+            command_id=order.command_id,
+            fingerprint=fingerprint(order),
+            stream=stream,
+            version=version,
+            lines=[_line(fact, stream, nth, order) for nth, fact in enumerate(facts, version + 1)],
+            guards=[
+                Guard(stream=name, version=each.version)
+                for name, each in seen.items()
+                if name != stream
+            ],
+            keys=[key for fact in facts for key in aggregate.reserves(fact)],
+        )
+        placed = await self._appender.append(entry)
+        if placed.repeated:
+            return await self._receipt(placed.first, placed.last, entry)
+        state = seen[stream].state
+        for fact in facts:
+            state = aggregate.evolve(state, fact)
+        self._remember(stream, _Seen(version=version + len(facts), state=state))
+        return Receipt(
+            facts=tuple(
+                _recorded(fact, placed, entry, nth, order) for nth, fact in enumerate(facts)
+            ),
+            stream=stream,
+            version=version + len(facts),
+            position=placed.last,
+            repeated=False,
+        )
+
+    async def _nothing_to_record(
+        self, order: AnyOrder, stream: str, version: int, decided: Sequence[Fact] | Refusal
+    ) -> Receipt:
+        """A command that changes nothing now may be one that was carried out before."""
+        known = await self._log.command(order.command_id)
+        if known is not None:
+            if known.fingerprint != fingerprint(order):
+                raise IdempotencyMismatch(command_id=order.command_id)
+            return await self._receipt(known.first, known.last, None)
+        if isinstance(decided, Refusal):
+            raise decided
+        head = await self._log.head()
+        return Receipt(
+            facts=(), stream=stream, version=version, position=head.position, repeated=False
+        )
+
+    async def _receipt(self, first: int, last: int, entry: Entry | None) -> Receipt:
+        """What was recorded for a command before; or now, if only the answer had been lost."""
+        facts = await self._log.read(first - 1, last - first + 1)
+        is_ours = entry is not None and facts[0].id == entry.lines[0].id
+        return Receipt(
+            facts=tuple(facts),
+            stream=facts[-1].stream,
+            version=facts[-1].version,
+            position=last,
+            repeated=not is_ours,
+        )
+
+    async def _refresh(self, streams: Sequence[str]) -> dict[str, _Seen]:
+        """These streams as they stand, reading only what is not remembered."""
+        seen = {name: self._remembered(name) for name in streams}
+        for event in await self._log.streams({name: each.version for name, each in seen.items()}):
+            evolve = aggregate_of_stream(event.stream).evolve
+            state = evolve(seen[event.stream].state, event.fact)
+            seen[event.stream] = _Seen(version=event.version, state=state)
+        for name, each in seen.items():
+            self._remember(name, each)
+        return seen
+
+    def _remembered(self, stream: str) -> _Seen:
+        if stream not in self._states:
+            return _UNSEEN
+        self._states.move_to_end(stream)
+        return self._states[stream]
+
+    def _remember(self, stream: str, seen: _Seen) -> None:
+        # What does not exist is not remembered: asking for it must not displace what does.
+        if self._remembered(stream).version < seen.version:
+            self._states[stream] = seen
+            if len(self._states) > STATES_MAX:
+                self._states.popitem(last=False)
+
+
+def uuid7() -> UUID:
+    """An id that sorts by the time it was made (RFC 9562)."""
+    random = int.from_bytes(os.urandom(10), "big")
+    high = (time.time_ns() // 1_000_000 << 16) | 0x7000 | (random >> 62 & 0x0FFF)
+    return UUID(int=high << 64 | 0x8000_0000_0000_0000 | (random & 0x3FFF_FFFF_FFFF_FFFF))
+
+
+def _line(fact: Fact, stream: str, version: int, order: AnyOrder) -> Line:
+    id = uuid7()  # noqa: A001 - the envelope's own word
+    sealed = seal(fact, id=id, stream=stream, version=version, order=order)
+    return Line(
+        id=id,
+        type=type(fact).__name__,
+        effective_on=order.effective_on,
+        budget_year=getattr(fact, "budget_year", None),
+        before=sealed.before,
+        after=sealed.after,
+    )
+
+
+def _recorded(
+    fact: Fact, placed: Placed, entry: Entry, nth: int, order: AnyOrder
+) -> Recorded[Fact]:
+    """The fact as the log would hand it out, without asking the log."""
+    line = entry.lines[nth]
+    return Recorded(
+        position=placed.first + nth,
+        id=line.id,
+        stream=entry.stream,
+        version=entry.version + nth + 1,
+        type=line.type,
+        recorded_at=placed.recorded_at,
+        effective_on=order.effective_on,
+        budget_year=line.budget_year,
+        actor=order.actor,
+        authority=order.authority,
+        command_id=order.command_id,
+        causation=order.causation,
+        correlation=order.correlation,
+        synthetic=order.synthetic,
+        fact=fact,
+    )

@@ -1,0 +1,96 @@
+"""Every union meets in the catalogue: names, streams, refusals and their codes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from events.catalogue import (
+    AGGREGATES,
+    COMMANDS,
+    FACTS,
+    REFUSALS,
+    aggregate_of,
+    aggregate_of_stream,
+    facts_of,
+)
+from events.identity import InvalidCode, PeriodCode
+from events.money import Vnd
+from events.period import PERIOD
+from events.rules import Refusal
+from events.scheme import BudgetExceeded
+from events.vocabulary import FundingSource
+from tests.events.test_period import open_
+
+PROMISED = {
+    "BUDGET_EXCEEDED",
+    "COMMITMENT_EXCEEDED",
+    "CAP_EXCEEDED",
+    "COUNTERPART_SHORT",
+    "NOT_ACCEPTED",
+    "FOCAL_RULE",
+    "FACILITY_CLOSED",
+    "UNKNOWN_UNIT_AT_DATE",
+    "FUTURE_EFFECTIVE_DATE",
+}
+
+
+def test_every_fact_belongs_to_one_aggregate() -> None:
+    owned = [each for aggregate in AGGREGATES for each in facts_of(aggregate)]
+    assert sorted(owned, key=str) == sorted(FACTS.values(), key=str)
+    assert len(FACTS) == len(COMMANDS) == 23
+
+
+def test_the_stream_of_a_command_leads_back_to_its_aggregate() -> None:
+    assert aggregate_of(open_) is PERIOD
+    assert PERIOD.stream(open_) == "period-2018-2020"
+    assert aggregate_of_stream("period-2018-2020") is PERIOD
+
+
+@pytest.mark.parametrize("stream", ["", "period", "period-", "plan-2018", "-x"])
+def test_a_name_that_is_no_stream_is_refused(stream: str) -> None:
+    with pytest.raises(InvalidCode):
+        aggregate_of_stream(stream)
+
+
+def test_the_promised_codes_exist() -> None:
+    assert REFUSALS.keys() >= PROMISED
+
+
+def test_codes_differ_and_no_field_hides_them() -> None:
+    for code, refused in REFUSALS.items():
+        assert refused.code == code
+        assert "code" not in refused.__annotations__
+
+
+@pytest.mark.parametrize("refused", REFUSALS.values(), ids=lambda each: each.__name__)
+def test_every_refusal_speaks_of_its_own_fields_only(refused: type[Refusal]) -> None:
+    fields = refused.__annotations__.keys()
+    for sentence in (refused.english, refused.vietnamese):
+        assert sentence
+        assert set(re.findall(r"{(\w+)}", sentence)) <= fields
+
+
+@pytest.mark.parametrize("refused", REFUSALS.values(), ids=lambda each: each.__name__)
+def test_every_refusal_is_raised_in_a_test_of_the_rules(refused: type[Refusal]) -> None:
+    tests = Path(__file__).parent.glob("test_*.py")
+    written = "".join(each.read_text(encoding="utf-8") for each in tests)
+    assert re.search(rf"\b{refused.__name__}\(", written) or refused.__name__ == "AlreadyReserved"
+
+
+def test_a_message_shows_amounts_in_groups_and_years_as_years() -> None:
+    refused = BudgetExceeded(
+        source=FundingSource.LOCAL_GRANT,
+        budget_year=2019,
+        requested=Vnd(1_500_000),
+        headroom=Vnd(0),
+    )
+    assert refused.message == (
+        "Only 0 đồng of LOCAL_GRANT 2019 is still free; 1.500.000 đồng was asked for."
+    )
+    assert "kinh phí khuyến công địa phương năm 2019" in refused.message_vi
+    assert str(refused).startswith("BUDGET_EXCEEDED: ")
+
+
+def test_a_period_code_with_a_hyphen_is_still_one_stream() -> None:
+    assert PERIOD.stream(open_).removeprefix("period-") == PeriodCode("2018-2020")
