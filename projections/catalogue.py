@@ -1,0 +1,31 @@
+"""Every read model, each after those it looks at."""
+
+from projections.beneficiary import beneficiary
+from projections.commitment import commitment
+from projections.criterion import criterion
+from projections.entry import entry
+from projections.equipment import equipment
+from projections.facility import facility
+from projections.organisation import organisation, territory
+from projections.payment import payment
+from projections.period import period
+from projections.projection import Projection
+from projections.scheme import ceiling, scheme
+from projections.source import figure, source
+
+PROJECTIONS: tuple[Projection, ...] = (
+    period,
+    organisation,
+    territory,
+    facility,
+    equipment,
+    scheme,
+    ceiling,
+    beneficiary,
+    commitment,
+    payment,
+    entry,
+    criterion,
+    source,
+    figure,
+)

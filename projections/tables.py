@@ -1,0 +1,170 @@
+"""The tables of the read models and the statements that keep them.
+
+They are composed from the declarations, since a declaration is all that a newcomer should write.
+Every name in them comes from a declaration; whatever comes from a person is a parameter.
+
+A version of a row holds from position `since` to `until` and from day `valid_from` to `valid_to`,
+both half-open. Once written, only its `until` ever changes.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from projections.columns import FOREVER, Column, columns_of, reader, writer
+from projections.projection import Projection, Row
+
+HEAD = f"until = {FOREVER} AND valid_to = 'infinity'"
+"""Versions that a reader at the head sees."""
+
+_VERSION = ("since", "until", "valid_from", "valid_to")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Where the rows of one read model live."""
+
+    schema: str
+    projection: Projection
+
+    @cached_property
+    def name(self) -> str:
+        """Its full name."""
+        return f"{self.schema}.{self.projection.name}"
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """The row's own columns."""
+        return columns_of(self.projection.row)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """All columns, in order."""
+        return (*(each.name for each in self.columns), *_VERSION)
+
+    @cached_property
+    def key(self) -> tuple[Column, ...]:
+        """The columns of the key."""
+        return tuple(
+            next(c for c in self.columns if c.name == name) for name in self.projection.key
+        )
+
+    @cached_property
+    def written(self) -> Callable[[Row], Row]:
+        """From a row to what the driver is handed."""
+        return writer(self.columns)
+
+    @cached_property
+    def read(self) -> Callable[[Row], Row]:
+        """From what the driver read to a row."""
+        return reader(self.projection.row, self.columns)
+
+    @cached_property
+    def key_written(self) -> Callable[[Row], Row]:
+        """From a key to what the driver is handed."""
+        return writer(self.key)
+
+    @property
+    def create(self) -> str:
+        """The table, without an index."""
+        lines = ",\n    ".join(each.definition for each in self.columns)
+        return f"""
+CREATE TABLE {self.name} (
+    {lines},
+    since bigint NOT NULL,
+    until bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date NOT NULL
+)"""
+
+    @property
+    def create_key(self) -> str:
+        """What finds the versions of a row. It must exist before a version is closed."""
+        by = ", ".join(self.projection.key)
+        times = "" if self.projection.only_grows else ", since, valid_from"
+        name = f"{self.projection.name}_key"
+        return f"CREATE UNIQUE INDEX IF NOT EXISTS {name} ON {self.name} ({by}{times})"
+
+    @property
+    def create_indexes(self) -> Iterable[str]:
+        """What readers need besides. At the head, where nearly all are, a row is one row."""
+        short, key = self.projection.name, ", ".join(self.projection.key)
+        if not self.projection.only_grows:
+            yield f"CREATE UNIQUE INDEX {short}_head ON {self.name} ({key}) WHERE {HEAD}"
+        for names in self.projection.indexes:
+            by, name = ", ".join(names), "_".join(names)
+            yield f"CREATE INDEX {short}_by_{name} ON {self.name} ({by})"
+
+    @cached_property
+    def standing(self) -> str:
+        """The versions that still stand, of many keys."""
+        return f"{self._versions} AND t.until = {FOREVER} ORDER BY t.valid_from"
+
+    @cached_property
+    def current_since(self) -> str:
+        """The versions without an end, of many keys, that stood at a position or later."""
+        after = len(self.key) + 1
+        return (
+            f"{self._versions} AND t.valid_to = 'infinity' AND t.until > ${after} ORDER BY t.since"
+        )
+
+    @cached_property
+    def close(self) -> str:
+        """End the standing of many versions."""
+        count = len(self.key)
+        wanted = ", ".join(f"${n}::{c.array_of_keys}" for n, c in enumerate(self.key, 1))
+        same = " AND ".join(f"t.{c.name} = c.k{n}" for n, c in enumerate(self.key, 1))
+        return f"""
+UPDATE {self.name} AS t
+SET until = c.until
+FROM unnest({wanted}, ${count + 1}::bigint[], ${count + 2}::date[], ${count + 3}::bigint[])
+  AS c({", ".join(f"k{n}" for n in range(1, count + 1))}, since, valid_from, until)
+WHERE {same}
+  AND t.since = c.since
+  AND t.valid_from = c.valid_from"""  # noqa: S608 - names of declarations
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of every version as it stood at a position, whatever their order."""
+        names = ", ".join(each.name for each in self.columns)
+        return f"""
+SELECT count(*) AS versions,
+       coalesce(bit_xor(hash_record_extended(v, 0)), 0) AS mixed,
+       coalesce(sum(hash_record_extended(v, 1)), 0)::text AS added
+FROM (SELECT {names}, since,
+             CASE WHEN until > $1 THEN {FOREVER} ELSE until END AS until,
+             valid_from, valid_to
+      FROM {self.name}
+      WHERE since <= $1) AS v"""  # noqa: S608 - names of declarations
+
+    @cached_property
+    def at(self) -> str:
+        """Every row as it stood at a position ($1), on a day ($2)."""
+        names = ", ".join(each.name for each in self.columns)
+        return f"""
+SELECT {names}
+FROM {self.name}
+WHERE since <= $1
+  AND until > $1
+  AND valid_from <= $2
+  AND (valid_to > $2 OR valid_to = 'infinity')"""  # noqa: S608 - names of declarations
+
+    @property
+    def shape(self) -> str:
+        """A fingerprint of the declaration: another one means that it must be built anew."""
+        said = f"{self.projection.version} {self.projection.key} {self.projection.indexes}"
+        lines = [said, *(each.definition for each in self.columns)]
+        return sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _versions(self) -> str:
+        names = ", ".join(f"t.{name}" for name in self.names)
+        wanted = ", ".join(f"${n}::{c.array_of_keys}" for n, c in enumerate(self.key, 1))
+        same = " AND ".join(f"t.{c.name} = w.k{n}" for n, c in enumerate(self.key, 1))
+        return f"""
+SELECT {names}
+FROM unnest({wanted}) AS w({", ".join(f"k{n}" for n in range(1, len(self.key) + 1))})
+JOIN {self.name} AS t
+  ON {same}
+WHERE true"""  # noqa: S608 - names of declarations
