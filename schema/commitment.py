@@ -1,0 +1,102 @@
+"""The commitment and its payments."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+
+from events.money import Vnd
+from events.vocabulary import Activity, FundingSource
+from schema.place import Province, Sector
+from schema.planner.source import Table, column, connection, expression, many, one
+from schema.relay import Connection, Node
+from schema.scalars import CommitmentStatus, PaymentKind
+
+if TYPE_CHECKING:
+    from schema.entry import Entry
+    from schema.facility import Facility
+    from schema.scheme import Scheme
+
+
+@strawberry.type(description="A payment (khoản chi): an advance or a disbursement.")
+class Payment:
+    """A flow; what was reversed of it is said beside it."""
+
+    table: ClassVar = Table(
+        rows="model.payment", key=("paid_on::date", "scheme_id::text", "payment_id::text")
+    )
+
+    code: str = column("Its code within the scheme.", "payment_id")
+    kind: PaymentKind = column("Advance (tạm ứng) or disbursement (thanh toán).")
+    amount: Vnd = column("What was paid. A flow.")
+    reversed: Vnd = column("What of it was taken back since (hoàn trả).")
+    source: FundingSource = column("Where the money comes from (nguồn vốn).")
+    budget_year: int = column("Budget year (niên độ ngân sách).")
+    voucher: str = column("Voucher (chứng từ).")
+    final: bool = column("Whether it closes the commitment.")
+    paid_on: date = column("When it was paid.")
+    synthetic: bool = column("Invented for demonstration.")
+
+
+@strawberry.type(description="Grant money promised to a facility for one item (cam kết hỗ trợ).")
+class Commitment(Node):
+    """Every amount here is a stock, in đồng, from one source in one budget year."""
+
+    table: ClassVar = Table(rows="model.commitment", key=("scheme_id::text", "commitment_id::text"))
+    by_id: ClassVar = (
+        "{other}.scheme_id = substring({arg:id::text} FROM '^commitment-([^/]*)/')"
+        " AND 'commitment-' || {other}.scheme_id || '/' || {other}.commitment_id = {arg:id::text}"
+    )
+
+    id: strawberry.ID = expression(
+        "'commitment-' || {self}.scheme_id || '/' || {self}.commitment_id", "Global identity."
+    )
+    code: str = column("Its code within the scheme.", "commitment_id")
+    activity: Activity = column("What is supported (nội dung hỗ trợ).")
+    cost_item: str = column("The cost item (hạng mục).")
+    total_cost: Vnd = column("What the item costs in all. A stock.")
+    source: FundingSource = column("Where the grant comes from (nguồn vốn).")
+    budget_year: int = column("Budget year (niên độ ngân sách).")
+    committed: Vnd = column("As first promised. A stock.")
+    taken_back: Vnd = column("Reductions and cancellation (giảm, huỷ). A stock.")
+    amount: Vnd = expression(
+        "({self}.committed - {self}.taken_back)", "What is promised now. A stock."
+    )
+    advanced: Vnd = column("Advances paid (tạm ứng). A stock.")
+    disbursed: Vnd = column("Disbursements paid (thanh toán). A stock.")
+    reversed: Vnd = column("Payments taken back (hoàn trả). A stock.")
+    paid: Vnd = expression(
+        "({self}.advanced + {self}.disbursed - {self}.reversed)", "Net paid. A stock."
+    )
+    undisbursed: Vnd = expression(
+        "({self}.committed - {self}.taken_back - {self}.advanced - {self}.disbursed"
+        " + {self}.reversed)",
+        "Promised and not yet paid. A stock.",
+    )
+    accepted_value: Vnd | None = column("Value accepted on site; null before (nghiệm thu).")
+    settled: Vnd | None = column("Settled amount; null before (quyết toán).")
+    status: CommitmentStatus = column("How far it has come (trạng thái).")
+    cap_basis: str | None = column("Whose cap was checked; null where none is set (định mức).")
+    committed_on: date = column("When it was promised.")
+    synthetic: bool = column("Invented for demonstration.")
+    scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
+    )
+    facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
+        "{other}.facility_id = {self}.facility_id", "To whom (cơ sở thụ hưởng)."
+    )
+    province: Province | None = one(
+        "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
+        "Where the facility stood when assigned.",
+    )
+    sector: Sector | None = one(
+        "{other}.code = {self}.sector_group", "Group of industries when assigned."
+    )
+    payments: list[Payment] = many(
+        "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
+        "Its payments (các khoản chi).",
+    )
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = connection(
+        "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
+        "Its entries, in order of recording (bút toán).",
+    )

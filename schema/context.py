@@ -1,0 +1,107 @@
+"""What a request is answered with: the parts of the running service that the graph reaches."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+from asyncpg import Pool
+
+from events.envelope import Order
+from events.follower import Follower
+from events.ledger import Ledger, Receipt
+from events.log import Log
+from projections.projector import NotYetProjected, Projector
+from schema.planner.document import given
+from schema.planner.fields import Fields
+from schema.planner.moment import Moment
+from schema.planner.rows import Rows
+from schema.planner.run import Answer, plan_fields
+
+READABLE_WITHIN_S = 2.0
+"""How long a mutation waits for the read models before it answers all the same."""
+
+
+class Span(Protocol):
+    """A piece of the log whose events are asked for: positions first to last, both included."""
+
+    first: int
+    last: int
+
+
+class Running(Protocol):
+    """The parts of the running service that the graph reaches."""
+
+    @property
+    def pool(self) -> Pool:
+        """Connections for reading."""
+        ...
+
+    @property
+    def log(self) -> Log:
+        """The log."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """Who carries out commands."""
+        ...
+
+    @property
+    def follower(self) -> Follower:
+        """Who follows the log."""
+        ...
+
+    @property
+    def projector(self) -> Projector:
+        """Who keeps the read models."""
+        ...
+
+
+@dataclass(slots=True)
+class Context:
+    """One request's view of the service."""
+
+    pool: Pool
+    ledger: Ledger
+    log: Log
+    projector: Projector
+    follower: Follower
+    position: int | None = None
+    """Highest position that a part of the answer was computed at."""
+
+    async def splice(self, info: Any, source: object) -> orjson.Fragment:
+        """Answer one planned field, met by the executor, as a piece of JSON text."""
+        raw = info._raw_info  # noqa: SLF001 - Strawberry keeps graphql-core's info there
+        fields = Fields(raw.schema, raw.fragments, given(raw.operation, raw.variable_values))
+        key = raw.path.key
+        rows = span_rows(source) if source is not None else None  # type: ignore[arg-type]
+        plan = plan_fields(raw.parent_type, {key: list(raw.field_nodes)}, fields, rows)
+        async with self.pool.acquire() as connection:
+            answer = await plan.run(connection, raw.variable_values)
+        self.reached(answer.position)
+        return orjson.Fragment(_only_value(answer, key))
+
+    def reached(self, position: int) -> None:
+        """Remember how far the answer reaches."""
+        self.position = max(position, self.position or 0)
+
+    async def record(self, order: Order[Any]) -> tuple[Receipt, bool]:
+        """Carry out a command; whether its facts can be read at once."""
+        receipt = await self.ledger.handle(order)
+        self.reached(receipt.position)
+        try:
+            await self.projector.wait_for(receipt.position, READABLE_WITHIN_S)
+        except NotYetProjected:
+            return receipt, False
+        return receipt, True
+
+
+def span_rows(span: Span) -> Rows:
+    """Rows over one piece of the log, whatever the read models have reached."""
+    first, last = int(span.first), int(span.last)
+    piece = f"CROSS JOIN (SELECT {first}::bigint AS first, {last}::bigint AS last) AS span"
+    return Rows("span", None, Moment("span.last"), [piece])
+
+
+def _only_value(answer: Answer, key: str) -> str:
+    return answer.json[len(f'{{"{key}":') : -1]

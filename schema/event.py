@@ -1,0 +1,54 @@
+"""The event as the log holds it: envelope and fact."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar, get_args
+from uuid import UUID
+
+import strawberry
+
+from events import catalogue
+from events.envelope import Actor, Authority
+from schema.mirror import fact_type, union_of
+from schema.planner.source import Table, Time, column, document, expression
+from schema.relay import Node
+from schema.scalars import Position
+
+Fact: Any = union_of(
+    [fact_type(fact) for fact in get_args(catalogue.Fact)],
+    "Fact",
+    "What happened: one type for each kind of event.",
+)
+
+
+@strawberry.type(description="A recorded event (sự kiện): what happened, and how it is known.")
+class Event(Node):
+    """Appended once, never changed."""
+
+    table: ClassVar = Table(rows="ledger.event", key=("position::bigint",), time=Time.LOG)
+    by_id: ClassVar = (
+        "{other}.position = CASE WHEN length({arg:id::text}) < 25"
+        " THEN substring({arg:id::text} FROM '^event-([1-9][0-9]*)$')::bigint END"
+    )
+
+    id: strawberry.ID = expression("'event-' || {self}.position", "Global identity.")
+    position: Position = column("Its place in the ledger: n is followed by n + 1.")
+    event_id: UUID = column("The event's own identity (UUIDv7).")
+    type: str = column("Kind of event: the name of its fact's type.")
+    stream: str = column("The stream it belongs to.")
+    version: int = column("Its place in the stream: 1 is the first.")
+    recorded_at: datetime = column("When the ledger learned it (thời điểm ghi sổ).")
+    effective_on: date = column("When it is true in law (ngày hiệu lực).")
+    budget_year: int | None = column("Budget year (niên độ ngân sách); null if it has none.")
+    command_id: UUID = column("The request that caused it.")
+    actor: fact_type(Actor) = document("Who acted (người thực hiện).")  # type: ignore[valid-type]
+    authority: fact_type(Authority) | None = document("What it rests on (căn cứ).")  # type: ignore[valid-type]
+    causation: UUID | None = document("The event that led to it; null if none.")
+    correlation: UUID | None = document("The business case it belongs to; null if none.")
+    synthetic: bool = document("Invented for demonstration.")
+    leaf: str = expression(
+        "encode({self}.leaf, 'hex')", "SHA-256 of 0x00 and the event's bytes (RFC 6962 §2.1)."
+    )
+    body: str = expression(
+        "convert_from({self}.body, 'UTF8')", "The exact recorded bytes, as text."
+    )
+    fact: Fact = document("What happened.", "data")  # type: ignore[valid-type]

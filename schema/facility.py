@@ -1,0 +1,83 @@
+"""The rural industrial facility and its machines."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+
+from events.money import Vnd
+from events.vocabulary import LegalForm, Ownership
+from schema.place import Province, Sector
+from schema.planner.source import Table, column, connection, expression, many, one
+from schema.relay import Connection, Node
+from schema.scalars import FacilityStatus, Position
+from schema.totals import FACILITY_TOTALS, Totals
+
+if TYPE_CHECKING:
+    from schema.commitment import Commitment
+    from schema.entry import Entry
+    from schema.event import Event
+    from schema.scheme import Beneficiary
+
+
+@strawberry.type(description="Machines installed at a facility (máy móc, thiết bị).")
+class Equipment:
+    """One lot, as installed."""
+
+    table: ClassVar = Table(rows="model.equipment", key=("facility_id::text", "position::bigint"))
+
+    position: Position = column("Position of the event that recorded it.")
+    name: str = column("What was installed.")
+    origin: str | None = column("Where it was made; null if not said.")
+    made_in: int | None = column("Year of manufacture; null if not said.")
+    quantity: int = column("How many.")
+    value: Vnd | None = column("Purchase value of the lot; a stock, never fund money.")
+    installed_on: date = column("When it was installed.")
+    synthetic: bool = column("Invented for demonstration.")
+
+
+@strawberry.type(description="A rural industrial facility (cơ sở công nghiệp nông thôn).")
+class Facility(Node):
+    """A facility as the register has it."""
+
+    table: ClassVar = Table(rows="model.facility", key=("name_sort::text", "facility_id::text"))
+    by_id: ClassVar = "{other}.facility_id = substr({arg:id::text}, length('facility-') + 1)"
+
+    id: strawberry.ID = expression("'facility-' || {self}.facility_id", "Global identity.")
+    code: str = column("Its code in the register.", "facility_id")
+    name: str = column("Name (tên cơ sở).")
+    tax_code: str | None = column("Tax code (mã số thuế); null if it has none.")
+    legal_form: LegalForm = column("Legal form (loại hình).")
+    ownership: Ownership = column("Ownership (hình thức sở hữu).")
+    address: str | None = column("Address; null if not recorded.")
+    capacity: str | None = column("Capacity as stated (công suất); null if not recorded.")
+    status: FacilityStatus = column("Open or closed (trạng thái).")
+    registered_on: date = column("When it entered the register.")
+    closed_on: date | None = column("When it closed; null while it is open.")
+    vsic: str = expression(
+        "{self}.sector_version || ':' || {self}.sector_code",
+        "Version and class of economic activity (VSIC).",
+    )
+    synthetic: bool = column("Invented for demonstration.")
+    province: Province | None = one(
+        "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
+        "Where it stands, as recorded (tỉnh, thành phố).",
+    )
+    sector: Sector | None = one("{other}.code = {self}.sector_group", "Group of industries.")
+    totals: Totals = one("true", "Sums of all entries for it.", rows=FACILITY_TOTALS)
+    equipment: list[Equipment] = many(
+        "{other}.facility_id = {self}.facility_id", "Machines installed (thiết bị)."
+    )
+    schemes: Connection[Annotated["Beneficiary", strawberry.lazy("schema.scheme")]] = connection(
+        "{other}.facility_id = {self}.facility_id", "Schemes that chose it (đề án thụ hưởng)."
+    )
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = (
+        connection("{other}.facility_id = {self}.facility_id", "Promised to it (cam kết hỗ trợ).")
+    )
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = connection(
+        "{other}.facility_id = {self}.facility_id", "Entries for it (bút toán)."
+    )
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+        "{other}.stream = 'facility-' || {self}.facility_id",
+        "Everything recorded of it, oldest first.",
+    )

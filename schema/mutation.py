@@ -1,0 +1,91 @@
+"""The doors: one mutation for each command, in the order of a scheme's life."""
+
+from typing import Any
+
+import strawberry
+
+from events import facility, organisation, period, scheme, source
+from events.log import IdempotencyMismatch, VersionConflict
+from events.rules import AlreadyReserved
+from schema.outcome import outcome, records
+
+_ANY = (VersionConflict, IdempotencyMismatch)
+
+PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
+OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
+FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
+SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, *_ANY)
+SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
+
+
+@strawberry.type(description="Commands. Each is recorded once, or refused by name.")
+class Mutation:
+    """Writes."""
+
+    open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
+    register_organisation = records(
+        organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
+    )
+    set_centre_territory = records(
+        organisation.SetCentreTerritory,
+        OrganisationOutcome,
+        "Set the provinces a centre serves (giao địa bàn).",
+    )
+    register_facility = records(
+        facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
+    )
+    update_facility = records(
+        facility.UpdateFacility, FacilityOutcome, "Update what the register says (cập nhật cơ sở)."
+    )
+    relocate_facility = records(
+        facility.RelocateFacility, FacilityOutcome, "Move a facility (di dời)."
+    )
+    install_equipment = records(
+        facility.InstallEquipment, FacilityOutcome, "Record installed machines (lắp đặt thiết bị)."
+    )
+    close_facility = records(
+        facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
+    )
+    propose_scheme = records(
+        scheme.ProposeScheme, SchemeOutcome, "Propose a scheme (đăng ký đề án)."
+    )
+    approve_scheme = records(
+        scheme.ApproveScheme, SchemeOutcome, "Approve a scheme and its ceilings (phê duyệt)."
+    )
+    assign_beneficiary = records(
+        scheme.AssignBeneficiary, SchemeOutcome, "Choose a beneficiary (chọn đơn vị thụ hưởng)."
+    )
+    pledge_counterpart = records(
+        scheme.PledgeCounterpart, SchemeOutcome, "Pledge own money (cam kết vốn đối ứng)."
+    )
+    commit_support = records(
+        scheme.CommitSupport, SchemeOutcome, "Promise grant money (cam kết hỗ trợ)."
+    )
+    reduce_commitment = records(
+        scheme.ReduceCommitment, SchemeOutcome, "Take part of a promise back (giảm cam kết)."
+    )
+    cancel_commitment = records(
+        scheme.CancelCommitment, SchemeOutcome, "Take a promise back (huỷ cam kết)."
+    )
+    pay_advance = records(scheme.PayAdvance, SchemeOutcome, "Pay ahead (tạm ứng).")
+    pay_disbursement = records(
+        scheme.PayDisbursement, SchemeOutcome, "Pay for work done (thanh toán)."
+    )
+    reverse_payment = records(
+        scheme.ReversePayment, SchemeOutcome, "Take a payment back (huỷ, hoàn bút toán)."
+    )
+    record_acceptance = records(
+        scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."
+    )
+    approve_settlement = records(
+        scheme.ApproveSettlement, SchemeOutcome, "Approve the final account (duyệt quyết toán)."
+    )
+    evaluate_criteria = records(
+        scheme.EvaluateCriteria, SchemeOutcome, "Judge a scheme by a criterion (đánh giá tiêu chí)."
+    )
+    register_source_document = records(
+        source.RegisterSourceDocument, SourceOutcome, "Register a document (đăng ký tài liệu)."
+    )
+    record_reported_figure = records(
+        source.RecordReportedFigure, SourceOutcome, "Record a published figure (số liệu công bố)."
+    )

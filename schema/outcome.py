@@ -1,0 +1,131 @@
+"""What a mutation answers: `Recorded`, or a named refusal."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any, get_args
+from uuid import UUID
+
+import strawberry
+from strawberry import UNSET
+
+from events.envelope import Actor, Authority, Order
+from events.rules import Refusal as DomainRefusal
+from schema.event import Event
+from schema.mirror import command_of, input_type, refusal_type, refused, union_of
+from schema.planner.source import many
+from schema.scalars import Position
+
+
+@strawberry.type(description="The command was carried out (đã ghi sổ).")
+class Recorded:
+    """One success type for every mutation; no events means that it was already so."""
+
+    first: strawberry.Private[int]
+    last: strawberry.Private[int]
+    stream: str = strawberry.field(description="The stream that was written to.")
+    version: int = strawberry.field(description="The stream's version now.")
+    position: Position = strawberry.field(description="Read from here on to see its effect.")
+    repeated: bool = strawberry.field(
+        description="The same command id was carried out before; this is that answer again."
+    )
+    readable: bool = strawberry.field(
+        description="Whether reads already show it; else give reads a little time."
+    )
+    events: list[Event] = many(
+        "{other}.position BETWEEN {self}.first AND {self}.last", "What was recorded."
+    )
+
+
+@strawberry.input(description="Who asks, since when it holds, and by which authority.")
+class Circumstances:
+    """The envelope of a command."""
+
+    effective_on: date = strawberry.field(description="When it is true in law (ngày hiệu lực).")
+    actor: input_type(Actor) = strawberry.field(description="Who acts (người thực hiện).")  # type: ignore[valid-type]
+    authority: input_type(Authority) | None = strawberry.field(  # type: ignore[valid-type]
+        default=UNSET, description="The paper it rests on (căn cứ)."
+    )
+    causation: UUID | None = strawberry.field(
+        default=UNSET, description="The event that led to it."
+    )
+    correlation: UUID | None = strawberry.field(
+        default=UNSET, description="The business case it belongs to."
+    )
+    synthetic: bool = strawberry.field(
+        default=False, description="Invented for demonstration: marked in the event and in answers."
+    )
+
+
+def outcome(name: str, *refusals: object) -> Any:
+    """The union of `Recorded` and the named refusals of an aggregate."""
+    kinds = [refusal_type(each) for union in refusals for each in get_args(union) or (union,)]
+    members = (Recorded, *dict.fromkeys(kinds))
+    return union_of(members, name, "`Recorded`, or the refusal that prevents it.")
+
+
+def records(command: type, answers: Any, description: str) -> Any:
+    """The mutation that asks for a command."""
+    asked: Any = input_type(command)
+
+    async def resolve(
+        info: Any,
+        command_id: Any,
+        input: Any,
+        circumstances: Any,
+        expected_version: Any = UNSET,
+    ) -> Any:
+        order = Order(
+            command=command_of(command, input),
+            command_id=command_id,
+            effective_on=circumstances.effective_on,
+            actor=command_of(Actor, circumstances.actor),
+            authority=_authority(_or_none(circumstances.authority)),
+            causation=_or_none(circumstances.causation),
+            correlation=_or_none(circumstances.correlation),
+            expected_version=_or_none(expected_version),
+            synthetic=circumstances.synthetic,
+        )
+        return await _answer(info.context.record, order)
+
+    resolve.__annotations__ = {
+        "info": strawberry.Info,
+        "command_id": Annotated[
+            UUID, strawberry.argument(description="Made by you: carried out once, for ever.")
+        ],
+        "input": Annotated[asked, strawberry.argument(description="What is asked for.")],
+        "circumstances": Annotated[
+            Circumstances, strawberry.argument(description="Who, when, by which authority.")
+        ],
+        "expected_version": Annotated[
+            int | None,
+            strawberry.argument(description="Refuse unless the stream stands at this version."),
+        ],
+        "return": answers,
+    }
+    return strawberry.mutation(resolve, description=description)
+
+
+def _authority(sent: object) -> Authority | None:
+    return None if sent is None else command_of(Authority, sent)
+
+
+def _or_none(sent: Any) -> Any:
+    """What was left out is null."""
+    return None if sent is UNSET else sent
+
+
+async def _answer(record: Callable[[Order[Any]], Any], order: Order[Any]) -> object:
+    try:
+        receipt, readable = await record(order)
+    except DomainRefusal as refusal:
+        return refused(refusal)
+    facts = receipt.facts
+    return Recorded(
+        first=facts[0].position if facts else 1,
+        last=facts[-1].position if facts else 0,
+        stream=receipt.stream,
+        version=receipt.version,
+        position=Position(receipt.position),
+        repeated=receipt.repeated,
+        readable=readable,
+    )

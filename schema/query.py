@@ -1,0 +1,113 @@
+"""What may be asked: the fund at its head, or as of another moment."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+import strawberry
+
+from schema.commitment import Commitment
+from schema.entry import Entry
+from schema.event import Event
+from schema.facility import Facility
+from schema.organisation import Organisation
+from schema.period import Period
+from schema.place import Province
+from schema.planner.source import (
+    AsOf,
+    ByNodeId,
+    Table,
+    Time,
+    argument,
+    connection,
+    expression,
+    many,
+    one,
+    planned,
+)
+from schema.relay import Connection, Node
+from schema.scalars import Position
+from schema.scheme import Scheme
+from schema.source import Source
+
+CODE = argument("code", str, "Its code.")
+
+
+@strawberry.type(description="Where an answer stands in the ledger (vị trí sổ cái).")
+class LedgerHead:
+    """The last event that the answer takes into account."""
+
+    table: ClassVar = Table(rows="model.moment", key=("position::bigint",), time=Time.NONE)
+
+    position: Position = expression("{position}", "The position this answer is computed at.")
+
+
+@strawberry.type(description="The fund. Every answer is the fund at one position of the ledger.")
+class Query:
+    """Reads. Each becomes one SQL statement."""
+
+    ledger: LedgerHead = one("true", "Where this answer stands.")
+    as_of: "Query" = planned(
+        AsOf(),
+        "The fund at another moment: as the ledger knew it at a position or a recorded time, "
+        "restricted, if wished, to what was in force on a date.",
+        arguments=(
+            argument("position", Position | None, "A position of the ledger."),
+            argument("recordedAt", datetime | None, "As recorded by this instant."),
+            argument("effectiveOn", date | None, "Only what was true on this day."),
+        ),
+    )
+    node: Node | None = planned(
+        ByNodeId(),
+        "Anything by its global identity.",
+        arguments=(argument("id", strawberry.ID, "Global identity."),),
+    )
+    period: Period | None = one(
+        "{other}.code = {arg:code::text}", "A funding period (giai đoạn).", arguments=(CODE,)
+    )
+    periods: Connection[Period] = connection("true", "Funding periods, by code.")
+    scheme: Scheme | None = one(
+        "{other}.scheme_id = {arg:code::text}", "A scheme (đề án).", arguments=(CODE,)
+    )
+    schemes: Connection[Scheme] = connection("true", "Schemes, by code (đề án).")
+    facility: Facility | None = one(
+        "{other}.facility_id = {arg:code::text}", "A facility (cơ sở).", arguments=(CODE,)
+    )
+    facilities: Connection[Facility] = connection(
+        "true", "Facilities in Vietnamese alphabetical order (cơ sở)."
+    )
+    commitment: Commitment | None = one(
+        "{other}.scheme_id = {arg:scheme::text} AND {other}.commitment_id = {arg:code::text}",
+        "A commitment (cam kết hỗ trợ).",
+        arguments=(argument("scheme", str, "Code of its scheme."), CODE),
+    )
+    commitments: Connection[Commitment] = connection(
+        "true", "Commitments, by scheme and code (cam kết hỗ trợ)."
+    )
+    entries: Connection[Entry] = connection(
+        "true", "Every line of the account, in order of recording (bút toán)."
+    )
+    organisation: Organisation | None = one(
+        "{other}.organisation_id = {arg:code::text}", "A body (đơn vị).", arguments=(CODE,)
+    )
+    organisations: Connection[Organisation] = connection("true", "Bodies, by name (đơn vị).")
+    source: Source | None = one(
+        "{other}.source_id = {arg:code::text}", "A published document (nguồn).", arguments=(CODE,)
+    )
+    sources: Connection[Source] = connection("true", "Published documents (nguồn).")
+    provinces: list[Province] = many(
+        "{other}.valid_from <= coalesce({arg:at::date}, {today})"
+        " AND {other}.valid_to > coalesce({arg:at::date}, {today})",
+        "Provinces as they stood on a day; today if none is given (tỉnh, thành phố).",
+        arguments=(argument("at", date | None, "The day."),),
+    )
+    event: Event | None = one(
+        "{other}.position = {arg:position::bigint}",
+        "The event at a position (sự kiện).",
+        arguments=(argument("position", Position, "Its place in the ledger."),),
+    )
+    events: Connection[Event] = connection("true", "Recorded events, oldest first (sự kiện).")
+    history: Connection[Event] = connection(
+        "{other}.stream = {arg:stream::text}",
+        "Everything recorded in one stream, oldest first (lịch sử).",
+        arguments=(argument("stream", str, "Name of the stream, which is a node's id."),),
+    )

@@ -1,0 +1,32 @@
+"""The GraphQL contract as a whole; its text is committed as `schema.graphql`.
+
+(The database's own schema is in `events/migrations` and `projections/`.)
+"""
+
+import strawberry
+from strawberry.printer import print_schema
+from strawberry.schema.config import StrawberryConfig
+
+from schema.event import Event
+from schema.executor import SplicingExecutor
+from schema.mutation import Mutation
+from schema.query import Query
+from schema.scalars import SCALARS
+from schema.stream import Subscription
+
+
+def build() -> strawberry.Schema:
+    """The schema: Strawberry owns it, the planner answers its reads."""
+    return strawberry.Schema(
+        query=Query,
+        mutation=Mutation,
+        subscription=Subscription,
+        types=[Event],
+        config=StrawberryConfig(scalar_map=SCALARS),
+        execution_context_class=SplicingExecutor,
+    )
+
+
+def sdl() -> str:
+    """The schema as a client developer reads it."""
+    return print_schema(build()) + "\n"

@@ -1,0 +1,100 @@
+"""Scalars and enums of the contract: what a value looks like on the wire."""
+
+import re
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any, NewType, TypeVar
+from uuid import UUID
+
+import strawberry
+from strawberry.types.scalar import ScalarDefinition
+
+from events import vocabulary
+from events.money import Figure, Vnd
+from projections import commitment, entry, facility, payment, scheme
+
+Position = NewType("Position", int)
+"""A place in the ledger: 1 is the first event; 0 is before everything."""
+
+_WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
+E = TypeVar("E", bound=Enum)
+
+
+def _whole(got: object) -> int:
+    """A decimal string or an integer; never a float, never a guess."""
+    if isinstance(got, bool) or not isinstance(got, int | str) or not _WHOLE.fullmatch(str(got)):
+        msg = f"not a whole number in decimal digits: {got!r}"
+        raise ValueError(msg)
+    return int(got)
+
+
+def _position(got: object) -> int:
+    position = _whole(got)
+    if position < 0:
+        msg = "a position is not negative"
+        raise ValueError(msg)
+    return position
+
+
+SCALARS: Mapping[object, ScalarDefinition] = {
+    Vnd: strawberry.scalar(
+        name="VND",
+        description="Whole đồng as a decimal string: exact above 2^31 and in every client.",
+        serialize=str,
+        parse_value=_whole,
+    ),
+    Figure: strawberry.scalar(
+        name="Figure",
+        description="A whole number of any size, as a decimal string.",
+        serialize=str,
+        parse_value=_whole,
+    ),
+    Position: strawberry.scalar(
+        name="Position",
+        description="A place in the ledger, a number: n is followed by n + 1 with no gap.",
+        serialize=int,
+        parse_value=_position,
+    ),
+    UUID: strawberry.scalar(
+        name="UUID",
+        description="An identity of 128 bits, in hexadecimal with hyphens (RFC 9562).",
+        serialize=str,
+        parse_value=lambda got: UUID(str(got)),
+    ),
+}
+
+
+def _named(enum: type[E]) -> type[E]:
+    """Publish an enum; each value says the official Vietnamese term."""
+    publish: Any = strawberry.enum
+    published = publish(enum, description=" ".join((enum.__doc__ or "").split()))
+    for each in published.__strawberry_definition__.values:
+        term = str(enum[each.name].value)
+        each.description = f"{term[:1].upper()}{term[1:]}."
+    return enum
+
+
+FundingSource = _named(vocabulary.FundingSource)
+SchemeClass = _named(vocabulary.SchemeClass)
+Activity = _named(vocabulary.Activity)
+Criterion = _named(vocabulary.Criterion)
+Verdict = _named(vocabulary.Verdict)
+Measure = _named(vocabulary.Measure)
+OrganisationKind = _named(vocabulary.OrganisationKind)
+LegalForm = _named(vocabulary.LegalForm)
+Ownership = _named(vocabulary.Ownership)
+
+
+@_named
+class Geography(Enum):
+    """Which map places are counted on (địa giới hành chính)."""
+
+    AT_EVENT = "đơn vị hành chính tại thời điểm ghi nhận"
+    TODAY = "đơn vị hành chính hiện nay"
+
+
+SchemeStatus = _named(scheme.SchemeStatus)
+CommitmentStatus = _named(commitment.CommitmentStatus)
+FacilityStatus = _named(facility.FacilityStatus)
+PaymentKind = _named(payment.PaymentKind)
+EntryKind = _named(entry.EntryKind)

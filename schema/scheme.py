@@ -1,0 +1,103 @@
+"""The scheme, its ceilings and its beneficiaries."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+
+from events.money import Vnd
+from events.vocabulary import Activity, FundingSource, SchemeClass
+from schema.evaluation import CriterionEvaluation
+from schema.place import Province, Sector
+from schema.planner.source import Table, column, connection, expression, many, one
+from schema.relay import Connection, Node
+from schema.scalars import SchemeStatus
+from schema.totals import SCHEME_TOTALS, Totals
+
+if TYPE_CHECKING:
+    from schema.commitment import Commitment
+    from schema.entry import Entry
+    from schema.event import Event
+    from schema.facility import Facility
+    from schema.organisation import Organisation
+    from schema.period import Period
+
+
+@strawberry.type(description="The most that may be committed from a source in a year (dự toán).")
+class SchemeCeiling:
+    """One line of the approved budget."""
+
+    table: ClassVar = Table(rows="model.ceiling", key=("budget_year::bigint", "source::text"))
+
+    source: FundingSource = column("Where the money comes from (nguồn vốn).")
+    budget_year: int = column("Budget year (niên độ ngân sách).")
+    amount: Vnd = column("The ceiling. A stock.")
+
+
+@strawberry.type(description="A facility in a scheme, as it was on the day it was chosen.")
+class Beneficiary:
+    """Đơn vị thụ hưởng: a snapshot, and the facility as it is."""
+
+    table: ClassVar = Table(rows="model.beneficiary", key=("scheme_id::text", "facility_id::text"))
+
+    name: str = column("Its name when assigned.")
+    assigned_on: date = column("When it was chosen.")
+    synthetic: bool = column("Invented for demonstration.")
+    facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
+        "{other}.facility_id = {self}.facility_id", "The facility as it is (cơ sở)."
+    )
+    scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id", "The scheme (đề án)."
+    )
+    province: Province | None = one(
+        "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
+        "Where it stood when assigned.",
+    )
+    sector: Sector | None = one(
+        "{other}.code = {self}.sector_group", "Its group of industries when assigned."
+    )
+
+
+@strawberry.type(description="A funded scheme (đề án khuyến công).")
+class Scheme(Node):
+    """A scheme and all of its money."""
+
+    table: ClassVar = Table(rows="model.scheme", key=("scheme_id::text",))
+    by_id: ClassVar = "{other}.scheme_id = substr({arg:id::text}, length('scheme-') + 1)"
+
+    id: strawberry.ID = expression("'scheme-' || {self}.scheme_id", "Global identity.")
+    code: str = column("The scheme's code (mã đề án).", "scheme_id")
+    title: str = column("Title (tên đề án).")
+    scheme_class: SchemeClass = column("Class (loại đề án).", name="class")
+    status: SchemeStatus = column("How far it has come (trạng thái).")
+    contents: list[Activity] = column("What it supports (nội dung).")
+    starts_on: date = column("First day.")
+    ends_on: date = column("Last day.")
+    approved_on: date | None = column("When it was approved; null before.")
+    legal_regime: list[str] = column("Instruments in force at approval (căn cứ pháp lý).")
+    synthetic: bool = column("Invented for demonstration.")
+    period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
+        "{other}.code = {self}.period", "Its funding period (giai đoạn)."
+    )
+    implementer: Annotated["Organisation", strawberry.lazy("schema.organisation")] | None = one(
+        "{other}.organisation_id = {self}.implementer", "Who carries it out (đơn vị thực hiện)."
+    )
+    totals: Totals = one("true", "Sums of all its entries.", rows=SCHEME_TOTALS)
+    ceilings: list[SchemeCeiling] = many(
+        "{other}.scheme_id = {self}.scheme_id", "Approved ceilings (dự toán được duyệt)."
+    )
+    criteria: list[CriterionEvaluation] = many(
+        "{other}.scheme_id = {self}.scheme_id", "How it was judged (đánh giá tiêu chí)."
+    )
+    beneficiaries: Connection[Beneficiary] = connection(
+        "{other}.scheme_id = {self}.scheme_id", "Its beneficiaries (đơn vị thụ hưởng)."
+    )
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = (
+        connection("{other}.scheme_id = {self}.scheme_id", "What it promised (cam kết hỗ trợ).")
+    )
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = connection(
+        "{other}.scheme_id = {self}.scheme_id", "Its entries, in order of recording (bút toán)."
+    )
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+        "{other}.stream = 'scheme-' || {self}.scheme_id", "Everything recorded of it, oldest first."
+    )

@@ -1,0 +1,32 @@
+"""Published documents."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import strawberry
+
+from schema.planner.source import Table, column, connection, expression
+from schema.relay import Connection, Node
+
+if TYPE_CHECKING:
+    from schema.event import Event
+
+
+@strawberry.type(description="A published document (nguồn).")
+class Source(Node):
+    """A document and the hash of its bytes."""
+
+    table: ClassVar = Table(rows="model.source", key=("source_id::text",))
+    by_id: ClassVar = "{other}.source_id = substr({arg:id::text}, length('source-') + 1)"
+
+    id: strawberry.ID = expression("'source-' || {self}.source_id", "Global identity.")
+    code: str = column("Its code.", "source_id")
+    title: str = column("Title.")
+    publisher: str = column("Publisher (cơ quan công bố).")
+    author: str | None = column("Author; null if not said.")
+    published_at: datetime = column("When it was published.")
+    sha256: str = column("SHA-256 of its bytes, hexadecimal.")
+    synthetic: bool = column("Invented for demonstration.")
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+        "{other}.stream = 'source-' || {self}.source_id", "Everything recorded of it, oldest first."
+    )

@@ -1,0 +1,78 @@
+"""The evaluation, recorded once a session, and a client that asks over the real endpoint."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import asyncpg
+import pytest
+from httpx2 import ASGITransport, AsyncClient
+
+from schema.http import graphql_app
+from service.postgres import Postgres
+from service.runtime import Runtime, running
+from service.seed import evaluation
+
+Ask = Callable[..., Awaitable[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def evaluation_url(cluster: Postgres, template: str) -> str:
+    """A database with the evaluation in it, shared by tests that only read."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, _seeded(cluster, template)).result()
+
+
+@pytest.fixture
+async def fund(evaluation_url: str) -> AsyncIterator[Runtime]:
+    """The running service over the evaluation. For reading only."""
+    async with running(evaluation_url) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+async def empty(database_url: str) -> AsyncIterator[Runtime]:
+    """The running service over a fresh ledger of its own."""
+    async with running(database_url) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+def ask(fund: Runtime) -> Ask:
+    """Ask the evaluation; the whole response body."""
+    return asker(fund)
+
+
+@pytest.fixture
+def tell(empty: Runtime) -> Ask:
+    """Ask and tell the fresh ledger; the whole response body."""
+    return asker(empty)
+
+
+def asker(runtime: Runtime) -> Ask:
+    """A client of one running service."""
+    app = graphql_app(runtime)
+
+    async def asked(query: str, **variables: object) -> dict[str, Any]:
+        async with AsyncClient(transport=ASGITransport(app=app), base_url="http://socai") as client:
+            sent = {"query": query, "variables": variables}
+            response = await client.post("/graphql", json=sent)
+        return response.json()
+
+    return asked
+
+
+async def _seeded(cluster: Postgres, template: str) -> str:
+    name = "socai_evaluation"
+    owner = await asyncpg.connect(cluster.url("postgres", "postgres"))
+    try:
+        await owner.execute(f"CREATE DATABASE {name} OWNER socai_owner TEMPLATE {template}")
+        await owner.execute(f"GRANT CONNECT, CREATE ON DATABASE {name} TO socai_service")
+    finally:
+        await owner.close()
+    url = cluster.url("socai_service", name)
+    async with running(url) as runtime:
+        await evaluation.record(runtime.ledger)
+        await runtime.projector.wait_for((await runtime.log.head()).position, 60)
+    return url

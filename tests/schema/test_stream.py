@@ -1,0 +1,94 @@
+"""The feed over graphql-transport-ws, with a client that nobody here wrote."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from datetime import date
+from uuid import uuid4
+
+import pytest
+import uvicorn
+from gql import Client, GraphQLRequest
+from gql.transport.exceptions import TransportQueryError
+from gql.transport.websockets import WebsocketsTransport
+
+from events.envelope import Actor, Order
+from events.identity import PeriodCode
+from events.period import OpenPeriod
+from schema.http import graphql_app
+from service.runtime import Runtime
+
+FEED = """subscription ($after: Position!, $batch: Int!) {
+      events(after: $after, batchSize: $batch) {
+        cursor head events { position type fact { ... on PeriodOpened { code } } } } }"""
+
+
+@pytest.fixture
+async def url(empty: Runtime) -> AsyncIterator[str]:
+    """A real server over the fresh ledger."""
+    config = uvicorn.Config(graphql_app(empty), port=0, lifespan="off", log_level="error")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"ws://127.0.0.1:{port}/graphql"
+    server.should_exit = True
+    await serving
+
+
+async def open_periods(runtime: Runtime, first: int, count: int) -> None:
+    """Record `count` periods, one a year."""
+    for year in range(first, first + count):
+        command = OpenPeriod(
+            code=PeriodCode(str(year)),
+            name="Năm",
+            starts_on=date(year, 1, 1),
+            ends_on=date(year, 12, 31),
+        )
+        actor = Actor(id="a", role="r", organisation="o")
+        await runtime.ledger.handle(
+            Order(command=command, command_id=uuid4(), effective_on=date(2020, 1, 1), actor=actor)
+        )
+
+
+async def follow(url: str, after: int, until: int, batch: int = 7) -> list[dict[str, object]]:
+    """Every event after a position, up to another, as the client received them."""
+    got: list[dict[str, object]] = []
+    transport = WebsocketsTransport(url=url)
+    async with Client(transport=transport) as session:
+        request = GraphQLRequest(FEED, variable_values={"after": after, "batch": batch})
+        async with aclosing(session.subscribe(request)) as feed:
+            async for message in feed:
+                sent = message["events"]
+                got += sent["events"]
+                assert sent["cursor"] == got[-1]["position"]
+                assert sent["head"] >= sent["cursor"]
+                if sent["cursor"] >= until:
+                    break
+    return got
+
+
+async def test_what_was_recorded_and_what_comes_arrive_once_in_order(
+    empty: Runtime, url: str
+) -> None:
+    """Catch up, then live, without a seam."""
+    await open_periods(empty, 2001, 20)
+    feed = asyncio.create_task(follow(url, 0, 40))
+    await asyncio.sleep(0.1)
+    await open_periods(empty, 2021, 20)
+    events = await asyncio.wait_for(feed, 20)
+    assert [each["position"] for each in events] == list(range(1, 41))
+    assert events[0]["fact"] == {"code": "2001"}
+
+
+async def test_a_reader_resumes_at_its_cursor(empty: Runtime, url: str) -> None:
+    await open_periods(empty, 2001, 20)
+    first = await follow(url, 0, 7)
+    rest = await follow(url, int(str(first[-1]["position"])), 20)
+    assert [each["position"] for each in first + rest] == list(range(1, 21))
+
+
+async def test_a_batch_has_1_to_500_events(url: str) -> None:
+    with pytest.raises(TransportQueryError, match="batchSize"):
+        await follow(url, 0, 1, batch=501)
