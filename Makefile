@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-SOAK_ROUNDS ?= 20
+SOAK ?= 20
 export UV_PYTHON_DOWNLOADS = never
 
 .DEFAULT_GOAL := help
@@ -33,13 +33,12 @@ check: setup ## style, types, import directions, lock file, compose file
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 bench: setup ## measure what README promises (minutes; needs a quiet machine)
-	@set -e; for each in benchmarks/*.py; do $(BIN)/python $$each; done
-
-soak: setup ## repeat the fault tests SOAK_ROUNDS times
-	@set -e; for round in $$(seq $(SOAK_ROUNDS)); do \
-		echo "round $$round of $(SOAK_ROUNDS)"; \
-		$(BIN)/python -m pytest -q -k 'fault or kill or proxy or burst'; \
+	@set -e; for each in $$(grep -l __main__ benchmarks/*.py); do \
+		$(BIN)/python -m benchmarks.$$(basename $$each .py); \
 	done
+
+soak: setup ## the fault tests with SOAK times as many faults
+	@SOCAI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/events/test_faults.py tests/events/test_append.py
 
 sdl: setup ## write schema/schema.graphql anew from the code
 	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \

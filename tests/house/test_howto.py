@@ -1,0 +1,108 @@
+"""`docs/how-to/add-an-event.md`, followed to the letter on a copy of the tree.
+
+Each of its code blocks is put where the page says, and each checker says what the page promises.
+"""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.house.tree import ROOMS, ROOT
+
+PAGE = ROOT / "docs/how-to/add-an-event.md"
+ORGANISATION = "events/organisation.py"
+TELLS = """
+from datetime import date
+from events.catalogue import FACTS
+from events.organisation import *
+from events.organisation import OrganisationRenamed, RenameOrganisation
+from events.rules import Occasion
+from events.shapes import event_shapes
+from events.vocabulary import OrganisationKind
+from projections.catalogue import PROJECTIONS
+from schema.root import sdl
+
+day = Occasion(effective_on=date(2020, 1, 1), today=date(2020, 1, 1))
+body = Organisation(
+    registration=OrganisationRegistered(
+        organisation_id="x", name="Cũ", kind=OrganisationKind.DEPARTMENT
+    )
+)
+(renamed,) = decide(RenameOrganisation(organisation_id="x", name="Mới"), body, day)
+assert renamed == OrganisationRenamed(organisation_id="x", name="Mới")
+assert evolve(body, renamed) == body
+assert "OrganisationRenamed" in FACTS and "OrganisationRenamed" in event_shapes()["$defs"]
+assert not {each.name for each in PROJECTIONS if each.silent(FACTS.values())}
+told = sdl()
+assert "renameOrganisation(" in told and "type OrganisationRenamed" in told
+print("followed")
+"""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for room in ROOMS:
+        ignored = shutil.ignore_patterns("__pycache__", "graphiql")
+        shutil.copytree(ROOT / room, tmp_path / room, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def blocks() -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def put(file: Path, block: str, before: str) -> None:
+    """Put a block before a line that must be there once."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(before) == 1, f"{file.name}: {before!r} stands there {text.count(before)}×"
+    file.write_text(text.replace(before, f"{block}{before}"), encoding="utf-8")
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    put(file, new, old)
+    file.write_text(file.read_text(encoding="utf-8").replace(new + old, new), encoding="utf-8")
+
+
+def run(copy: Path, *words: str) -> str:
+    done = subprocess.run(words, cwd=copy, capture_output=True, text=True, check=False)
+    return done.stdout + done.stderr
+
+
+def types(copy: Path) -> str:
+    """What pyrefly says of the file that the page changes."""
+    return run(copy, str(Path(sys.executable).with_name("pyrefly")), "check", ORGANISATION)
+
+
+def test_a_stranger_adds_a_fact_by_the_page_alone(copy: Path) -> None:
+    fact, command, unions, arm, rename, evolved, row_arm, declared, door, _rule = blocks()
+    rules, rows = copy / ORGANISATION, copy / "projections/organisation.py"
+
+    put(rules, f"{fact}\n\n", "@command\nclass RegisterOrganisation")
+    put(rules, f"{command}\n\n", '@refusal(rule="an organisation is registered once")')
+    for line in unions.splitlines():
+        name = line.partition(":")[0]
+        old = re.search(rf"^{name}: TypeAlias = .*$", rules.read_text("utf-8"), re.MULTILINE)
+        assert old
+        replace(rules, f"{old[0]}\n", f"{line}\n")
+    assert types(copy).count("assert_never") >= 2
+
+    put(rules, arm, "        case _:\n            assert_never(command)")
+    put(rules, f"{rename}\n\n", "def _begun(")
+    put(rules, evolved, "        case _:\n            assert_never(event)")
+    assert "0 errors" in types(copy)
+
+    text = rows.read_text(encoding="utf-8")
+    text = re.sub(r"(from events.organisation import [^\n(]*)", r"\1, OrganisationRenamed", text)
+    text = text.replace("ignores=(OrganisationRegistered,", "ignores=(OrganisationRegistered, X,")
+    rows.write_text(text.replace(" X,", " OrganisationRenamed,"), encoding="utf-8")
+    put(rows, f"{row_arm}\n\n", "organisation = Projection(")
+    changes = declared.splitlines()[-1]
+    put(rows, f"{changes}\n", "    ignores=(CentreTerritorySet,")
+
+    put(copy / "schema/mutation.py", door, "    propose_scheme = records(")
+    assert run(copy, sys.executable, "-c", TELLS) == "followed\n"
