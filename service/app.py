@@ -1,0 +1,36 @@
+"""The web application: a pure function of the runtime.
+
+`/graphql` goes straight to the schema's own handler, past the router: it is the hot path, and it
+speaks both HTTP and WebSocket. Everything else is pages and probes.
+"""
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from schema.http import graphql_app
+from schema.root import sdl
+from service import health, pages
+from service.headers import guarded
+from service.runtime import Runtime
+
+GRAPHQL = "/graphql"
+
+
+def application(runtime: Runtime) -> ASGIApp:
+    """Everything that is served."""
+    graphql = graphql_app(runtime)
+    rest = Starlette(
+        routes=[*pages.routes(), *health.routes(runtime), Route("/schema.graphql", _schema)]
+    )
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        await (graphql if scope.get("path") == GRAPHQL else rest)(scope, receive, send)
+
+    return guarded(serve)
+
+
+async def _schema(_: Request) -> Response:
+    return PlainTextResponse(sdl(), media_type="text/plain; charset=utf-8")

@@ -1,0 +1,112 @@
+"""`socai demo`: the ledger with the evaluation in it, on a machine with nothing else."""
+
+import asyncio
+import shutil
+import socket
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from service.cli.common import DataFolder, Port, program, run, settings
+from service.cli.evaluation import agrees, answered, show
+from service.cli.exits import Exit, Stop
+from service.cli.output import say
+from service.cli.serve import beside, notice, place, prepared
+from service.config import Config
+from service.database import Database, database
+from service.port import bind, url
+from service.postgres.lock import FolderLock
+from service.runtime import Runtime, running
+from service.seed import evaluation as story
+from service.server import LeavingServer
+
+OURS = ("postgres", "passwords", "postgres.log")
+"""What our own PostgreSQL keeps in its folder, and all that --reset removes."""
+CATCH_UP_SECONDS_MAX = 60.0
+
+
+def demo(
+    *,
+    port: Port = None,
+    data: DataFolder = None,
+    reset: Annotated[bool, Parameter(help="Throw the data folder's ledger away first.")] = False,
+    once: Annotated[bool, Parameter(help="Print the table and leave.")] = False,
+) -> None:
+    """Run the ledger with the 2018–2020 evaluation in it, and print what it adds up to.
+
+    It starts its own PostgreSQL, records the evaluation through commands, serves GraphQL, and asks
+    itself examples/evaluation.graphql over HTTP. Ctrl-C stops it; the data is kept.
+    """
+    config = replace(settings(port=port, data=data), drain_seconds=0.0)
+    if reset and config.database_url is not None:
+        raise Stop(Exit.USAGE, "--reset throws away a data folder, never SOCAI_DATABASE_URL")
+    with bind(config.host, config.port) as taken:
+        if reset:
+            forget(config.data)
+        run(_demo(config, taken, once=once))
+
+
+def forget(folder: Path) -> None:
+    """Remove the ledger in this folder, and nothing else that may be there."""
+    if not folder.exists():
+        return
+    lock = FolderLock.hold(folder)
+    try:
+        for name in OURS:
+            path = folder / name
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    finally:
+        lock.release()
+
+
+async def _demo(config: Config, taken: socket.socket, *, once: bool) -> None:
+    async with database(config, on_notice=notice) as found:
+        await prepared(found)
+        await beside(found, _shown(config, found, taken, once=once))
+
+
+async def _shown(config: Config, found: Database, taken: socket.socket, *, once: bool) -> None:
+    async with running(found.service_url) as runtime:
+        new = await story.record(runtime.ledger)
+        say(f"  {new} events recorded" if new else "  the evaluation was already recorded")
+        await _caught_up(runtime)
+        if found.own is not None:
+            found.own.announce(url(taken))
+        server = LeavingServer(runtime, config.drain_seconds)
+        serving = asyncio.create_task(server.serve(sockets=[taken]))
+        try:
+            period = await answered(url(taken))
+            show(period)
+            if not once:
+                banner(url(taken), config, found)
+                await serving
+            elif not agrees(period):
+                raise Stop(Exit.NEGATIVE, "the events do not add up to what was reported")
+        finally:
+            server.should_exit = True
+            await serving
+
+
+async def _caught_up(runtime: Runtime) -> None:
+    head = await runtime.log.head()
+    await runtime.projector.wait_for(head.position, CATCH_UP_SECONDS_MAX)
+
+
+def banner(at: str, config: Config, found: Database) -> None:
+    """Where to go now."""
+    data = "" if config.data == Config().data else f" --data {config.data}"
+    socket_url = at.replace("http", "ws", 1)
+    say(f"""\
+  GraphiQL      {at}/graphiql
+  GraphQL       {at}/graphql
+  Subscription  {socket_url}/graphql   (graphql-transport-ws)
+  Data          {place(config, found)}
+
+  Try in another terminal:
+    {program()} events stats{data}
+    {program()} replay --at head --effective 2019-12-31{data}
+    {program()} tail --from 0 -o ndjson{data}
+
+  Ctrl-C stops it.""")

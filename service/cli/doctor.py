@@ -1,0 +1,174 @@
+"""`socai doctor`: look at everything that has to be right, each with what to do if it is not."""
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, LiteralString, TypeAlias
+
+import asyncpg
+
+from events.migrate import pending
+from events.rules import value
+from service.cli.common import DataFolder, run, settings
+from service.cli.exits import Exit, Stop
+from service.cli.output import Output, Row, say, show
+from service.config import Config
+from service.database import CONNECT_SECONDS_MAX, database
+from service.health import LAG_POSITIONS_MAX, standing
+from service.pages import STATIC
+from service.postgres import PostgresError, server_version_check
+
+CLOCK_SECONDS_MAX = 2.0
+DISK_BYTES_MIN = 1_000_000_000
+SAFE: Final[LiteralString] = """
+    SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'
+       AND current_setting('synchronous_commit') <> 'off'
+"""
+MAY_CHANGE: Final[LiteralString] = """
+    SELECT has_table_privilege('ledger.event', 'UPDATE, DELETE, TRUNCATE')
+"""
+NOW: Final[LiteralString] = "SELECT clock_timestamp()"
+
+
+@value
+class Finding:
+    """What one look found: `ok`, `bad`, or `unknown`, which is not ok either."""
+
+    check: str
+    state: str
+    found: str
+    then: str = ""
+
+
+_OUTAGES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+Look: TypeAlias = Callable[[asyncpg.Pool], Awaitable[Finding]]
+
+
+def doctor(*, data: DataFolder = None, output: Output = None) -> None:
+    """Check settings, database, migrations, rights, read models, clock and disk.
+
+    Exit code 1 if anything is bad or could not be looked at.
+    """
+    findings = run(_examined(settings(data=data)))
+    rows: list[Row] = [
+        {"check": each.check, "state": each.state, "found": each.found, "next": each.then}
+        for each in findings
+    ]
+    show(rows, output)
+    wrong = [each for each in findings if each.state != "ok"]
+    if wrong:
+        raise Stop(Exit.NEGATIVE, f"{len(wrong)} of {len(findings)} checks are not ok")
+    say(f"All {len(findings)} checks are ok.")
+
+
+async def _examined(config: Config) -> list[Finding]:
+    findings = [_pages(), _disk(config)]
+    try:
+        async with database(config, share=True) as found:
+            findings += [each async for each in _looked(found.service_url)]
+    except (*_OUTAGES, PostgresError) as error:
+        then = "start it, or correct SOCAI_DATABASE_URL"
+        findings.append(Finding(check="database", state="bad", found=str(error), then=then))
+    return findings
+
+
+async def _looked(url: str) -> AsyncIterator[Finding]:
+    async with asyncpg.create_pool(
+        url, min_size=1, max_size=2, timeout=CONNECT_SECONDS_MAX
+    ) as pool:
+        for name, look in LOOKS.items():
+            try:
+                yield await look(pool)
+            except (asyncpg.PostgresError, PostgresError) as error:
+                yield Finding(check=name, state="unknown", found=str(error))
+
+
+async def _server(pool: asyncpg.Pool) -> Finding:
+    async with pool.acquire() as connection:
+        server_version_check(connection)
+        version = connection.get_server_version()
+        safe = await connection.fetchval(SAFE)
+    found = f"PostgreSQL {version.major}.{version.minor}, " + ("safe" if safe else "UNSAFE")
+    then = "" if safe else "turn fsync, full_page_writes and synchronous_commit on"
+    return Finding(check="database", state="ok" if safe else "bad", found=found, then=then)
+
+
+async def _migrations(pool: asyncpg.Pool) -> Finding:
+    async with pool.acquire() as connection:
+        missing = await pending(connection)  # type: ignore[arg-type] - asyncpg's proxy is one
+    return Finding(
+        check="migrations",
+        state="bad" if missing else "ok",
+        found=f"missing: {', '.join(missing)}" if missing else "none missing",
+        then="socai migrate apply" if missing else "",
+    )
+
+
+async def _rights(pool: asyncpg.Pool) -> Finding:
+    may_change = await pool.fetchval(MAY_CHANGE)
+    return Finding(
+        check="rights",
+        state="bad" if may_change else "ok",
+        found="may change recorded events" if may_change else "may append, may not change",
+        then="serve as socai_service, not as the owner" if may_change else "",
+    )
+
+
+async def _models(pool: asyncpg.Pool) -> Finding:
+    stands = await standing(pool)
+    found = f"at {stands.shown} of {stands.head}"
+    if stands.stopped:
+        names = ", ".join(stands.stopped)
+        then = "see its error in model.projection; correct the code, then `socai rebuild`"
+        return Finding(check="read models", state="bad", found=f"stopped: {names}", then=then)
+    behind = stands.lag > LAG_POSITIONS_MAX
+    then = "a running `socai serve` catches up" if behind else ""
+    return Finding(check="read models", state="bad" if behind else "ok", found=found, then=then)
+
+
+async def _clock(pool: asyncpg.Pool) -> Finding:
+    before = datetime.now(UTC)
+    theirs = await pool.fetchval(NOW)
+    after = datetime.now(UTC)
+    apart = max((before - theirs).total_seconds(), (theirs - after).total_seconds(), 0.0)
+    wrong = apart > CLOCK_SECONDS_MAX
+    return Finding(
+        check="clock",
+        state="bad" if wrong else "ok",
+        found=f"{apart:.1f} s from the database's",
+        then="synchronise both with NTP" if wrong else "",
+    )
+
+
+def _disk(config: Config) -> Finding:
+    folder = next(
+        each for each in (config.data.absolute(), *config.data.absolute().parents) if each.exists()
+    )
+    free = shutil.disk_usage(folder).free
+    short = free < DISK_BYTES_MIN
+    return Finding(
+        check="disk",
+        state="bad" if short else "ok",
+        found=f"{free / 1e9:.1f} GB free at {folder}",
+        then="make room" if short else "",
+    )
+
+
+def _pages() -> Finding:
+    here = (Path(STATIC) / "graphiql" / "graphiql.js").exists()
+    return Finding(
+        check="GraphiQL",
+        state="ok" if here else "bad",
+        found="its files are here" if here else "its files are absent",
+        then="" if here else "make graphiql",
+    )
+
+
+LOOKS: dict[str, Look] = {
+    "database": _server,
+    "migrations": _migrations,
+    "rights": _rights,
+    "read models": _models,
+    "clock": _clock,
+}

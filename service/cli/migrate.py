@@ -1,0 +1,45 @@
+"""`socai migrate`: bring the log to this version's shape, or see whether it is."""
+
+import asyncpg
+from cyclopts import App
+
+from events.migrate import pending
+from service.cli.common import DataFolder, run, settings
+from service.cli.exits import Exit, Stop
+from service.cli.output import Output, say, show
+from service.config import Config
+from service.database import CONNECT_SECONDS_MAX, database, migrated
+
+app = App(name="migrate", help="Bring the log's tables to this version's shape.")
+
+
+@app.command
+def status(*, data: DataFolder = None, output: Output = None) -> None:
+    """List the migrations that are still to be applied; exit code 1 if there are any."""
+    missing = run(_pending(settings(data=data)))
+    show([{"pending": name} for name in missing], output)
+    if missing:
+        raise Stop(Exit.NEGATIVE, f"{len(missing)} to be applied", then="socai migrate apply")
+    say("Nothing to be applied.")
+
+
+@app.command
+def apply(*, data: DataFolder = None, output: Output = None) -> None:
+    """Apply what is missing, as the owner of the database. Twice is once."""
+    done = run(_apply(settings(data=data)))
+    show([{"applied": name} for name in done], output)
+    say(f"{len(done)} migration(s) applied." if done else "Nothing to be applied.")
+
+
+async def _pending(config: Config) -> list[str]:
+    async with database(config, share=True) as found:
+        connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
+        try:
+            return await pending(connection)
+        finally:
+            await connection.close()
+
+
+async def _apply(config: Config) -> list[str]:
+    async with database(config, share=True) as found:
+        return await migrated(found)

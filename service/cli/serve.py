@@ -1,0 +1,105 @@
+"""`socai serve`: answer on a port until told to leave."""
+
+import asyncio
+import socket
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import asyncpg
+from cyclopts import Parameter
+
+from events.migrate import pending
+from service.cli.common import DataFolder, Port, run, settings
+from service.cli.exits import Exit, Stop
+from service.cli.output import say
+from service.config import Config
+from service.database import CONNECT_SECONDS_MAX, Database, database, migrated
+from service.port import bind, url
+from service.postgres import Notice, server_version_check
+from service.server import serve as serve_alone
+from service.workers import Workers
+
+
+def serve(
+    *,
+    host: Annotated[str | None, Parameter(help="[env: SOCAI_HOST; 127.0.0.1]")] = None,
+    port: Port = None,
+    workers: Annotated[int | None, Parameter(help="[env: SOCAI_WORKERS; 1]")] = None,
+    data: DataFolder = None,
+) -> None:
+    """Serve GraphQL until SIGTERM, then drain: finish what is in flight and leave.
+
+    With SOCAI_DATABASE_URL it migrates nothing; `socai migrate apply` does. With its own
+    PostgreSQL it does.
+    """
+    config = settings(host=host, port=port, workers=workers, data=data)
+    with bind(config.host, config.port) as taken:
+        run(_serve(config, taken))
+
+
+async def _serve(config: Config, taken: socket.socket) -> None:
+    async with database(config, on_notice=notice) as found:
+        await prepared(found)
+        say(f"Socai answers at {url(taken)}/graphql ({config.workers} worker(s))")
+        say(f"  data: {place(config, found)}")
+        if found.own is not None:
+            found.own.announce(url(taken))
+        await beside(found, _answering(config, found, taken))
+
+
+async def _answering(config: Config, found: Database, taken: socket.socket) -> None:
+    if config.workers > 1:
+        await Workers(config, found.service_url, taken).serve()
+    else:
+        await serve_alone(found.service_url, taken, config.drain_seconds)
+
+
+async def prepared(found: Database) -> None:
+    """Migrate our own database; of one that we were given, ask that somebody has."""
+    if found.own is not None:
+        for name in await migrated(found):
+            say(f"  migrated: {name}")
+        return
+    connection = await asyncpg.connect(found.service_url, timeout=CONNECT_SECONDS_MAX)
+    try:
+        server_version_check(connection)
+        missing = await pending(connection)
+    finally:
+        await connection.close()
+    if missing:
+        raise Stop(
+            Exit.NEGATIVE,
+            f"the database lacks {len(missing)} migration(s): {', '.join(missing)}",
+            then="socai migrate apply",
+        )
+
+
+async def beside(found: Database, serving: Coroutine[Any, Any, object]) -> None:
+    """Serve for as long as there is a database; if ours is given up, say so and end."""
+    work = asyncio.ensure_future(serving)
+    if found.own is None:
+        await work
+        return
+    lost = asyncio.ensure_future(found.own.until_lost())
+    try:
+        await asyncio.wait({work, lost}, return_when=asyncio.FIRST_COMPLETED)
+        if lost.done():
+            lost.result()
+        await work
+    finally:
+        # Whoever interrupts us waits until the pools are closed: PostgreSQL stops after that.
+        lost.cancel()
+        work.cancel()
+        await asyncio.gather(work, lost, return_exceptions=True)
+
+
+def place(config: Config, found: Database) -> str:
+    """Where the ledger is kept, for the banner."""
+    if found.own is None:
+        return config.shown("database_url")
+    return f"{config.data.absolute()} (kept when Socai stops)"
+
+
+def notice(told: Notice) -> None:
+    """What our own PostgreSQL has to say."""
+    say(f"  {told.text}")

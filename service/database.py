@@ -1,0 +1,81 @@
+"""Which database this process works with: the one it was given, or its own.
+
+    async with database(config) as found:
+        connection = await asyncpg.connect(found.service_url)
+
+Its own is started in the data folder and stopped at the end of the block. A command that only wants
+to look (`share=True`) goes to the server that another socai runs on that folder, if one does.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from events.migrate import migrate
+from events.rules import value
+from service.config import Config
+from service.postgres import FolderHeldError, Notice, Postgres, PostgresError
+
+OWNER, SERVICE, NAME = "socai_owner", "socai_service", "socai"
+CONNECT_SECONDS_MAX = 10
+
+
+@value
+class Database:
+    """Where to connect, and as whom."""
+
+    service_url: str
+    owner_url: str
+    own: Postgres | None = None
+    """Set if this process runs the server itself."""
+
+
+@asynccontextmanager
+async def database(
+    config: Config, *, share: bool = False, on_notice: Callable[[Notice], None] | None = None
+) -> AsyncIterator[Database]:
+    """The database of this process, for the length of the block."""
+    if config.database_url is not None:
+        owner = config.migrate_url or config.database_url
+        yield Database(service_url=config.database_url, owner_url=owner)
+        return
+    postgres = Postgres(config.data, on_notice=on_notice)
+    try:
+        await postgres.start()
+    except FolderHeldError:
+        if not share:
+            raise
+        yield _running_in(config.data)
+        return
+    try:
+        yield Database(
+            service_url=postgres.url(SERVICE), owner_url=postgres.url(OWNER), own=postgres
+        )
+    finally:
+        await postgres.stop()
+
+
+async def migrated(found: Database) -> list[str]:
+    """Bring the log to this version's shape, as its owner; the migrations that were applied."""
+    connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
+    try:
+        return await migrate(connection)
+    finally:
+        await connection.close()
+
+
+def _running_in(folder: Path) -> Database:
+    """The server that another process runs on this folder, by the notes it keeps there."""
+    try:
+        port = int((folder / "postgres" / "postmaster.pid").read_text().splitlines()[3])
+        lines = (folder / "passwords").read_text().splitlines()
+    except (OSError, IndexError, ValueError) as error:
+        raise PostgresError(f"{folder} is held by another socai that is still starting") from error
+    passwords = dict(line.split(":")[3:5] for line in lines)
+
+    def url(role: str) -> str:
+        return f"postgresql://{role}:{passwords[role]}@127.0.0.1:{port}/{NAME}"
+
+    return Database(service_url=url(SERVICE), owner_url=url(OWNER))

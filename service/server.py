@@ -1,0 +1,67 @@
+"""One serving process: uvicorn on a port that is already taken, and a leave that loses nobody.
+
+On SIGTERM the process first says at /readyz that it is leaving, keeps answering while the balancers
+notice, then closes its listener, finishes what is in flight, closes subscriptions with 1012
+(service restart: clients come back with their cursor), and only then lets go of the database.
+SIGINT, and a second SIGTERM, skip the wait.
+"""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import uvicorn
+
+from service.app import application
+from service.runtime import Runtime, running
+
+IN_FLIGHT_SECONDS_MAX = 30
+KEEP_ALIVE_SECONDS = 65
+"""Longer than the 60 s of common balancers, so that they close first."""
+
+
+async def serve(url: str, taken: socket.socket, drain_seconds: float) -> None:
+    """Serve until told to leave."""
+    async with running(url) as runtime:
+        await LeavingServer(runtime, drain_seconds).serve(sockets=[taken])
+
+
+class LeavingServer(uvicorn.Server):
+    """uvicorn, told to leave by our own signals."""
+
+    def __init__(self, runtime: Runtime, drain_seconds: float) -> None:
+        super().__init__(
+            uvicorn.Config(
+                application(runtime),
+                lifespan="off",
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=IN_FLIGHT_SECONDS_MAX,
+            )
+        )
+        self._runtime = runtime
+        self._drain_seconds = drain_seconds
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Ours instead of uvicorn's, which closes the listener at once."""
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self._leave, self._drain_seconds)
+        loop.add_signal_handler(signal.SIGINT, self._leave, 0)
+        try:
+            yield
+        finally:
+            loop.remove_signal_handler(signal.SIGTERM)
+            loop.remove_signal_handler(signal.SIGINT)
+
+    def _leave(self, after: float) -> None:
+        again = self._runtime.draining.is_set()
+        self._runtime.draining.set()
+        asyncio.get_running_loop().call_later(0 if again else after, self._close)
+
+    def _close(self) -> None:
+        self.should_exit = True

@@ -1,0 +1,119 @@
+"""The command line as a person runs it: a program of its own, its words, its exit code."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx2
+
+ROOT = Path(__file__).parents[2]
+DEADLINE_SECONDS = 90
+POLL_SECONDS = 0.05
+ADDRESS = re.compile(r"http://[^\s/]+(?=/graphql)")
+
+
+def environment(**told: str) -> dict[str, str]:
+    """Ours, without any SOCAI_* of the machine, and with these. Nobody waits for a balancer."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith("SOCAI_")}
+    return kept | {"SOCAI_DRAIN_SECONDS": "0"} | told
+
+
+def socai(*arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
+    """Run one command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "service", *arguments],
+        cwd=ROOT,
+        env=environment(**told),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=DEADLINE_SECONDS,
+    )
+
+
+@dataclass
+class Running:
+    """A command that goes on until it is told to stop."""
+
+    program: subprocess.Popen[bytes]
+    said: Path
+
+    @property
+    def words(self) -> str:
+        """What it said so far, on either stream."""
+        return self.said.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def url(self) -> str:
+        """Where it answers, as it says itself."""
+        self.until(lambda: ADDRESS.search(self.words))
+        found = ADDRESS.search(self.words)
+        assert found is not None
+        return found[0]
+
+    def ready(self) -> str:
+        """Wait until it may be sent requests; where."""
+        self.until(lambda: _status(f"{self.url}/readyz") == httpx2.codes.OK)
+        return self.url
+
+    def until(self, is_so: Callable[[], object]) -> None:
+        """Wait for something, for as long as the program lives."""
+        began = time.monotonic()
+        while not is_so():
+            assert self.program.poll() is None, f"it ended: {self.words}"
+            assert time.monotonic() - began < DEADLINE_SECONDS, f"it never came: {self.words}"
+            time.sleep(POLL_SECONDS)
+
+    def signal(self, number: signal.Signals) -> None:
+        """Tell it something."""
+        self.program.send_signal(number)
+
+    def end(self) -> int:
+        """Wait for its end; its exit code, negative for a signal."""
+        return self.program.wait(DEADLINE_SECONDS)
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, **told: str) -> Iterator[Running]:
+    """A command in the background; killed at the end of the block if it is still there."""
+    said = folder / f"said-{time.monotonic_ns()}.txt"
+    with said.open("wb") as file:
+        program = subprocess.Popen(
+            [sys.executable, "-u", "-m", "service", *arguments],
+            cwd=ROOT,
+            env=environment(**told),
+            stdout=file,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Running(program, said)
+    finally:
+        with suppress(ProcessLookupError):
+            program.terminate()
+        try:
+            program.wait(DEADLINE_SECONDS)
+        except subprocess.TimeoutExpired:
+            program.kill()
+            program.wait()
+
+
+def until(is_so: Callable[[], object]) -> None:
+    """Wait for something that nobody announces."""
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < DEADLINE_SECONDS, "it never came"
+        time.sleep(POLL_SECONDS)
+
+
+def _status(url: str) -> int:
+    try:
+        return httpx2.get(url, timeout=5).status_code
+    except httpx2.TransportError:
+        return 0

@@ -1,0 +1,67 @@
+"""What the service is told from outside."""
+
+from pathlib import Path
+
+import pytest
+
+from service.config import Config, ConfigError, masked
+
+URL = "postgresql://socai:secret@db:5432/socai"
+
+
+def test_with_nothing_set_it_listens_on_loopback_and_runs_its_own_database() -> None:
+    config = Config.from_env({"HOME": "/nowhere"})
+    assert (config.host, config.port, config.database_url) == ("127.0.0.1", 8000, None)
+    assert config.data == Path(".socai")
+
+
+def test_an_unknown_variable_is_an_error_that_lists_the_known_ones() -> None:
+    with pytest.raises(ConfigError, match=r"SOCAI_PROT is not a setting .* SOCAI_PORT"):
+        Config.from_env({"SOCAI_PROT": "8000"})
+
+
+def test_a_secret_may_come_by_file(tmp_path: Path) -> None:
+    file = tmp_path / "url"
+    file.write_text(f"{URL}\n")
+    assert Config.from_env({"SOCAI_DATABASE_URL_FILE": str(file)}).database_url == URL
+
+
+def test_what_is_no_secret_does_not_come_by_file() -> None:
+    with pytest.raises(ConfigError, match="SOCAI_PORT_FILE is not a setting"):
+        Config.from_env({"SOCAI_PORT_FILE": "port"})
+
+
+def test_a_secret_given_twice_is_an_error() -> None:
+    with pytest.raises(ConfigError, match="both set"):
+        Config.from_env({"SOCAI_DATABASE_URL": URL, "SOCAI_DATABASE_URL_FILE": "url"})
+
+
+def test_a_secret_file_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(ConfigError, match=r"SOCAI_DATABASE_URL_FILE: cannot read .*absent"):
+        Config.from_env({"SOCAI_DATABASE_URL_FILE": "absent"})
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("SOCAI_PORT", "http"),
+        ("SOCAI_PORT", "65536"),
+        ("SOCAI_WORKERS", "0"),
+        ("SOCAI_DRAIN_SECONDS", "-1"),
+        ("SOCAI_DATABASE_URL", "mysql://db"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        Config.from_env({name: text})
+
+
+def test_an_empty_variable_is_an_unset_one() -> None:
+    assert Config.from_env({"SOCAI_PORT": ""}).port == 8000
+
+
+def test_a_password_is_never_printed() -> None:
+    config = Config.from_env({"SOCAI_DATABASE_URL": URL})
+    assert "secret" not in repr(config)
+    assert "postgresql://socai:***@db:5432/socai" in repr(config)
+    assert masked("postgresql://db/socai?password=secret") == "postgresql://db/socai?***"

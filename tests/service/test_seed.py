@@ -1,0 +1,132 @@
+"""The seeded stories, decided in memory: every command is admitted, and the sums are exact."""
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import chain, islice
+
+from events.catalogue import Command, aggregate_of
+from events.envelope import Order
+from events.facility import RegisterFacility
+from events.organisation import CentreTerritorySet
+from events.rules import Occasion
+from events.scheme import (
+    BeneficiaryAssigned,
+    CommitmentReduced,
+    CounterpartPledged,
+    PaymentReversed,
+    SchemeApproved,
+    SupportCommitted,
+)
+from events.source import ReportedFigureRecorded
+from events.vocabulary import Measure
+from service.seed import bulk, evaluation, load
+
+TODAY = date(2026, 11, 24)
+STATED = {
+    "OpenPeriod",
+    "RegisterOrganisation",
+    "SetCentreTerritory",
+    "RecordReportedFigure",
+}
+
+
+def decided(orders: Iterable[Order[Command]]) -> list[object]:
+    """The facts that follow, each command meeting what was recorded before it."""
+    states: dict[str, object] = {}
+    facts: list[object] = []
+    for order in orders:
+        aggregate = aggregate_of(order.command)
+        stream = aggregate.stream(order.command)
+        near = {name: states[name] for name in aggregate.reads(order.command) if name in states}
+        occasion = Occasion(effective_on=order.effective_on, today=TODAY, neighbours=near)
+        caused = aggregate.decide(order.command, states.get(stream), occasion)
+        assert len(caused) == 1, order.command
+        states[stream] = aggregate.evolve(states.get(stream), caused[0])
+        facts += caused
+    return facts
+
+
+def test_the_evaluation_adds_up_to_the_reported_total_to_the_dong() -> None:
+    facts = decided(evaluation.orders())
+    plus = sum(each.amount for each in facts if isinstance(each, CounterpartPledged))
+    plus += sum(each.amount for each in facts if isinstance(each, SupportCommitted))
+    minus = sum(each.amount for each in facts if isinstance(each, CommitmentReduced))
+    assert plus - minus == 181_946_900_000
+    assert [each.value for each in facts if isinstance(each, ReportedFigureRecorded)] == [
+        181_946_900_000, 3, 63, 9, 28,
+    ]  # fmt: skip
+
+
+def test_the_evaluation_has_its_63_facilities_in_9_of_28_provinces_and_3_schemes() -> None:
+    facts = decided(evaluation.orders())
+    assigned = [each for each in facts if isinstance(each, BeneficiaryAssigned)]
+    assert len({each.facility_id for each in assigned}) == len(assigned) == 63
+    assert len({each.province for each in assigned}) == 9
+    assert sum(isinstance(each, SchemeApproved) for each in facts) == 3
+    (territory,) = (each for each in facts if isinstance(each, CentreTerritorySet))
+    assert len(territory.provinces) == 28
+    assert {each.province for each in assigned} < set(territory.provinces)
+
+
+def test_one_payment_of_the_evaluation_was_reversed_and_one_commitment_reduced() -> None:
+    facts = decided(evaluation.orders())
+    assert sum(isinstance(each, PaymentReversed) for each in facts) == 1
+    assert sum(isinstance(each, CommitmentReduced) for each in facts) == 1
+
+
+def test_what_the_article_does_not_state_is_marked_synthetic() -> None:
+    for order in evaluation.orders():
+        assert order.synthetic is (type(order.command).__name__ not in STATED)
+
+
+def test_every_effective_date_lies_in_the_period() -> None:
+    for order in evaluation.orders():
+        assert date(2018, 1, 1) <= order.effective_on <= date(2020, 12, 31)
+
+
+def test_the_evaluation_is_the_same_story_every_time() -> None:
+    first, second = list(evaluation.orders()), list(evaluation.orders())
+    assert first == second
+    assert len({order.command_id for order in first}) == len(first)
+
+
+def test_the_reported_figures_stand_in_the_excerpt_that_is_hashed() -> None:
+    excerpt = evaluation.CLAIMS.read_text(encoding="utf-8")
+    for measure, _, quote in evaluation.FIGURES:
+        assert quote in excerpt, measure
+    assert {measure for measure, _, _ in evaluation.FIGURES} == set(Measure)
+
+
+def test_every_order_of_a_large_ledger_causes_one_event() -> None:
+    planned = load.plan(8_000, seed=7)
+    facts = decided(islice(chain.from_iterable(chains(planned)), 8_000))
+    assert len(facts) == 8_000
+
+
+def test_a_large_ledger_reaches_all_63_provinces_and_has_5000_facilities() -> None:
+    for events in (100_000, load.EVENTS_MAX):
+        assert load.plan(events, seed=1).facilities >= 5_000
+    registered = [bulk.facility(1, number)[0].command for number in range(63)]
+    places = {each.province for each in registered if isinstance(each, RegisterFacility)}
+    assert len(places) == 63
+
+
+def test_a_large_ledger_follows_from_its_seed_alone() -> None:
+    def some(seed: int) -> list[Order[Command]]:
+        return list(islice(chain.from_iterable(chains(load.plan(3_000, seed))), 3_000))
+
+    assert some(1) == some(1)
+    assert {order.command_id for order in some(1)[3:]}.isdisjoint(
+        order.command_id for order in some(2)[3:]
+    )
+
+
+def test_there_are_always_enough_orders_for_the_events_that_were_asked_for() -> None:
+    for events in (1, 3, 10, 500, 5_000):
+        whole = chain.from_iterable(chains(load.plan(events, seed=1)))
+        assert len(list(islice(whole, events))) == events
+
+
+def chains(planned: load.Plan) -> Iterable[bulk.Chain]:
+    """Every chain of a plan, one after the other."""
+    return chain.from_iterable(load.stages(planned))
