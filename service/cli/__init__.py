@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from cyclopts import App, CycloptsError
 
 from service.cli.exits import EXIT_CODES, Exit
+from service.rooms import assert_siblings
 
 ABOUT = """\
 Sổ cái: the ledger of Vietnam's national industrial-promotion fund.
@@ -43,6 +44,7 @@ def front() -> App:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit."""
+    assert_siblings()
     told = sys.argv[1:] if arguments is None else list(arguments)
     try:
         front()(told, exit_on_error=False, print_error=True, result_action="return_value")
