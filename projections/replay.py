@@ -12,6 +12,7 @@ from typing import Any
 from events.log import Log
 from projections.catalogue import PROJECTIONS
 from projections.columns import INFINITY
+from projections.loading import without_search_for_cycles
 from projections.projection import Arm, Key, MissingRowError, Projection, Row
 from projections.steps import Event
 
@@ -73,8 +74,9 @@ class Replay:
 async def replay(log: Log, position: int | None = None, effective: date | None = None) -> Replay:
     """The fund as the log knew it at a position, and as it was true on a day."""
     replayed = Replay(effective=effective or INFINITY)
-    async for events in _pages(log, position):
-        replayed.play(events)
+    with without_search_for_cycles():
+        async for events in _pages(log, position):
+            replayed.play(events)
     return replayed
 
 

@@ -23,7 +23,7 @@ DOCUMENTS_MAX = 1_000
 PLANS_MAX = 16
 """Plans kept for one document: one for each set of null variables and switches."""
 TOKENS_MAX = 2_000
-SOURCE_CHARACTERS_MAX = 16_384
+"""A longer document is refused while it is read: validation is quadratic at its worst."""
 
 
 @dataclass(slots=True)
@@ -83,7 +83,7 @@ class Documents:
 
     def _read(self, source: str) -> Prepared:
         try:
-            document = parse(source, max_tokens=TOKENS_MAX, no_location=False)
+            document = parse(source, max_tokens=TOKENS_MAX)
         except GraphQLError as error:
             return Prepared(None, (error,))
         return Prepared(document, tuple(validate(self.schema, document)))

@@ -12,12 +12,13 @@ from events.scheme.facts import AdvancePaid
 from projections.catalogue import PROJECTIONS
 from projections.commitment import commitment
 from projections.entry import entry
+from projections.facility import facility
 from projections.model import Model
 from projections.page import Fold, Stop
 from projections.projection import Projection
 from projections.projector import Projector
 from projections.replay import replay
-from projections.retry import StillStoppedError, retry
+from projections.retry import Past, StillStoppedError, retry
 from projections.standing import Standing
 from tests.histories import tell
 from tests.projections.memory import Tables
@@ -102,6 +103,26 @@ async def test_once_mended_it_catches_up_alone_and_goes_on_with_the_others(
     assert await shown(pool, stopped.position) == folded(await replay(Log(pool)))
     earlier = POISON + 20
     assert await shown(pool, earlier) == folded(await replay(Log(pool), earlier))
+
+
+async def test_a_retry_is_shown_rows_as_they_were_at_each_event(
+    pool: asyncpg.Pool, owner_url: str
+) -> None:
+    """And not as they are by now."""
+    projector = Projector(pool, Log(pool))
+    await projector.prepare()
+    await record(owner_url, HISTORY.recorded)
+    await projector.advance()
+    for each in (facility, commitment):
+        past, after = Past(projector.model.tables[each]), POISON - 30
+        keys = set((await replay(Log(pool))).table(each))
+        async with pool.acquire() as connection:
+            await past.bring(connection, keys, after)
+        for position in range(after, after + 60, 7):
+            then = (await replay(Log(pool), position)).table(each)
+            assert {key: past.row(key, position) for key in keys} == {
+                key: then.get(key) for key in keys
+            }
 
 
 async def test_what_the_database_refuses_stops_only_the_read_model_it_is_for(

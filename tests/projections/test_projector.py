@@ -110,6 +110,16 @@ async def test_two_processes_at_once_count_nothing_twice(
     assert await shown(pool, head) == folded(await replay(Log(pool)))
 
 
+async def test_one_page_at_a_time_is_let_in(pool: Pool, projector: Projector) -> None:
+    """Whoever holds the moment, holds it until his page is written."""
+    async with pool.acquire() as first, first.transaction():
+        await projector.model.hold(first)
+        async with pool.acquire() as second, second.transaction():
+            await second.execute("SET LOCAL lock_timeout = '50ms'")
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await projector.model.hold(second)
+
+
 async def test_a_writer_reads_what_he_wrote(
     pool: Pool, owner_url: str, projector: Projector, history: History
 ) -> None:

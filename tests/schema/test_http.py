@@ -91,3 +91,9 @@ async def test_introspection_and_data_can_be_asked_together(client: AsyncClient)
     assert body["data"]["__schema"]["queryType"]["name"] == "Query"
     assert body["data"]["ledger"]["position"] > 0
     assert body["extensions"]["ledger"]["position"] == body["data"]["ledger"]["position"]
+
+
+async def test_an_endless_document_is_refused_while_it_is_read(client: AsyncClient) -> None:
+    response = await client.post("/graphql", json={"query": "{" + " __typename" * 3000 + "}"})
+    assert response.status_code == 400
+    assert "tokens" in response.json()["errors"][0]["message"]
