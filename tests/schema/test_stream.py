@@ -84,11 +84,11 @@ async def test_what_was_recorded_and_what_comes_arrive_once_in_order(
 
 async def test_a_reader_resumes_at_its_cursor(empty: Runtime, url: str) -> None:
     await open_periods(empty, 2001, 20)
-    first = await follow(url, 0, 7)
-    rest = await follow(url, int(str(first[-1]["position"])), 20)
+    first = await asyncio.wait_for(follow(url, 0, 7), 20)
+    rest = await asyncio.wait_for(follow(url, int(str(first[-1]["position"])), 20), 20)
     assert [each["position"] for each in first + rest] == list(range(1, 21))
 
 
 async def test_a_batch_has_1_to_500_events(url: str) -> None:
     with pytest.raises(TransportQueryError, match="batchSize"):
-        await follow(url, 0, 1, batch=501)
+        await asyncio.wait_for(follow(url, 0, 1, batch=501), 20)
