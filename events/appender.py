@@ -24,6 +24,8 @@ from events.rules import LedgerError, Refusal
 
 BATCH_COMMANDS_MAX = 512
 """Beyond this a larger batch is no faster (measured), and its callers wait longer."""
+SPLIT_COMMANDS_MIN = 16
+"""Smaller batches are answered all at once: two calls would cost more than they win."""
 QUEUE_COMMANDS_MAX = 4_096
 """Who comes later is told at once that the ledger is busy: a second of waiting, not a minute."""
 PATIENCE_SECONDS = 30.0
@@ -56,10 +58,6 @@ class OutcomeUnknownError(LedgerError):
 
 class NotRecordedError(LedgerError):
     """The database refused an entry that the rules had admitted: a bug, found before recording."""
-
-
-class LogBrokenError(LedgerError):
-    """The database does not keep what its functions promise."""
 
 
 class _Waiting:
@@ -205,23 +203,37 @@ class Appender:
         _fail(batch[0], failed)
 
     async def _send(self, batch: list[_Waiting]) -> None:
-        places: dict[int, _Waiting] = {}
-        place = 1
+        columns = arguments([waiting.entry for waiting in batch])
         for waiting in batch:
             waiting.is_sent = True
-            places[place] = waiting
-            place += len(waiting.entry.lines)
-        columns = arguments([waiting.entry for waiting in batch])
         self.in_flight = len(batch)
         try:
             rows = await self._call.fetch(*columns, timeout=self._call_s)
         finally:
             self.in_flight = 0
-        for row in rows:
-            waiting = places.pop(row[0])
-            _settle(waiting, answer(waiting.entry, row))
-        if places:
-            raise LogBrokenError(f"{len(places)} commands of a batch were not answered")
+        answered = {row[0]: row for row in rows}
+        told: list[tuple[_Waiting, Placed | Refusal]] = []
+        place = 1
+        for waiting in batch:
+            told.append((waiting, answer(waiting.entry, answered[place])))
+            place += len(waiting.entry.lines)
+        await self._tell(told)
+
+    async def _tell(self, told: list[tuple[_Waiting, Placed | Refusal]]) -> None:
+        """Answer the callers; half of them first if nobody else is waiting.
+
+        Answered together they would come back together, and the database would rest while they
+        think, and they while it works. So the others are told while the next batch is on its way:
+        at 32 callers half as many events again (measured).
+        """
+        is_split = not self._queue and len(told) >= SPLIT_COMMANDS_MIN
+        half = len(told) // 2 if is_split else len(told)
+        _settle_all(told[:half])
+        if is_split:
+            try:
+                await asyncio.sleep(0)
+            finally:
+                asyncio.get_running_loop().call_soon(_settle_all, told[half:])
 
     async def _connected(self) -> None:
         if self._connection is not None and not self._connection.is_closed():
@@ -241,6 +253,11 @@ def _expire(waiting: _Waiting) -> None:
         _fail(waiting, OutcomeUnknownError(f"command {waiting.entry.command_id}: no answer yet"))
     else:
         _fail(waiting, LedgerBusyError("the queue did not move in time"))
+
+
+def _settle_all(told: list[tuple[_Waiting, Placed | Refusal]]) -> None:
+    for each in told:
+        _settle(*each)
 
 
 def _settle(waiting: _Waiting, placed: Placed | Refusal) -> None:

@@ -12,6 +12,7 @@ reader and its last pages; who is slow reads for himself. Nobody holds a connect
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -25,6 +26,8 @@ POLL_SECONDS = 1.0
 PAGE_EVENTS = 500
 SHARED_EVENTS_MAX = 2_000
 """The newest events, kept for all who have caught up: about two seconds of a busy day."""
+BREATH_SECONDS = 0.005
+"""Events that come closer together are one page: waking 200 readers for each would cost a core."""
 PROBE_SECONDS, PROBE_SECONDS_MAX = 5.0, 2.0
 """How often the listening connection is tried, and how long it may take to answer."""
 PAUSE_SECONDS, PAUSE_SECONDS_MAX = 0.05, 1.0
@@ -128,6 +131,7 @@ class Follower:
         self._is_behind = False
         """The last shared page was full: there is more, whatever was hinted."""
         self._growth: asyncio.Task[None] | None = None
+        self._read_at = 0.0
         self._readers = 0
 
     async def follow(
@@ -135,18 +139,21 @@ class Follower:
     ) -> AsyncGenerator[list[Recorded[Any]], None]:
         """Pages of events after a position, for ever. An outage delays them, no more."""
         self._readers += 1
+        has_rested = True
         try:
             while True:
                 page = self._newest(after, limit)
                 if page is None:
-                    page = await self._read(after, limit)
-                if page:
-                    after = page[-1].position
-                    yield page
-                    # Pages from memory would otherwise never let anybody else run.
+                    page, has_rested = await self._read(after, limit), True
+                if not page:
+                    await self._grown(after)
+                    has_rested = True
+                    continue
+                if not has_rested:
+                    # Pages from memory alone would never let anybody else run.
                     await asyncio.sleep(0)
-                else:
-                    await self._grown(after, limit)
+                after, has_rested = page[-1].position, False
+                yield page
         finally:
             self._readers -= 1
             if self._readers == 0:
@@ -170,20 +177,24 @@ class Follower:
             await asyncio.sleep(self._poll_s)
             return []
 
-    async def _grown(self, after: int, limit: int) -> None:
+    async def _grown(self, after: int) -> None:
         """Wait for more, with everybody else who has read all there is."""
         if self._end is None:
             self._end = after
         if self._growth is None or self._growth.done():
-            self._growth = asyncio.create_task(self._grow(self._end, limit), name="follower")
+            self._growth = asyncio.create_task(self._grow(self._end), name="follower")
         # One reader who leaves must not take the others' page with him.
         await asyncio.shield(self._growth)
 
-    async def _grow(self, end: int, limit: int) -> None:
+    async def _grow(self, end: int) -> None:
         if not self._is_behind:
             await self._wake.beyond(end, self._poll_s)
-        page = await self._read(end, limit)
-        self._is_behind = len(page) == limit
+            breath = self._read_at + BREATH_SECONDS - time.monotonic()
+            if breath > 0:
+                await asyncio.sleep(breath)
+        self._read_at = time.monotonic()
+        page = await self._read(end, PAGE_EVENTS)
+        self._is_behind = len(page) == PAGE_EVENTS
         if page:
             self._shared = [*self._shared, *page][-SHARED_EVENTS_MAX:]
             self._end = page[-1].position

@@ -17,7 +17,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import TypeAlias
 from uuid import UUID
 
-from events.appender import Appender
+from events.appender import Appender, LedgerBusyError
 from events.catalogue import AnyAggregate, Command, Fact, aggregate_of, aggregate_of_stream
 from events.codec import fingerprint, seal
 from events.entry import Entry, Guard, Line, Placed
@@ -27,6 +27,8 @@ from events.rules import Occasion, Refusal, value
 
 ATTEMPTS_MAX = 20
 """Another process must win every one of them; then the caller is told of the conflict."""
+TURN_SECONDS_MAX = 30.0
+"""Who stands in line for a stream for so long is told that the ledger is busy."""
 STATES_MAX = 2_048
 """Remembered streams. A scheme with ten beneficiaries takes some 15 kB."""
 VIETNAM = timezone(timedelta(hours=7))
@@ -95,7 +97,9 @@ class Ledger:
         self._turns[stream] = mine
         try:
             if before is not None:
-                await asyncio.wait((before,))
+                done, _ = await asyncio.wait((before,), timeout=TURN_SECONDS_MAX)
+                if not done:
+                    raise LedgerBusyError(f"too many commands for {stream}")
             yield
         finally:
             mine.set_result(None)

@@ -115,8 +115,7 @@ def is_outage(error: Exception) -> bool:
 
     Whether the statement was carried out is then unknown, and the connection is of no more use.
     """
-    # What cannot be encoded is an InterfaceError too, but no other connection will encode it.
-    return isinstance(error, _OUTAGES) and not isinstance(error, ValueError)
+    return isinstance(error, _OUTAGES)
 
 
 class Log:

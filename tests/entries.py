@@ -53,6 +53,12 @@ async def fill_many(appender: Appender, events: int) -> list[Placed]:
     return list(await asyncio.gather(*map(appender.append, entries)))
 
 
+async def in_flight(appender: Appender) -> None:
+    """Until a batch has been sent and waits for the head."""
+    while not appender.in_flight:  # noqa: ASYNC110 - nobody tells
+        await asyncio.sleep(0)
+
+
 def _line(order: Order[OpenPeriod], stream: str, version: int) -> Line:
     asked = order.command
     opened = PeriodOpened(

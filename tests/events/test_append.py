@@ -21,7 +21,7 @@ from events.follower import Follower
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.rules import AlreadyReserved
 from tests.checkers import gaps, stored, violations
-from tests.entries import entry, fill
+from tests.entries import entry, fill, in_flight
 
 WRITES = 12 * int(os.environ.get("SOCAI_SOAK", "1"))
 
@@ -56,10 +56,12 @@ async def together(
     return await asyncio.gather(*rest, return_exceptions=True)
 
 
-async def in_flight(appender: Appender) -> None:
-    """Until a batch has been sent and waits for the head."""
-    while not appender.in_flight:  # noqa: ASYNC110 - nobody tells
-        await asyncio.sleep(0)
+async def commits(pool: asyncpg.Pool) -> list[tuple[int, int]]:
+    """First and last position of every batch."""
+    rows = await pool.fetch(
+        "SELECT first_position, last_position FROM ledger.commit ORDER BY last_position"
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def test_positions_are_gapless_and_in_order_under_a_burst_of_writers(
@@ -174,10 +176,7 @@ async def test_a_batch_leaves_one_commit(
     appender: Appender, lock: asyncpg.Connection, pool: asyncpg.Pool
 ) -> None:
     await together(appender, lock, *(entry(f"period-{number}") for number in range(5)))
-    commits = await pool.fetch(
-        "SELECT first_position, last_position FROM ledger.commit ORDER BY last_position"
-    )
-    assert [tuple(each) for each in commits] == [(1, 1), (2, 6)]
+    assert await commits(pool) == [(1, 1), (2, 6)]
 
 
 async def test_a_poison_entry_fails_alone(
@@ -194,7 +193,7 @@ async def test_a_poison_entry_fails_alone(
 
 
 async def test_commands_that_touch_each_other_wait_for_the_next_batch(
-    appender: Appender, lock: asyncpg.Connection
+    appender: Appender, lock: asyncpg.Connection, pool: asyncpg.Pool
 ) -> None:
     """Same stream, same id, same key, a guard on what another writes: all are answered."""
     asked = entry("period-a")
@@ -210,9 +209,14 @@ async def test_commands_that_touch_each_other_wait_for_the_next_batch(
         entry("period-e"),
         entry("period-f"),
         entry("period-g", guards={"period-f": 0}),
+        replace(entry("period-h"), command_id=asked.command_id),
     )
     told = [each.repeated if isinstance(each, Placed) else type(each).__name__ for each in answers]
-    assert told == [False, True, False, False, "AlreadyReserved", *[False] * 3, "VersionConflict"]
+    assert told == [
+        *(False, True, False, False, "AlreadyReserved"),
+        *(False, False, False, "VersionConflict", "IdempotencyMismatch"),
+    ]
+    assert await commits(pool) == [(1, 1), (2, 5), (6, 6), (7, 7)], "nothing was sent in vain"
 
 
 async def test_the_database_refuses_a_batch_whose_commands_touch_each_other(

@@ -20,9 +20,12 @@ import pytest
 from events.appender import APPEND, Appender, LedgerBusyError, OutcomeUnknownError
 from events.entry import arguments
 from events.follower import Follower, Listener
+from events.ledger import Ledger
 from events.log import Log
 from events.migrate import migrate
+from events.period import OpenPeriod
 from service.postgres import Postgres
+from service.seed.bulk import frame
 from tests.checkers import doubled, gaps, stored, violations
 from tests.entries import entry
 from tests.proxy import Proxy
@@ -89,7 +92,10 @@ async def bursting(url: str, writers: int = 16) -> AsyncIterator[Burst]:
             each.cancel()
         await asyncio.gather(*writing, return_exceptions=True)
         await until(lambda: not appender.in_flight)
-        head = (await Log(pool).head()).position
+        # A connection of its own: those of the pool may be dying still.
+        fresh = await asyncpg.connect(url)
+        head = await fresh.fetchval("SELECT position FROM ledger.head")
+        await fresh.close()
         await until(lambda: len(burst.seen) >= head or watching.done())
         watching.cancel()
         with suppress(asyncio.CancelledError):
@@ -166,6 +172,21 @@ async def test_cut_replies_double_nothing(database_url: str, superuser_url: str)
             acknowledged[str(version)] = placed.first
     assert proxy.cuts == len(acknowledged)
     assert violations(await stored(superuser_url), acknowledged) == []
+
+
+async def test_who_asked_once_is_not_told_of_a_repetition(
+    database_url: str, pool: asyncpg.Pool
+) -> None:
+    """The ledger asked twice, because the first answer was cut; its caller did not."""
+    async with Proxy(database_url) as proxy, Appender(proxy.url) as appender:
+        ledger = Ledger(Log(pool), appender)
+        period, other = (order for order in frame() if isinstance(order.command, OpenPeriod))
+        await ledger.handle(period)
+        proxy.swallow()
+        receipt = await ledger.handle(other)
+        assert proxy.cuts == 1
+        assert (receipt.position, receipt.repeated) == (2, False)
+        assert (await ledger.handle(other)).repeated
 
 
 async def test_a_wire_that_has_gone_dead_is_given_up(database_url: str, superuser_url: str) -> None:

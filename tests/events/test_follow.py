@@ -79,8 +79,9 @@ async def test_a_hint_wakes_at_once(log: Log, appender: Appender, database_url: 
 
 
 async def test_a_burst_behind_one_hint_is_read_to_its_end(
-    log: Log, appender: Appender, database_url: str
+    log: Log, appender: Appender, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("events.follower.PAGE_EVENTS", 7)
     async with Listener(database_url) as listener:
         await heard(listener)
         follower = Follower(log, listener, poll_s=NEVER)

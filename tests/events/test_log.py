@@ -39,7 +39,7 @@ COPY = """
         recorded_at, effective_on, budget_year, command_id
     )
     SELECT
-        2, coalesce($1, body), gen_random_uuid(), stream, version, type,
+        2, $1, event_id, stream, version, type,
         recorded_at, effective_on, budget_year, command_id
     FROM ledger.event
 """
@@ -181,6 +181,8 @@ async def test_a_column_that_says_other_than_the_body_is_refused(
     """Whoever may write the table still cannot let a column lie about the bytes."""
     await fill(appender, 1)
     said = orjson.loads(await owner.fetchval("SELECT body FROM ledger.event"))
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await owner.execute(COPY, orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
     for key, forged in FORGED.items():
         assert key in said
         body = orjson.dumps({**said, key: forged}, option=orjson.OPT_SORT_KEYS)
