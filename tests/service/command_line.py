@@ -91,6 +91,8 @@ def running(folder: Path, *arguments: str, **told: str) -> Iterator[Running]:
             env=environment(**told),
             stdout=file,
             stderr=subprocess.STDOUT,
+            # A job in the background of a shell ignores Ctrl-C, and so would its children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
     try:
         yield Running(program, said)
