@@ -1,6 +1,7 @@
 """What a request is answered with: the parts of the running service that the graph reaches."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import orjson
@@ -11,6 +12,7 @@ from events.follower import Follower
 from events.ledger import Ledger, Receipt
 from events.log import Log
 from projections.projector import NotYetProjected, Projector
+from schema.planner.arguments import Parameters
 from schema.planner.document import given
 from schema.planner.fields import Fields
 from schema.planner.moment import Moment
@@ -74,8 +76,11 @@ class Context:
         raw = info._raw_info  # noqa: SLF001 - Strawberry keeps graphql-core's info there
         fields = Fields(raw.schema, raw.fragments, given(raw.operation, raw.variable_values))
         key = raw.path.key
-        rows = span_rows(source) if source is not None else None  # type: ignore[arg-type]
-        plan = plan_fields(raw.parent_type, {key: list(raw.field_nodes)}, fields, rows)
+        keyed = {key: list(raw.field_nodes)}
+        if source is None:
+            plan = plan_fields(raw.parent_type, keyed, fields)
+        else:
+            plan = plan_fields(raw.parent_type, keyed, fields, partial(over_span, source))  # type: ignore[arg-type]
         async with self.pool.acquire() as connection:
             answer = await plan.run(connection, raw.variable_values)
         self.reached(answer.position)
@@ -96,11 +101,15 @@ class Context:
         return receipt, True
 
 
-def span_rows(span: Span) -> Rows:
-    """Rows over one piece of the log, whatever the read models have reached."""
-    first, last = int(span.first), int(span.last)
-    piece = f"CROSS JOIN (SELECT {first}::bigint AS first, {last}::bigint AS last) AS span"
-    return Rows("span", None, Moment("span.last"), [piece])
+def over_span(span: Span, parameters: Parameters) -> Rows:
+    """One piece of the log, whatever the read models have reached.
+
+    Its ends are parameters, so that the database prepares one statement for every piece.
+    """
+    first = parameters.add(lambda _: span.first, "bigint")
+    last = parameters.add(lambda _: span.last, "bigint")
+    piece = f"CROSS JOIN (SELECT {first} AS first, {last} AS last) AS span"
+    return Rows("span", Moment("span.last"), [piece])
 
 
 def _only_value(answer: Answer, key: str) -> str:

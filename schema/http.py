@@ -21,6 +21,7 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.subscriptions import GRAPHQL_TRANSPORT_WS_PROTOCOL
 
+from events.log import is_outage
 from events.rules import LedgerError
 from schema.context import Context, Running
 from schema.planner.document import Documents, Prepared
@@ -30,17 +31,6 @@ from schema.root import build
 BODY_BYTES_MAX = 256 * 1024
 _JSON = "application/json"
 _GRAPHQL_JSON = "application/graphql-response+json"
-_OUTAGES = (
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InsufficientResourcesError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    TimeoutError,
-    LedgerError,
-)
-"""What means: the database or the ledger did not answer in time; ask again."""
 _log = logging.getLogger("socai.graphql")
 
 
@@ -119,10 +109,8 @@ class Endpoint:
                 answer = await plan.run(connection, coerced.coerced)
         except QueryRefusedError as refused:
             return _refuse([refused], media, status=200)
-        except _OUTAGES:
-            return _unavailable(media)
-        except Exception as error:  # noqa: BLE001 - a bug is logged here and named to the client
-            return _refuse([_incident(error)], media, status=500)
+        except Exception as error:  # noqa: BLE001 - logged here and named to the client
+            return _failed(error, media)
         ledger = orjson.dumps({"ledger": {"position": answer.position}})
         body = b'{"data":%b,"extensions":%b}' % (answer.json.encode(), ledger)
         return Response(body, media_type=media)
@@ -168,10 +156,7 @@ def masked(error: GraphQLError) -> GraphQLError:
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
         return error
-    if isinstance(original, _OUTAGES):
-        shown = _named("UNAVAILABLE", "The ledger is busy or out of reach; ask again.")
-    else:
-        shown = _incident(original)
+    shown = _unavailable() if _is_passing(original) else _incident(original)
     shown.path, shown.locations = error.path, error.locations
     return shown
 
@@ -224,9 +209,19 @@ def _refuse(errors: Iterable[GraphQLError], media: str, *, status: int) -> Respo
     return Response(body, status_code=status, media_type=media)
 
 
-def _unavailable(media: str) -> Response:
-    _log.warning("the database did not answer", exc_info=True)
-    error = _named("UNAVAILABLE", "The ledger is busy or out of reach; ask again.")
-    response = _refuse([error], media, status=503)
+def _is_passing(error: Exception) -> bool:
+    """Whether the database or the ledger did not answer in time: the same question may succeed."""
+    return is_outage(error) or isinstance(error, LedgerError | asyncpg.InsufficientResourcesError)
+
+
+def _unavailable() -> GraphQLError:
+    return _named("UNAVAILABLE", "The ledger is busy or out of reach; ask again.")
+
+
+def _failed(error: Exception, media: str) -> Response:
+    if not _is_passing(error):
+        return _refuse([_incident(error)], media, status=500)
+    _log.warning("the database did not answer", exc_info=error)
+    response = _refuse([_unavailable()], media, status=503)
     response.headers["Retry-After"] = "1"
     return response

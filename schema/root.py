@@ -3,6 +3,8 @@
 (The database's own schema is in `events/migrations` and `projections/`.)
 """
 
+from functools import cache
+
 import strawberry
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
@@ -27,6 +29,7 @@ def build() -> strawberry.Schema:
     )
 
 
+@cache
 def sdl() -> str:
     """The schema as a client developer reads it."""
     return print_schema(build()) + "\n"

@@ -13,7 +13,6 @@ from graphql import (
     FieldNode,
     GraphQLArgument,
     GraphQLField,
-    GraphQLInputType,
     NullValueNode,
     Undefined,
     ValueNode,
@@ -47,7 +46,7 @@ class Parameters:
 
     def add(self, getter: Getter, sql_type: str) -> str:
         """A new parameter, as SQL."""
-        self.getters.append(getter)
+        self.getters.append(lambda variables: _plain(getter(variables)))
         return f"${len(self.getters)}::{sql_type}"
 
 
@@ -83,14 +82,13 @@ class Arguments:
             return _constant(self._default(name))
         if isinstance(node, VariableNode):
             return _variable(node.name.value, self._default(name))
-        return _constant(_literal(node, of))
+        return _constant(value_from_ast(node, of))
 
     def parameter(self, name: str, sql_type: str) -> str:
         """The argument as a parameter of the statement; null is written out."""
         if self.is_null(name):
             return f"NULL::{sql_type}"
-        read = self.getter(name)
-        return self.parameters.add(lambda variables: _plain(read(variables)), sql_type)
+        return self.parameters.add(self.getter(name), sql_type)
 
     def _default(self, name: str) -> object:
         default = self.definitions[name].default_value
@@ -103,10 +101,6 @@ def _constant(got: object) -> Getter:
 
 def _variable(name: str, default: object) -> Getter:
     return lambda variables: variables.get(name, default)
-
-
-def _literal(node: ValueNode, of: GraphQLInputType) -> object:
-    return value_from_ast(node, of)
 
 
 def _plain(got: object) -> object:

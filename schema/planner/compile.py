@@ -1,7 +1,7 @@
 """A selection becomes one SQL expression whose value is the JSON text of the answer.
 
 Real joins for to-one, scalar sub-selects for to-many, `concat` for the text: the forms that won
-when measured. `Compiler.root` is the entry; `_field` is the one place where a source is chosen.
+when measured. `Compiler.root` is the entry; `_of` is the one place where a source is chosen.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from schema.planner.arguments import Arguments, Parameters
 from schema.planner.asof import moment_of
 from schema.planner.connection import page
 from schema.planner.fields import Fields
-from schema.planner.render import Text, quoted, scalar
+from schema.planner.render import quoted, scalar, written_object
 from schema.planner.rows import (
     NotPlannedError,
     Rows,
@@ -61,16 +61,7 @@ class Compiler:
 
     def root(self, type_: GraphQLObjectType, keyed: dict[str, list[FieldNode]], rows: Rows) -> str:
         """The JSON object of these fields of a root type."""
-        text = Text()
-        text.constant("{")
-        for number, (key, nodes) in enumerate(keyed.items()):
-            text.constant(f'{"," if number else ""}"{key}":')
-            if nodes[0].name.value == "__typename":
-                text.constant(f'"{type_.name}"')
-            else:
-                text.value(self.field(type_, nodes, rows))
-        text.constant("}")
-        return text.sql()
+        return written_object(type_.name, keyed, lambda nodes: self.field(type_, nodes, rows))
 
     def object(self, type_: GraphQLObjectType, nodes: Sequence[FieldNode], rows: Rows) -> str:
         """The JSON object of a row."""
@@ -123,7 +114,7 @@ class Compiler:
         """A fresh alias for the related rows, their FROM item and their condition."""
         table = table_of(of)
         self.aliases += 1
-        other = Rows(f"t{self.aliases}", table, rows.moment)
+        other = Rows(f"t{self.aliases}", rows.moment)
 
         def filled(sql: str) -> str:
             return fill(
@@ -202,19 +193,12 @@ class Compiler:
     def _parts(
         self, type_: GraphQLObjectType, base: str, nodes: list[FieldNode], rows: Rows
     ) -> str:
-        text = Text()
-        text.constant("{")
-        keyed = self.fields.of(type_, [node.selection_set for node in nodes])
-        for number, (key, inner) in enumerate(keyed.items()):
-            text.constant(f'{"," if number else ""}"{key}":')
+        def part(inner: list[FieldNode]) -> str:
             name = inner[0].name.value
-            if name == "__typename":
-                text.constant(f'"{type_.name}"')
-            else:
-                part = f"{base}->{quoted(name)}"
-                text.value(self._document(type_.fields[name].type, part, inner, rows))
-        text.constant("}")
-        return text.sql()
+            return self._document(type_.fields[name].type, f"{base}->{quoted(name)}", inner, rows)
+
+        keyed = self.fields.of(type_, [node.selection_set for node in nodes])
+        return written_object(type_.name, keyed, part)
 
     def _as_of(
         self, definition: GraphQLField, nodes: list[FieldNode], rows: Rows, arguments: Arguments

@@ -1,6 +1,7 @@
 """A Relay connection: keyset paging, one pass over one page (Relay Cursor Connections)."""
 
 import binascii
+import re
 from base64 import urlsafe_b64decode
 from collections.abc import Callable
 from contextlib import suppress
@@ -10,7 +11,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 
 from schema.planner.arguments import Arguments, Getter, Variables
 from schema.planner.refusals import QueryRefusedError
-from schema.planner.render import Text
+from schema.planner.render import written_object
 from schema.planner.rows import Compiles, Rows, columns, object_type, table_of
 from schema.planner.source import PAGE_MAX, Many
 
@@ -76,18 +77,8 @@ class _Page:
         nodes: list[FieldNode],
         parts: dict[str, Callable[[list[FieldNode]], str]],
     ) -> str:
-        text = Text()
-        text.constant("{")
         keyed = self.compiler.fields.of(type_, [node.selection_set for node in nodes])
-        for number, (key, inner) in enumerate(keyed.items()):
-            text.constant(f'{"," if number else ""}"{key}":')
-            name = inner[0].name.value
-            if name == "__typename":
-                text.constant(f'"{type_.name}"')
-            else:
-                text.value(parts[name](inner))
-        text.constant("}")
-        return text.sql()
+        return written_object(type_.name, keyed, lambda inner: parts[inner[0].name.value](inner))
 
     def _column(self, nodes: list[FieldNode]) -> str:
         written = self.compiler.object(self.node_type, nodes, self.other)
@@ -119,6 +110,7 @@ class _Page:
 
 _POSITION = ["position"]
 """The key whose cursor is the position, so that a reader can see that nothing is missing."""
+_DIGITS = re.compile(r"[0-9]{1,18}")
 _ON_PAGE = "FILTER (WHERE row.n <= page.asked)"
 
 
@@ -180,7 +172,7 @@ def _key(read: Getter, number: int, names: list[str]) -> Getter:
 def _decoded(cursor: str, names: list[str]) -> list[str]:
     keys: object = None
     if names == _POSITION:
-        keys = [cursor] if cursor.isascii() and cursor.isdigit() else None
+        keys = [cursor] if _DIGITS.fullmatch(cursor) else None
     else:
         with suppress(binascii.Error, ValueError):
             keys = orjson.loads(urlsafe_b64decode(cursor))

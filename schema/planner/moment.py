@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
+from projections.columns import FOREVER
 from schema.planner.source import Time
-
-FOREVER = 9223372036854775807
-"""`until` of a version that still stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,10 @@
 names need no escaping and are quoted by hand.
 """
 
+from collections.abc import Callable, Mapping
+
 from graphql import (
+    FieldNode,
     GraphQLEnumType,
     GraphQLNonNull,
     GraphQLOutputType,
@@ -68,6 +71,24 @@ class Text:
         while len(pieces) > _ARGUMENTS_MAX:
             pieces = [_concat(pieces[:_ARGUMENTS_MAX]), *pieces[_ARGUMENTS_MAX:]]
         return _concat(pieces)
+
+
+def written_object(
+    type_name: str,
+    keyed: Mapping[str, list[FieldNode]],
+    value: Callable[[list[FieldNode]], str],
+) -> str:
+    """A JSON object of selected fields: each key with the SQL text of its value."""
+    text = Text()
+    text.constant("{")
+    for number, (key, nodes) in enumerate(keyed.items()):
+        text.constant(f'{"," if number else ""}"{key}":')
+        if nodes[0].name.value == "__typename":
+            text.constant(f'"{type_name}"')
+        else:
+            text.value(value(nodes))
+    text.constant("}")
+    return text.sql()
 
 
 def _concat(pieces: list[str]) -> str:

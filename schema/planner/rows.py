@@ -21,7 +21,6 @@ class Rows:
     """One FROM clause that grows by joins while the fields over it are compiled."""
 
     alias: str
-    table: Table | None
     moment: Moment
     joins: list[str] = field(default_factory=list)
     parsed: bool = False

@@ -1,7 +1,7 @@
 """A plan: one statement, how to fill its parameters, and how to run it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -70,6 +70,11 @@ class Plan:
                 )
 
 
+def _head(_: Parameters) -> Rows:
+    """The one row of the moment: what `Query` stands on."""
+    return Rows("moment", Moment())
+
+
 def plan_operation(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
@@ -90,14 +95,14 @@ def plan_fields(
     type_: GraphQLObjectType,
     keyed: dict[str, list[FieldNode]],
     fields: Fields,
-    rows: Rows | None = None,
+    over: Callable[[Parameters], Rows] = _head,
 ) -> Plan:
-    """The plan of these fields of a root type."""
+    """The plan of these fields of a root type, over the rows that it stands on."""
     compiler = Compiler(fields.schema, fields)
-    over = rows or Rows("moment", None, Moment())
-    written = compiler.root(type_, keyed, over)
+    rows = over(compiler.parameters)
+    written = compiler.root(type_, keyed, rows)
     moments = "".join(f", {each}" for each in compiler.moments)
-    question = f"{written} AS answer FROM moment {' '.join(over.joins)}"
+    question = f"{written} AS answer FROM moment {' '.join(rows.joins)}"
     statement = (
         "WITH moment AS MATERIALIZED (SELECT position FROM model.moment)"
         f"{moments} SELECT moment.position, ({_stopped(question)}) AS stopped, {question}"

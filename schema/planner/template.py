@@ -3,7 +3,6 @@
 {self}              the row at hand
 {other}             the related row
 {at:x}              keeps alias x, a versioned table, to the moment asked for
-{log:x}             the same for alias x of the log
 {position}          the position asked for
 {today}             the day it is in Vietnam
 {arg:name::type}    an argument of the field, as a parameter of that SQL type
@@ -35,8 +34,6 @@ def fill(
                 return other
             case "at":
                 return moment.keeps(name, Time.VERSIONS)
-            case "log":
-                return moment.keeps(name, Time.LOG)
             case "position":
                 return moment.at
             case "today":

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from schema.http import BODY_BYTES_MAX, graphql_app
+from schema.planner.run import Plan
 from service.runtime import Runtime
 
 JSON = {"content-type": "application/json"}
@@ -97,3 +99,31 @@ async def test_an_endless_document_is_refused_while_it_is_read(client: AsyncClie
     response = await client.post("/graphql", json={"query": "{" + " __typename" * 3000 + "}"})
     assert response.status_code == 400
     assert "tokens" in response.json()["errors"][0]["message"]
+
+
+async def test_an_outage_is_said_as_one(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """503 and when to come back, not a bug's number."""
+
+    async def gone(*_: object) -> None:
+        raise asyncpg.ConnectionDoesNotExistError
+
+    monkeypatch.setattr(Plan, "run", gone)
+    response = await client.post("/graphql", json={"query": "{ ledger { position } }"})
+    assert response.status_code == 503
+    assert response.headers["retry-after"] == "1"
+    assert response.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"
+
+
+async def test_a_bug_is_an_incident_without_its_text(
+    client: AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise RuntimeError("a secret")
+
+    monkeypatch.setattr(Plan, "run", broken)
+    response = await client.post("/graphql", json={"query": "{ ledger { position } }"})
+    assert response.status_code == 500
+    assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
+    assert "secret" not in response.text

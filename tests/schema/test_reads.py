@@ -1,5 +1,6 @@
 """Reads: one statement each, one moment each, the same on both paths."""
 
+from base64 import urlsafe_b64encode
 from typing import Any
 
 import orjson
@@ -161,6 +162,18 @@ async def test_a_page_has_1_to_100_items(ask: Ask, first: int) -> None:
 async def test_a_foreign_cursor_is_refused(ask: Ask, cursor: str) -> None:
     body = await ask(PAGE, first=1, after=cursor)
     assert body["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
+
+
+@pytest.mark.parametrize("cursor", ["-1", "1.0", "9" * 19, "１"])
+async def test_a_cursor_that_is_no_position_is_refused(ask: Ask, cursor: str) -> None:
+    body = await ask("query ($c: String) { events(after: $c) { totalCount } }", c=cursor)
+    assert body["errors"][0]["extensions"]["code"] == "BAD_CURSOR"
+
+
+async def test_a_cursor_may_not_smuggle_text_that_the_database_cannot_hold(ask: Ask) -> None:
+    forged = urlsafe_b64encode(orjson.dumps(["\x00", "x"])).decode()
+    body = await ask(PAGE, first=1, after=forged)
+    assert body["errors"][0]["extensions"]["code"] == "BAD_TEXT"
 
 
 async def test_code_15_is_yen_bai_then_and_lao_cai_today(ask: Ask) -> None:
