@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, NewType, TypeVar
 from uuid import UUID
@@ -36,6 +37,22 @@ def _position(got: object) -> int:
     return position
 
 
+def _instant(got: object) -> datetime:
+    """A moment that is one, wherever the reader is: with its offset, and within the calendar."""
+    if not isinstance(got, str):
+        msg = f"not an instant as text: {got!r}"
+        raise TypeError(msg)
+    read = datetime.fromisoformat(got)
+    if read.tzinfo is None:
+        msg = f"an instant has an offset from UTC, as in 2020-01-01T00:00:00Z: {got!r}"
+        raise ValueError(msg)
+    try:
+        return read.astimezone(UTC)
+    except OverflowError:
+        msg = f"not within the years 1 to 9999 of UTC: {got!r}"
+        raise ValueError(msg) from None
+
+
 SCALARS: Mapping[object, ScalarDefinition] = {
     Vnd: strawberry.scalar(
         name="VND",
@@ -54,6 +71,12 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description="A place in the ledger, a number: n is followed by n + 1 with no gap.",
         serialize=int,
         parse_value=_position,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant: date, time and offset from UTC (RFC 3339).",
+        serialize=datetime.isoformat,
+        parse_value=_instant,
     ),
     UUID: strawberry.scalar(
         name="UUID",
