@@ -83,13 +83,13 @@ class Documents:
         *,
         limits: Limits = LIMITS,
         rules: Collection[type[ASTValidationRule]] = (),
-        suggestions: bool = True,
+        hide_suggestions: bool = False,
     ) -> None:
-        """`rules` come on top of the specified ones; `suggestions`: say what was perhaps meant."""
+        """`rules` come on top of the specified ones; hints at what was meant may be hidden."""
         self.schema = schema
         self._limits = limits
         self._rules = (*specified_rules, *rules)
-        self._suggestions = suggestions
+        self._hide = hide_suggestions
         self._gate = Gate()
         self._kept = Recent[Prepared](DOCUMENTS_MAX, DOCUMENT_BYTES_MAX)
         self._refused = Recent[Prepared](REFUSED_MAX, REFUSED_BYTES_MAX)
@@ -170,7 +170,7 @@ class Documents:
             document,
             rules,
             max_errors=ERRORS_MAX,
-            hide_suggestions=not self._suggestions,
+            hide_suggestions=self._hide,
         )
         return tuple(
             GraphQLError(each.message, source=each.source, positions=each.positions)

@@ -103,7 +103,7 @@ def test_what_was_perhaps_meant_is_said_only_where_it_may_be() -> None:
         return documents.prepare("{ wordd }").errors[0].message
 
     assert "Did you mean" in said(Documents(TREE))
-    assert "Did you mean" not in said(Documents(TREE, suggestions=False))
+    assert "Did you mean" not in said(Documents(TREE, hide_suggestions=True))
 
 
 async def test_a_document_that_many_ask_for_at_once_is_read_once() -> None:
