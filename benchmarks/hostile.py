@@ -2,8 +2,9 @@
 
     python benchmarks/hostile.py
 
-Each is read by a `Documents` that has never seen it, the best of five; beside it what parsing and
-validating it costs without limits, once, where that ends within a second.
+Processor time of the one thread that also answers everybody else. Each document is read by a
+`Documents` that has never seen it, the best of five; beside it what parsing and validating it costs
+a server without limits, once.
 """
 
 import gc
@@ -29,9 +30,9 @@ def limited(schema: GraphQLSchema, source: str) -> tuple[float, str]:
     spent = []
     for _ in range(RUNS):
         documents = Documents(schema)
-        start = time.perf_counter()
+        start = time.thread_time()
         prepared = documents.prepare(source)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - start)
     error = next(iter(prepared.errors), None)
     said = error.code if isinstance(error, QueryRefusedError) else "not valid"
     return min(spent) * 1e3, said if error else "admitted"
@@ -39,10 +40,10 @@ def limited(schema: GraphQLSchema, source: str) -> tuple[float, str]:
 
 def unlimited(schema: GraphQLSchema, source: str) -> float:
     """Milliseconds of parsing and validating alone, as a server without limits does."""
-    start = time.perf_counter()
+    start = time.thread_time()
     with suppress(GraphQLError):
         validate(schema, parse(source))
-    return (time.perf_counter() - start) * 1e3
+    return (time.thread_time() - start) * 1e3
 
 
 def main() -> None:

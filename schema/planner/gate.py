@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from schema.planner.refusals import QueryRefusedError
 
 COLD_MAX = 32
-"""In work or waiting. At 20 ms for the worst of them, the last one waits 0.6 s."""
+"""In work or waiting. At 30 ms for the largest of them, the last one waits a second."""
 COLD_DOCUMENTS_BUSY = "COLD_DOCUMENTS_BUSY"
 """To be answered 503, with `retryAfter` (seconds) as the header of that name."""
 RETRY_AFTER_S = 1

@@ -31,7 +31,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Every limit of a document. A client of ours stays under a third of each."""
+    """Every limit of a document. What real clients send is tested to stay below each."""
 
     characters: Limit = Limit(
         16_384,
@@ -39,14 +39,14 @@ class Limits:
         "The document has {value} characters; {limit} are allowed.",
         "Truy vấn dài {value} ký tự; tối đa {limit}.",
     )
-    """The longest example has 900; refused by its length, before a character is read."""
+    """The longest example has 700. Refused by its length, before a character is read."""
     tokens: Limit = Limit(
         2_000,
         "TOO_MANY_TOKENS",
         "The document has more than {limit} words and signs.",
         "Truy vấn có hơn {limit} từ và ký hiệu.",
     )
-    """Reading stops at the limit, after 5 ms. Full introspection has 300; comments count."""
+    """Reading stops at the limit, after 5 ms. Full introspection has 180; comments count."""
     operations: Limit = Limit(
         10,
         "TOO_MANY_OPERATIONS",
@@ -74,7 +74,7 @@ class Limits:
         "The document is {value} fields deep; {limit} are allowed.",
         "Truy vấn sâu {value} cấp; tối đa {limit}.",
     )
-    """Full introspection is 15 deep; from a period down to the signer of an event is 9."""
+    """Full introspection is 15 deep, and nothing we know of is deeper."""
     selections: Limit = Limit(
         1_000,
         "TOO_MANY_SELECTIONS",
@@ -89,7 +89,7 @@ class Limits:
         "One selection has {value} fields and fragments; {limit} are allowed.",
         "Một nhóm chọn có {value} trường và mảnh; tối đa {limit}.",
     )
-    """The widest type has 30 fields; the rest is room for fragments."""
+    """The widest type has 27 fields; the rest is room for fragments."""
     roots: Limit = Limit(
         30,
         "TOO_MANY_ROOT_FIELDS",
@@ -124,11 +124,11 @@ class Limits:
         "A value is nested {value} levels deep; {limit} are allowed.",
         "Một giá trị lồng {value} cấp; tối đa {limit}.",
     )
-    """Coercing a value is recursive; the deepest input of the schema needs half."""
+    """Coercing a value is recursive. Commands need 3 levels; the rest is room for filters."""
     repeats: Limit = Limit(
         2_000,
         "TOO_MANY_REPEATED_FIELDS",
         "Fields are repeated under the same name, {value} pairs of them; {limit} are allowed.",
         "Các trường lặp lại cùng tên thành {value} cặp; tối đa {limit}.",
     )
-    """Validation compares each pair, at 5 µs. One field may stand in 60 components of a page."""
+    """Validation compares each pair, at 3 µs. One field may stand in 60 components of a page."""

@@ -99,7 +99,13 @@ HOSTILE: Mapping[str, str] = {
     "a megabyte": " " * 1_000_000,
 }
 
+FIELDS = """id code name from to totals { total grant counterpart disbursed }
+    bySector { sector { code name } facilities total } byProvince { facilities total }
+    criteria { criterion verdict }"""
 DEAR: Mapping[str, str] = {
+    "30 questions of 20 fields": (
+        f"{{ {times(30, 'a#: period(code: ^#^) { ' + FIELDS + ' }')} }}".replace("^", '"')
+    ),
     "44 times one object field": (f'{{ period(code: "x") {{ {times(44, "totals { total }")} }} }}'),
     "25 aliases of a fragment of 38 fields": (
         f"{{ {times(25, 'a#: asOf(position: #) { ...F }')} }}"
@@ -115,7 +121,7 @@ DEAR: Mapping[str, str] = {
     ).translate({ord("'"): '"', ord("^"): '"'}),
     "44 fragments of one object field": (
         f"{{ ledger {{ {times(44, '...F#')} }} }}"
-        f" {times(44, 'fragment F# on Ledger { position root: position at: position }')}"
+        f" {times(44, 'fragment F# on LedgerHead { position }')}"
     ),
     "5 lists of 100 wrong items": (
         f"{{ {times(5, 'a#: node(id: [' + '1 ' * 100 + ']) { id }')} }}"

@@ -19,8 +19,7 @@ LIMITS = Limits()
 NAMES = [each.name for each in fields(Limits)]
 SOON_S = 0.02
 SLACK = 5
-"""A noisy machine takes longer; every attack costs more than that without its limit, or is here
-only because it once did."""
+"""Processors differ, and CI is noisy; without its limit the worst of these costs 0.5 s and more."""
 
 PAGE_OF_COMPONENTS = (
     f'{{ period(code: "x") {{ {times(30, "...F#")} }} }}'
@@ -73,14 +72,14 @@ def test_no_two_limits_share_a_code() -> None:
 
 
 @pytest.mark.parametrize("name", [*HOSTILE, *DEAR])
-def test_a_hostile_document_costs_less_than_20_ms(contract: GraphQLSchema, name: str) -> None:
+def test_a_hostile_document_costs_about_20_ms_at_most(contract: GraphQLSchema, name: str) -> None:
     source = {**HOSTILE, **DEAR}[name]
     spent = []
     for _ in range(5):
         documents = Documents(contract)
-        start = time.perf_counter()
+        start = time.thread_time()
         documents.prepare(source)
-        spent.append(time.perf_counter() - start)
+        spent.append(time.thread_time() - start)
     assert min(spent) < SOON_S * SLACK
 
 
