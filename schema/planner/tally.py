@@ -81,7 +81,7 @@ def admit(document: DocumentNode, limits: Limits) -> bool:
     _hold(whole, limits)
     if sums.circular:
         return False
-    limits.repeats.hold(pairs(tops, fragments, limits.repeats.most))
+    limits.repeats.hold(pairs(tops, fragments))
     return True
 
 

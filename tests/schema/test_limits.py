@@ -184,7 +184,7 @@ def test_pairs_are_fields_of_one_name_at_one_place(source: str, expected: int) -
     parsed = parse(source)
     named = {e.name.value: e for e in parsed.definitions if e.kind == "fragment_definition"}  # type: ignore[attr-defined]
     tops = [e for e in parsed.definitions if e.kind == "operation_definition"] or named.values()
-    assert pairs(tops, named, 1_000) == expected  # type: ignore[arg-type]
+    assert pairs(tops, named) == expected  # type: ignore[arg-type]
 
 
 def test_a_second_fragment_of_one_name_hides_nothing() -> None:
