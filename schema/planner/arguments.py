@@ -4,6 +4,7 @@ A literal is known when the plan is made; a variable is read at each request. Wh
 variable is null belongs to the key of the plan (`Given`), so that a plan never asks at run time.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -22,6 +23,7 @@ from graphql import (
 
 from schema.planner.refusals import QueryRefusedError
 
+_NUMBER = re.compile(r"\$([0-9]+)::")
 Variables: TypeAlias = Mapping[str, object]
 Getter: TypeAlias = Callable[[Variables], object]
 
@@ -41,13 +43,26 @@ class Parameters:
 
     getters: list[Getter] = field(default_factory=list)
     checks: list[Callable[[Variables], None]] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    """The SQL type of each."""
     asked: list[Getter] = field(default_factory=list)
     """Positions asked for; one beyond the head is refused."""
 
     def add(self, getter: Getter, sql_type: str) -> str:
         """A new parameter, as SQL."""
         self.getters.append(lambda variables: _plain(getter(variables)))
+        self.types.append(sql_type)
         return f"${len(self.getters)}::{sql_type}"
+
+    def unread(self, sql: str) -> list[str]:
+        """Parameters that this SQL does not mention: `asOf(position: 3)` of what has no moments.
+
+        The database wants to know the type of each all the same.
+        """
+        read = {int(number) for number in _NUMBER.findall(sql)}
+        return [
+            f"${number}::{kind}" for number, kind in enumerate(self.types, 1) if number not in read
+        ]
 
 
 @dataclass(frozen=True, slots=True)

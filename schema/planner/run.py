@@ -101,12 +101,13 @@ def plan_fields(
     compiler = Compiler(fields.schema, fields)
     rows = over(compiler.parameters)
     written = compiler.root(type_, keyed, rows)
-    moments = "".join(f", {each}" for each in compiler.moments)
     question = f"{written} AS answer FROM moment {' '.join(rows.joins)}"
-    statement = (
-        "WITH moment AS MATERIALIZED (SELECT position FROM model.moment)"
-        f"{moments} SELECT moment.position, ({_stopped(question)}) AS stopped, {question}"
-    )
+    asked = f"SELECT moment.position, ({_stopped(question)}) AS stopped, {question}"
+    before = ["moment AS MATERIALIZED (SELECT position FROM model.moment)", *compiler.moments]
+    unread = compiler.parameters.unread(" ".join((*before, asked)))
+    if unread:
+        before.append(f"unread AS (SELECT {', '.join(unread)})")
+    statement = f"WITH {', '.join(before)} {asked}"
     return Plan(statement, compiler.parameters)
 
 
