@@ -8,14 +8,13 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
-    NonNullTypeNode,
     OperationDefinitionNode,
     OperationType,
     parse,
     validate,
 )
 
-from schema.planner.arguments import Given, Variables
+from schema.planner.given import Given, Variables, given
 from schema.planner.run import Plan, plan_operation
 
 DOCUMENTS_MAX = 1_000
@@ -87,20 +86,3 @@ class Documents:
         except GraphQLError as error:
             return Prepared(None, (error,))
         return Prepared(document, tuple(validate(self.schema, document)))
-
-
-def given(operation: OperationDefinitionNode, variables: Variables) -> Given:
-    """What of the variables decides the shape of a plan."""
-    nullable = {
-        each.variable.name.value
-        for each in operation.variable_definitions or ()
-        if not isinstance(each.type, NonNullTypeNode)
-    }
-    return Given(
-        null=frozenset(name for name in nullable if variables.get(name) is None),
-        switches=frozenset(
-            each.variable.name.value
-            for each in operation.variable_definitions or ()
-            if variables.get(each.variable.name.value) is True
-        ),
-    )
