@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
 from typing import NewType, TypeVar
@@ -53,6 +54,22 @@ def _position(got: object) -> int:
     return position
 
 
+def _instant(got: object) -> datetime:
+    """A moment that is one, wherever the reader is: with its offset, and within the calendar."""
+    if not isinstance(got, str):
+        msg = f"not an instant as text: {got!r}"
+        raise TypeError(msg)
+    read = datetime.fromisoformat(got)
+    if read.tzinfo is None:
+        msg = f"an instant has an offset from UTC, as in 2020-01-01T00:00:00Z: {got!r}"
+        raise ValueError(msg)
+    try:
+        return read.astimezone(UTC)
+    except OverflowError:
+        msg = f"not within the years 1 to 9999 of UTC: {got!r}"
+        raise ValueError(msg) from None
+
+
 SCALARS: Mapping[object, ScalarDefinition] = {
     Vnd: strawberry.scalar(
         name="VND",
@@ -77,6 +94,12 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description="A ratio as a decimal string, rounded to six places; 1 is the whole.",
         serialize=str,
         parse_value=_ratio,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant: date, time and offset from UTC (RFC 3339).",
+        serialize=datetime.isoformat,
+        parse_value=_instant,
     ),
     UUID: strawberry.scalar(
         name="UUID",
