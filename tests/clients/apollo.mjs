@@ -1,9 +1,12 @@
 // Apollo Client: cached reads, refusals as union members, automatic persisted queries over GET.
 import assert from "node:assert/strict";
 import { createHash, randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { ApolloClient, ApolloLink, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { ApolloLink, CombinedGraphQLErrors } from "@apollo/client";
 import { PersistedQueryLink } from "@apollo/client/link/persisted-queries";
+import { buildSchema } from "graphql";
 
 const url = process.argv[2];
 
@@ -20,19 +23,27 @@ const OPEN = gql`
     }
   }`;
 
+const period = (code, startsOn, endsOn) => ({ code, name: "Giai đoạn", startsOn, endsOn });
+
 const circumstances = {
   effectiveOn: "2020-01-01",
   actor: { id: "a", role: "clerk", organisation: "ministry" },
 };
 
-// What an interface or union has for members: `make sdl` writes the file that this is read from.
-const possibleTypes = { Refusal: ["EndsBeforeStart", "InvalidCode"] };
+// The members of each interface, so that the cache knows that `EndsBeforeStart` is a `Refusal`.
+const schema = buildSchema(readFileSync("../../schema/schema.graphql", "utf8"));
+const possibleTypes = Object.fromEntries(
+  ["Node", "Refusal"].map((name) => [
+    name,
+    schema.getPossibleTypes(schema.getType(name)).map((type) => type.name),
+  ]),
+);
 
 function connect(link = new HttpLink({ uri: url })) {
   return new ApolloClient({ link, cache: new InMemoryCache({ possibleTypes }) });
 }
 
-// A link that keeps the answers of a document under its hash: the document is sent once, by anybody.
+// Automatic persisted queries: a document is sent once, by anybody; after that its hash will do.
 function persisted(fetch) {
   const sha256 = (text) => createHash("sha256").update(text).digest("hex");
   return ApolloLink.from([
@@ -62,7 +73,7 @@ test("a query is answered, and asked again it comes from the cache", async () =>
 
 test("a command is carried out once, however often it is sent", async () => {
   const client = connect();
-  const input = { code: "2031-2035", name: "Năm năm", startsOn: "2031-01-01", endsOn: "2035-12-31" };
+  const input = period("2031-2035", "2031-01-01", "2035-12-31");
   const variables = { commandId: randomUUID(), input, circumstances };
   const first = await client.mutate({ mutation: OPEN, variables });
   const again = await client.mutate({ mutation: OPEN, variables });
@@ -72,7 +83,7 @@ test("a command is carried out once, however often it is sent", async () => {
 });
 
 test("a refusal is an answer, in English and Vietnamese", async () => {
-  const input = { code: "2041-2045", name: "Ngược", startsOn: "2045-01-01", endsOn: "2041-12-31" };
+  const input = period("2041-2045", "2045-01-01", "2041-12-31");
   const variables = { commandId: randomUUID(), input, circumstances };
   const { data } = await connect().mutate({ mutation: OPEN, variables });
   assert.equal(data.openPeriod.__typename, "EndsBeforeStart");
@@ -101,7 +112,8 @@ test("a wrong argument is a GraphQL error with a code", async () => {
 test("a document is sent once; after that its hash is enough, over GET", async () => {
   const [watching, sent] = watched();
   for (const code of ["2018-2020", "2031-2035"]) {
-    const { data } = await connect(persisted(watching)).query({ query: PERIOD, variables: { code } });
+    const client = connect(persisted(watching));
+    const { data } = await client.query({ query: PERIOD, variables: { code } });
     assert.equal(data.period.code, code);
   }
   assert.deepEqual(sent, ["GET hash", "POST document", "GET hash"]);

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
@@ -31,7 +32,8 @@ class Report:
 
 
 Node = Callable[..., subprocess.CompletedProcess[str]]
-Script = Callable[..., Report]
+Script = Callable[[str], Report]
+Lacking = Callable[[str], NoReturn]
 
 
 @pytest.fixture(scope="session")
@@ -43,12 +45,29 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def node() -> Node:
+def lacking(request: pytest.FixtureRequest) -> Lacking:
+    """Skip what cannot run here, and say so where it is seen. In CI nothing may be lacking."""
+    terminal: Any = request.config.pluginmanager.getplugin("capturemanager")
+
+    def skip(what: str) -> NoReturn:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"in CI the clients are always tested, but: {what}")
+        with terminal.global_and_fixture_disabled():
+            sys.stderr.write(f"\nClients are NOT TESTED: {what}\n")
+        pytest.skip(what)
+
+    return skip
+
+
+@pytest.fixture(scope="session")
+def node(lacking: Lacking) -> Node:
     """Run a program of Node in this folder, with what package.json names beside it."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
             lacking(f"no {program} here; Debian's packages `nodejs npm` have it")
-    installed()
+    fault = install()
+    if fault:
+        lacking(f"npm could not install them: {fault}")
 
     def run(*words: str | Path, cwd: Path = HERE) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -79,12 +98,12 @@ def script(node: Node, url: str) -> Script:
     return told
 
 
-def installed() -> None:
-    """Bring `node_modules` up to the lock file, unless it is."""
+def install() -> str | None:
+    """Bring `node_modules` up to the lock file, unless it is; why it could not be done."""
     wanted = b"".join((HERE / name).read_bytes() for name in ("package.json", "package-lock.json"))
     mark, seal = MODULES / ".installed", hashlib.sha256(wanted).hexdigest()
     if mark.exists() and mark.read_text(encoding="utf-8") == seal:
-        return
+        return None
     done = subprocess.run(
         ["npm", "ci", "--no-progress"],
         cwd=HERE,
@@ -94,13 +113,6 @@ def installed() -> None:
         timeout=INSTALL_SECONDS_MAX,
     )
     if done.returncode:
-        lacking(f"npm could not install them: {done.stderr.strip()[-500:]}")
+        return done.stderr.strip()[-500:]
     mark.write_text(seal, encoding="utf-8")
-
-
-def lacking(what: str) -> None:
-    """Skip, and say so where it is seen. In CI nothing may be lacking."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"in CI the clients are always tested: {what}")
-    sys.__stderr__.write(f"\nClients are NOT TESTED: {what}\n")  # type: ignore[union-attr]
-    pytest.skip(what)
+    return None
