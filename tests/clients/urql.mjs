@@ -35,12 +35,13 @@ function connect(fetchSubscriptions, preferGetMethod = false) {
   });
 }
 
-// The next answer of a subscription; the operation ends with it.
+// The next answer of a subscription. urql leaves a rejected promise behind when it is told to end
+// while it hands over an answer; so it is told a moment later.
 function first(client, document, variables) {
   return new Promise((resolve) => {
     const { unsubscribe } = client.subscription(document, variables).subscribe((result) => {
       resolve(result);
-      queueMicrotask(() => unsubscribe());
+      setTimeout(() => unsubscribe());
     });
   });
 }
