@@ -110,8 +110,7 @@ class Endpoint:
             plan = self._documents.plan(prepared, operation, coerced.coerced)
             if plan is None:
                 return await self._execute(asked, context, media)
-            async with context.pool.acquire() as connection:
-                answer = await plan.run(connection, coerced.coerced)
+            answer = await context.answer(plan, coerced.coerced)
         except QueryRefusedError as refused:
             return _refuse([refused], media, status=200)
         except Exception as error:  # noqa: BLE001 - logged here and named to the client
