@@ -1,11 +1,13 @@
 """What a request is answered with: the parts of the running service that the graph reaches."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 import orjson
 from asyncpg import Pool
+from graphql import DocumentNode
 
 from events.envelope import Order
 from events.follower import Follower
@@ -34,8 +36,8 @@ class Running(Protocol):
     """The parts of the running service that the graph reaches."""
 
     @property
-    def pool(self) -> Pool:
-        """Connections for reading."""
+    def reads(self) -> Pool:
+        """Connections that may only read, and only for so long."""
         ...
 
     @property
@@ -58,6 +60,11 @@ class Running(Protocol):
         """Who keeps the read models."""
         ...
 
+    @property
+    def closing(self) -> asyncio.Event:
+        """Set when whoever is connected has to go."""
+        ...
+
 
 @dataclass(slots=True)
 class Context:
@@ -68,6 +75,10 @@ class Context:
     log: Log
     projector: Projector
     follower: Follower
+    document: DocumentNode | None = None
+    """The document, read and allowed."""
+    cursor: int = 0
+    """Where a subscription goes on."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
 
@@ -82,7 +93,7 @@ class Context:
         else:
             plan = plan_fields(raw.parent_type, keyed, fields, partial(over_span, source))  # type: ignore[arg-type]
         async with self.pool.acquire() as connection:
-            answer = await plan.run(connection, raw.variable_values)
+            answer = await plan.run(connection, plan.values(raw.variable_values))
         self.reached(answer.position)
         return orjson.Fragment(_only_value(answer, key))
 

@@ -10,7 +10,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.http import graphql_app
+from schema.http.app import graphql_app
+from schema.http.counts import Counts
+from schema.http.settings import Settings
 from schema.root import sdl
 from service import health, pages
 from service.headers import guarded
@@ -19,11 +21,12 @@ from service.runtime import Runtime
 GRAPHQL = "/graphql"
 
 
-def application(runtime: Runtime) -> ASGIApp:
+def application(runtime: Runtime, settings: Settings | None = None) -> ASGIApp:
     """Everything that is served."""
-    graphql = graphql_app(runtime)
+    counts = Counts()
+    graphql = graphql_app(runtime, settings, counts)
     rest = Starlette(
-        routes=[*pages.routes(), *health.routes(runtime), Route("/schema.graphql", _schema)]
+        routes=[*pages.routes(), *health.routes(runtime, counts), Route("/schema.graphql", _schema)]
     )
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:

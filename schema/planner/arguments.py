@@ -41,8 +41,8 @@ class Parameters:
 
     getters: list[Getter] = field(default_factory=list)
     checks: list[Callable[[Variables], None]] = field(default_factory=list)
-    asked: list[Getter] = field(default_factory=list)
-    """Positions asked for; one beyond the head is refused."""
+    asked: list[int] = field(default_factory=list)
+    """Which parameters are positions asked for; one beyond the head is refused."""
 
     def add(self, getter: Getter, sql_type: str) -> str:
         """A new parameter, as SQL."""

@@ -17,8 +17,7 @@ def moment_of(compiler: Compiles, here: Moment, arguments: Arguments) -> Moment:
             "Chỉ nêu vị trí hoặc thời điểm ghi sổ, không nêu cả hai.",
         )
     if not arguments.is_null("position"):
-        read = arguments.getter("position")
-        compiler.parameters.asked.append(read)
+        compiler.parameters.asked.append(len(compiler.parameters.getters))
         position = arguments.parameter("position", "bigint")
     elif not arguments.is_null("recordedAt"):
         position = _named(compiler, _recorded_by(arguments.parameter("recordedAt", "timestamptz")))

@@ -48,8 +48,9 @@ class Prepared:
 class Documents:
     """The bounded cache of prepared documents and their plans."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, *, hide_suggestions: bool = False) -> None:
         self.schema = schema
+        self._hide = hide_suggestions
         self._kept: OrderedDict[str, Prepared] = OrderedDict()
 
     def prepare(self, source: str) -> Prepared:
@@ -86,7 +87,9 @@ class Documents:
             document = parse(source, max_tokens=TOKENS_MAX)
         except GraphQLError as error:
             return Prepared(None, (error,))
-        return Prepared(document, tuple(validate(self.schema, document)))
+        return Prepared(
+            document, tuple(validate(self.schema, document, hide_suggestions=self._hide))
+        )
 
 
 def given(operation: OperationDefinitionNode, variables: Variables) -> Given:

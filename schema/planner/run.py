@@ -1,7 +1,7 @@
 """A plan: one statement, how to fill its parameters, and how to run it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,7 +10,9 @@ from graphql import (
     FragmentDefinitionNode,
     GraphQLObjectType,
     GraphQLSchema,
+    NullValueNode,
     OperationDefinitionNode,
+    VariableNode,
 )
 
 from schema.planner.arguments import Given, Parameters, Variables
@@ -39,26 +41,41 @@ class Answer:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
     """One SQL statement that answers a document, or one root field of it."""
 
     statement: str
     parameters: Parameters
+    fixed: bool = False
+    """The answer depends on asked positions alone: no later event changes it."""
+    daily: bool = False
+    """The answer depends on the date it is in Vietnam."""
 
-    async def run(self, connection: Connection, variables: Variables) -> Answer:
-        """Check, fill in, ask."""
+    def values(self, variables: Variables) -> list[Any]:
+        """The values of the parameters, checked."""
         for check in self.parameters.checks:
             check(variables)
-        values = [read(variables) for read in self.parameters.getters]
+        return [read(variables) for read in self.parameters.getters]
+
+    def cost(self, variables: Variables) -> int:  # noqa: ARG002 - one statement costs one, for now
+        """What the answer is reckoned to cost."""
+        return 1
+
+    def awaits(self, variables: Variables) -> int | None:  # noqa: ARG002 - nobody can ask, for now
+        """The position that the read models must have reached before the question is put."""
+        return None
+
+    async def run(self, connection: Connection, values: Sequence[Any]) -> Answer:
+        """Ask."""
         row = await connection.fetchrow(self.statement, *values)
-        self._within(row["position"], variables)
+        self._within(row["position"], values)
         return Answer(_whole(row), row["position"])
 
-    def _within(self, head: int, variables: Variables) -> None:
+    def _within(self, head: int, values: Sequence[Any]) -> None:
         """A position that the read models have not reached has no answer yet."""
-        for read in self.parameters.asked:
-            asked = read(variables)
+        for number in self.parameters.asked:
+            asked = values[number]
             if isinstance(asked, int) and asked > head:
                 code = "POSITION_AHEAD"
                 raise QueryRefusedError(
@@ -107,7 +124,23 @@ def plan_fields(
         "WITH moment AS MATERIALIZED (SELECT position FROM model.moment)"
         f"{moments} SELECT moment.position, ({_stopped(question)}) AS stopped, {question}"
     )
-    return Plan(statement, compiler.parameters)
+    return Plan(
+        statement,
+        compiler.parameters,
+        fixed=all(_is_fixed(each, fields) for nodes in keyed.values() for each in nodes),
+        daily="'Asia/Ho_Chi_Minh'" in statement,
+    )
+
+
+def _is_fixed(node: FieldNode, fields: Fields) -> bool:
+    """Whether a root field is `asOf` with a position, and so the same for ever."""
+    if node.name.value != "asOf":
+        return False
+    given = {each.name.value: each.value for each in node.arguments or ()}
+    position = given.get("position")
+    if isinstance(position, VariableNode):
+        return position.name.value not in fields.given.null
+    return position is not None and not isinstance(position, NullValueNode)
 
 
 def _stopped(question: str) -> str:

@@ -15,7 +15,7 @@ from gql.transport.websockets import WebsocketsTransport
 from events.envelope import Actor, Order
 from events.identity import PeriodCode
 from events.period import OpenPeriod
-from schema.http import graphql_app
+from schema.http.app import graphql_app
 from service.runtime import Runtime
 
 FEED = """subscription ($after: Position!, $batch: Int!) {

@@ -1,0 +1,211 @@
+"""The pipeline of every transport: a question and its parameters in, the bytes of an answer out.
+
+A read that the planner takes is one statement, or none at all: nothing that was answered at a
+position changes, so an answer is kept with its position (`keeping.py`), and whoever has it already
+is told so (304). Everything else goes to Strawberry's executor. There is no third way.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Hashable, Mapping
+from contextlib import aclosing
+from functools import partial
+from typing import Any, NamedTuple
+
+import orjson
+import strawberry
+from graphql import OperationType
+
+from projections.projector import NotYetProjected
+from schema.context import Context, Running
+from schema.http.asking import Asked
+from schema.http.counts import Counts
+from schema.http.daytime import today
+from schema.http.keeping import Answered, Keeper
+from schema.http.lending import Lender
+from schema.http.questions import Question, Questions
+from schema.http.refusals import RefusedError, masked, refusal, refused
+from schema.http.settings import Settings
+from schema.http.texts import Texts
+from schema.planner.run import Plan
+
+AWAIT_SECONDS_MAX = 2.0
+"""How long a question waits for the position it asks to see."""
+FIXED = -1
+"""Stands for the position in the key of an answer that no later event can change."""
+
+
+class Part(NamedTuple):
+    """One answer of a subscription, and where to go on after it."""
+
+    payload: bytes
+    cursor: int
+
+
+class Answering:
+    """Answers questions of one running service."""
+
+    def __init__(
+        self, schema: strawberry.Schema, running: Running, settings: Settings, counts: Counts
+    ) -> None:
+        self._schema, self._running, self._settings = schema, running, settings
+        self._counts = counts
+        self._texts = Texts(settings)
+        self._questions = Questions(schema._schema, settings)  # noqa: SLF001 - graphql-core's own
+        self._keeper = Keeper(settings.cache_bytes, counts)
+        self._lender = Lender(running.reads, settings.deadline_seconds)
+        self._shown = 0
+        """A position that readers have been shown here: nobody is answered from before it."""
+
+    def find(self, asked: Asked) -> Question:
+        """The question that was asked, or a refusal."""
+        return self._questions.find(self._texts.of(asked), asked.operation_name)
+
+    async def answer(
+        self, question: Question, asked: Asked, known: bytes | None = None
+    ) -> Answered:
+        """The answer, without its body if the client knows its ETag. Or a refusal."""
+        try:
+            variables = question.coerce(asked.variables)
+            plan = question.plan(variables) if self._settings.planner else None
+            if plan is None:
+                return await self._executed(question, asked)
+            return await self._planned(question, plan, variables, known)
+        except Exception as error:
+            raise refused(error) from error
+
+    async def follow(
+        self, question: Question, asked: Asked, after: int = 0
+    ) -> AsyncGenerator[Part, None]:
+        """Every answer of a subscription; of anything else, the one. Or a refusal."""
+        if question.kind is not OperationType.SUBSCRIPTION:
+            yield Part((await self.answer(question, asked)).body, 0)
+            return
+        question.coerce(asked.variables)
+        context = self._context(question, after)
+        try:
+            stream = await self._schema.subscribe(
+                question.source,
+                variable_values=asked.variables,
+                context_value=context,
+                operation_name=asked.operation_name,
+            )
+            async with aclosing(stream):
+                async for result in stream:
+                    yield Part(_response(result, context), context.cursor)
+        except Exception as error:
+            raise refused(error) from error
+
+    async def _planned(
+        self, question: Question, plan: Plan, variables: Mapping[str, Any], known: bytes | None
+    ) -> Answered:
+        values = plan.values(variables)
+        awaited = plan.awaits(variables)
+        if awaited is not None:
+            await self._reach(awaited)
+        day = today() if plan.daily else ""
+        position = self._position
+        question_tag = question.tag(variables, day or "")
+        ask = partial(self._asked, plan, values, plan.cost(variables), question_tag)
+        if day is None:
+            return (await ask(None))[1]
+        if known is not None and (tag := _tag(plan, position, question_tag)) in known:
+            self._counts.cached += 1
+            return Answered(b"", tag, plan.fixed)
+        name = _name(plan, values, day)
+        key = (name, FIXED if plan.fixed else position)
+        return self._keeper.get(key) or await self._keeper.once(key, partial(ask, name))
+
+    async def _asked(
+        self, plan: Plan, values: list[Any], cost: int, tag: bytes, name: Hashable
+    ) -> tuple[Hashable, Answered]:
+        """Ask the database: the answer, and the key it may be kept under."""
+        lent = await self._lender.take()
+        try:
+            found = await plan.run(lent, values)
+        except BaseException:
+            self._lender.drop(lent)
+            raise
+        self._lender.give(lent)
+        self._counts.planned += 1
+        position = found.position
+        self._shown = max(self._shown, position)
+        told = b'{"ledger":{"position":%d},"cost":{"estimated":%d}}' % (position, cost)
+        body = b'{"data":%b,"extensions":%b}' % (found.json.encode(), told)
+        answered = Answered(body, _tag(plan, position, tag), plan.fixed)
+        return (name, FIXED if plan.fixed else position), answered
+
+    async def _executed(self, question: Question, asked: Asked) -> Answered:
+        context = self._context(question)
+        async with asyncio.timeout(self._settings.deadline_seconds):
+            result = await self._schema.execute(
+                question.source,
+                variable_values=asked.variables,
+                context_value=context,
+                operation_name=asked.operation_name,
+            )
+        self._counts.executed += 1
+        if context.position is not None:
+            self._shown = max(self._shown, context.position)
+        return Answered(_response(result, context))
+
+    async def _reach(self, position: int) -> None:
+        """Wait until the read models show this position."""
+        if position > self._position:
+            try:
+                await self._running.projector.wait_for(position, AWAIT_SECONDS_MAX)
+            except NotYetProjected:
+                raise _not_yet(position, self._position) from None
+            self._shown = max(self._shown, position)
+
+    @property
+    def _position(self) -> int:
+        """Where the read models stand, as far as this process knows, and at least where it said."""
+        return max(self._running.projector.position, self._shown)
+
+    def _context(self, question: Question, after: int = 0) -> Context:
+        running = self._running
+        return Context(
+            running.reads,
+            running.ledger,
+            running.log,
+            running.projector,
+            running.follower,
+            document=question.document,
+            cursor=after,
+        )
+
+
+def _name(plan: Plan, values: list[Any], day: str) -> Hashable:
+    """The answer's name, whatever the position."""
+    name = (plan, tuple(values), day)
+    try:
+        hash(name)
+    except TypeError:  # a list among the values
+        return (plan, repr(values), day)
+    return name
+
+
+def _tag(plan: Plan, position: int, question: bytes) -> bytes:
+    """The ETag of an answer."""
+    return b'"asof-%b"' % question if plan.fixed else b'"%d-%b"' % (position, question)
+
+
+def _response(result: Any, context: Context) -> bytes:
+    """What the executor answered, with finished pieces spliced in."""
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [masked(error).formatted for error in result.errors]
+    if context.position is not None:
+        body["extensions"] = {"ledger": {"position": context.position}}
+    return orjson.dumps(body)
+
+
+def _not_yet(position: int, head: int) -> RefusedError:
+    return refusal(
+        "NOT_YET_READABLE",
+        f"Position {position} was to be seen; the read models stand at {head}. Ask again.",
+        f"Cần thấy vị trí {position}; các bảng tổng hợp đang ở vị trí {head}. Xin hỏi lại.",
+        status=503,
+        asked=position,
+        head=head,
+    )

@@ -1,0 +1,129 @@
+"""A question that was put before is known by its text: parsed, allowed, ready to be planned."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    validate,
+)
+
+from schema.http.refusals import RefusedError, refusal
+from schema.http.settings import Settings
+from schema.http.variables import Coercion
+from schema.planner.document import Documents, Prepared
+from schema.planner.run import Plan
+
+QUESTIONS_MAX = 1_000
+TAG_BYTES = 9
+
+
+class Question:
+    """One operation of one document."""
+
+    __slots__ = (
+        "_digest",
+        "_documents",
+        "_prepared",
+        "coerce",
+        "document",
+        "kind",
+        "operation",
+        "source",
+    )
+
+    def __init__(
+        self,
+        source: str,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        documents: Documents,
+        *,
+        hide_suggestions: bool,
+    ) -> None:
+        assert prepared.document is not None  # noqa: S101 - it has no errors
+        self.source = source
+        self.document: DocumentNode = prepared.document
+        self.operation = operation
+        self.kind: OperationType = operation.operation
+        self.coerce = Coercion(documents.schema, operation, hide_suggestions=hide_suggestions)
+        self._documents, self._prepared = documents, prepared
+        name = operation.name.value if operation.name else ""
+        text = f"{name}\0{source}".encode(errors="surrogatepass")
+        self._digest = hashlib.blake2b(text, digest_size=TAG_BYTES)
+
+    def plan(self, variables: Mapping[str, Any]) -> Plan | None:
+        """The plan for these variables, or None: the executor answers."""
+        return self._documents.plan(self._prepared, self.operation, variables)
+
+    def tag(self, variables: Mapping[str, Any], day: str) -> bytes:
+        """The same for the same question in every process: what its ETag ends with."""
+        if not variables and not day:
+            return self._digest.hexdigest().encode()
+        digest = self._digest.copy()
+        digest.update(f"{variables!r}\0{day}".encode(errors="surrogatepass"))
+        return digest.hexdigest().encode()
+
+
+class Questions:
+    """The questions of one process, the last ones first."""
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+        self._is_open = settings.introspection
+        self._documents = Documents(schema, hide_suggestions=not settings.introspection)
+        self._known: OrderedDict[tuple[str, str | None], Question] = OrderedDict()
+
+    def find(self, source: str, name: str | None) -> Question:
+        """The question, or a refusal of its document."""
+        key = (source, name)
+        known = self._known.get(key)
+        if known is not None:
+            self._known.move_to_end(key)
+            return known
+        known = self._known[key] = self._read(source, name)
+        if len(self._known) > QUESTIONS_MAX:
+            self._known.popitem(last=False)
+        return known
+
+    def _read(self, source: str, name: str | None) -> Question:
+        prepared = self._documents.prepare(source)
+        if prepared.errors or prepared.document is None:
+            raise RefusedError(prepared.errors)
+        if not self._is_open:
+            self._closed(prepared.document)
+        operation = prepared.operation(name)
+        if operation is None:
+            raise _no_operation(name)
+        hide = not self._is_open
+        return Question(source, prepared, operation, self._documents, hide_suggestions=hide)
+
+    def _closed(self, document: DocumentNode) -> None:
+        """`__schema` and `__type` are not answered here; the SDL is published as a file."""
+        schema = self._documents.schema
+        if validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1):
+            raise refusal(
+                "INTROSPECTION_OFF",
+                "Introspection is off here; the schema is published at /schema.graphql.",
+                "Không cho phép introspection; lược đồ có tại /schema.graphql.",
+            )
+
+
+def _no_operation(name: str | None) -> RefusedError:
+    if name is None:
+        return refusal(
+            "NO_OPERATION",
+            "Say which operation of the document to run.",
+            "Cần nêu thao tác nào trong tài liệu.",
+        )
+    return refusal(
+        "NO_OPERATION",
+        f"The document has no operation named {name!r}.",
+        f"Tài liệu không có thao tác tên {name!r}.",
+        operation=name,
+    )
