@@ -110,7 +110,7 @@ class Answering:
             return (await ask(None))[1]
         if known is not None and (tag := _tag(plan, position, question_tag)) in known:
             self._counts.cached += 1
-            return Answered(b"", tag, plan.fixed)
+            return Answered(b"", tag, _is_lasting(plan))
         name = _name(plan, values, day)
         key = (name, FIXED if plan.fixed else position)
         return self._keeper.get(key) or await self._keeper.once(key, partial(ask, name))
@@ -131,7 +131,7 @@ class Answering:
         self._shown = max(self._shown, position)
         told = b'{"ledger":{"position":%d},"cost":{"estimated":%d}}' % (position, cost)
         body = b'{"data":%b,"extensions":%b}' % (found.json.encode(), told)
-        answered = Answered(body, _tag(plan, position, tag), plan.fixed)
+        answered = Answered(body, _tag(plan, position, tag), _is_lasting(plan))
         return (name, FIXED if plan.fixed else position), answered
 
     async def _executed(self, question: Question, asked: Asked) -> Answered:
@@ -183,6 +183,10 @@ def _name(plan: Plan, values: list[Any], day: str) -> Hashable:
     except TypeError:  # a list among the values
         return (plan, repr(values), day)
     return name
+
+
+def _is_lasting(plan: Plan) -> bool:
+    return plan.fixed and not plan.daily
 
 
 def _tag(plan: Plan, position: int, question: bytes) -> bytes:
