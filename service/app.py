@@ -1,7 +1,8 @@
 """The web application: a pure function of the runtime.
 
 `/graphql` goes straight to the schema's own handler, past the router: it is the hot path, and it
-speaks both HTTP and WebSocket. Everything else is pages and probes.
+speaks both HTTP and WebSocket. It answers no page, so the headers of pages are not for it.
+Everything else is pages and probes.
 """
 
 from starlette.applications import Starlette
@@ -29,10 +30,13 @@ def application(runtime: Runtime, settings: Settings | None = None) -> ASGIApp:
         routes=[*pages.routes(), *health.routes(runtime, counts), Route("/schema.graphql", _schema)]
     )
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        await (graphql if scope.get("path") == GRAPHQL else rest)(scope, receive, send)
+    pages_and_probes = guarded(rest)
 
-    return guarded(serve)
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        app = graphql if scope.get("path") == GRAPHQL else pages_and_probes
+        await app(scope, receive, send)
+
+    return serve
 
 
 async def _schema(_: Request) -> Response:

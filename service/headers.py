@@ -1,4 +1,4 @@
-"""What every answer says to a browser: nothing from elsewhere, nothing inside a frame."""
+"""What every page says to a browser: nothing from elsewhere, nothing inside a frame."""
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 

@@ -112,7 +112,6 @@ async def answering(url: str, seconds: float) -> AsyncIterator[asyncpg.Pool]:
             min_size=0,
             max_size=ANSWER_CONNECTIONS_MAX,
             timeout=CONNECT_SECONDS_MAX,
-            command_timeout=seconds,
             max_cacheable_statement_size=STATEMENT_BYTES_MAX,
             reset=_as_it_is,
             server_settings=told,

@@ -20,7 +20,7 @@ from schema.context import Context, Running
 from schema.http.asking import Asked
 from schema.http.counts import Counts
 from schema.http.daytime import today
-from schema.http.keeping import Answered, Keeper
+from schema.http.keeping import Answered, Found, Keeper
 from schema.http.lending import Lender
 from schema.http.questions import Question, Questions
 from schema.http.refusals import RefusedError, masked, refusal, refused
@@ -32,6 +32,7 @@ AWAIT_SECONDS_MAX = 2.0
 """How long a question waits for the position it asks to see."""
 FIXED = -1
 """Stands for the position in the key of an answer that no later event can change."""
+_BODY = b'{"data":%b,"extensions":{"ledger":{"position":%d},"cost":{"estimated":%d}}}'
 
 
 class Part(NamedTuple):
@@ -61,7 +62,7 @@ class Answering:
         return self._questions.find(self._texts.of(asked), asked.operation_name)
 
     async def answer(
-        self, question: Question, asked: Asked, known: bytes | None = None
+        self, question: Question, asked: Asked, known: bytes | None = None, *, tagged: bool = False
     ) -> Answered:
         """The answer, without its body if the client knows its ETag. Or a refusal."""
         try:
@@ -69,7 +70,9 @@ class Answering:
             plan = question.plan(variables) if self._settings.planner else None
             if plan is None:
                 return await self._executed(question, asked)
-            return await self._planned(question, plan, variables, known)
+            if not tagged:
+                return Answered((await self._planned(plan, variables)).body)
+            return await self._tagged(question, plan, variables, known)
         except Exception as error:
             raise refused(error) from error
 
@@ -95,44 +98,58 @@ class Answering:
         except Exception as error:
             raise refused(error) from error
 
-    async def _planned(
+    async def _tagged(
         self, question: Question, plan: Plan, variables: Mapping[str, Any], known: bytes | None
     ) -> Answered:
-        values = plan.values(variables)
-        awaited = plan.awaits(variables)
-        if awaited is not None:
-            await self._reach(awaited)
+        """An answer that an HTTP cache may keep, and come back to ask whether it still holds."""
         day = today() if plan.daily else ""
-        position = self._position
-        question_tag = question.tag(variables, day or "")
-        ask = partial(self._asked, plan, values, plan.cost(variables), question_tag)
         if day is None:
-            return (await ask(None))[1]
-        if known is not None and (tag := _tag(plan, position, question_tag)) in known:
-            self._counts.cached += 1
-            return Answered(b"", tag, _is_lasting(plan))
-        name = _name(plan, values, day)
-        key = (name, FIXED if plan.fixed else position)
-        return self._keeper.get(key) or await self._keeper.once(key, partial(ask, name))
+            return Answered((await self._planned(plan, variables)).body)
+        ending, is_lasting = question.tag(variables, day), plan.fixed and not plan.daily
+        if known is not None:
+            await self._await(plan, variables)
+            tag = _tag(plan, self._position, ending)
+            if tag in known:
+                self._counts.cached += 1
+                return Answered(b"", tag, is_lasting)
+        found = await self._planned(plan, variables)
+        return Answered(found.body, _tag(plan, found.position, ending), is_lasting)
+
+    async def _planned(self, plan: Plan, variables: Mapping[str, Any]) -> Found:
+        values = plan.values(variables)
+        await self._await(plan, variables)
+        day = today() if plan.daily else ""
+        position = FIXED if plan.fixed else self._position
+        key = (plan, day, position, *values)
+        try:
+            kept = self._keeper.get(key)
+        except TypeError:  # a list among the values
+            key = (plan, day, position, repr(values))
+            kept = self._keeper.get(key)
+        if kept is not None and day is not None:
+            return kept
+        ask = partial(self._asked, plan, values, plan.cost(variables), key)
+        return (await ask())[1] if day is None else await self._keeper.once(key, ask)
 
     async def _asked(
-        self, plan: Plan, values: list[Any], cost: int, tag: bytes, name: Hashable
-    ) -> tuple[Hashable, Answered]:
+        self, plan: Plan, values: list[Any], cost: int, key: tuple[Any, ...]
+    ) -> tuple[Hashable, Found]:
         """Ask the database: the answer, and the key it may be kept under."""
-        lent = await self._lender.take()
+        lender = self._lender
+        lent = await lender.take()
         try:
-            found = await plan.run(lent, values)
+            json, position = await plan.run(lent.connection, values)
         except BaseException:
-            self._lender.drop(lent)
+            lender.drop(lent)
+            if lent.is_late:
+                raise TimeoutError from None
             raise
-        self._lender.give(lent)
+        lender.give(lent)
         self._counts.planned += 1
-        position = found.position
         self._shown = max(self._shown, position)
-        told = b'{"ledger":{"position":%d},"cost":{"estimated":%d}}' % (position, cost)
-        body = b'{"data":%b,"extensions":%b}' % (found.json.encode(), told)
-        answered = Answered(body, _tag(plan, position, tag), _is_lasting(plan))
-        return (name, FIXED if plan.fixed else position), answered
+        if not plan.fixed and position != key[2]:
+            key = (plan, key[1], position, *key[3:])
+        return key, Found(_BODY % (json.encode(), position, cost), position)
 
     async def _executed(self, question: Question, asked: Asked) -> Answered:
         context = self._context(question)
@@ -148,14 +165,16 @@ class Answering:
             self._shown = max(self._shown, context.position)
         return Answered(_response(result, context))
 
-    async def _reach(self, position: int) -> None:
-        """Wait until the read models show this position."""
-        if position > self._position:
-            try:
-                await self._running.projector.wait_for(position, AWAIT_SECONDS_MAX)
-            except NotYetProjected:
-                raise _not_yet(position, self._position) from None
-            self._shown = max(self._shown, position)
+    async def _await(self, plan: Plan, variables: Mapping[str, Any]) -> None:
+        """Wait until the read models show the position that the question asks to see."""
+        position = plan.awaits(variables)
+        if position is None or position <= self._position:
+            return
+        try:
+            await self._running.projector.wait_for(position, AWAIT_SECONDS_MAX)
+        except NotYetProjected:
+            raise _not_yet(position, self._position) from None
+        self._shown = max(self._shown, position)
 
     @property
     def _position(self) -> int:
@@ -173,20 +192,6 @@ class Answering:
             document=question.document,
             cursor=after,
         )
-
-
-def _name(plan: Plan, values: list[Any], day: str) -> Hashable:
-    """The answer's name, whatever the position."""
-    name = (plan, tuple(values), day)
-    try:
-        hash(name)
-    except TypeError:  # a list among the values
-        return (plan, repr(values), day)
-    return name
-
-
-def _is_lasting(plan: Plan) -> bool:
-    return plan.fixed and not plan.daily
 
 
 def _tag(plan: Plan, position: int, question: bytes) -> bytes:

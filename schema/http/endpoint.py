@@ -33,6 +33,7 @@ class Endpoint:
     def __init__(self, answering: Answering, closing: asyncio.Event, settings: Settings) -> None:
         self._answering, self._closing, self._settings = answering, closing, settings
         self._reservations = Reservations(answering)
+        self._methods = {"POST", "GET"} if settings.get else {"POST"}
         self._allowed = "GET, POST, PUT, DELETE" if settings.get else "POST, PUT, DELETE"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,15 +49,15 @@ class Endpoint:
             await request.reply.refuse(refused(error))
 
     async def _route(self, request: Request, accepted: Acceptable) -> None:
-        token = token_of(request)
+        method, token = request.scope["method"], token_of(request)
         if token is not None:
             await self._reserved(token, request, accepted)
-        elif request.method == "POST" or (request.method == "GET" and self._settings.get):
+        elif method in self._methods:
             await self._asked(request, accepted)
-        elif request.method == "PUT":
+        elif method == "PUT":
             await self._reservations.reserve(request.reply)
         else:
-            raise not_allowed(request.method, self._allowed)
+            raise not_allowed(method, self._allowed)
 
     async def _reserved(self, token: str, request: Request, accepted: Acceptable) -> None:
         """A request that belongs to a stream with room for many operations."""
@@ -88,16 +89,19 @@ class Endpoint:
             raise _subscribe_elsewhere()
 
     async def _json(self, request: Request, question: Question, asked: Asked) -> None:
-        is_get, reply = request.method == "GET", request.reply
-        known = request.headers.get(b"if-none-match") if is_get else None
-        answered = await self._answering.answer(question, asked, known)
+        if request.scope["method"] == "POST":
+            answered = await self._answering.answer(question, asked)
+            await request.reply.answer(answered.body)
+            return
+        known = request.headers.get(b"if-none-match")
+        answered = await self._answering.answer(question, asked, known, tagged=True)
         headers = _LASTING if answered.is_lasting else _PASSING
         if answered.tag is not None:
             headers = (*headers, (b"etag", answered.tag))
         if answered.body:
-            await reply.answer(answered.body, headers)
+            await request.reply.answer(answered.body, headers)
         else:
-            await reply.unchanged(headers)
+            await request.reply.unchanged(headers)
 
     def _stream(self, request: Request) -> EventStream:
         send, quiet = request.reply.send, self._settings.ping_seconds

@@ -8,7 +8,7 @@ that the pool can be closed without asking us.
 import asyncio
 import logging
 from collections import deque
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -23,17 +23,24 @@ _log = logging.getLogger("socai.graphql")
 
 
 class Lent:
-    """One connection, with the time that a statement on it may take."""
+    """One connection."""
 
-    __slots__ = ("_seconds", "connection", "is_rested")
+    __slots__ = ("connection", "is_late", "is_rested", "until")
 
-    def __init__(self, connection: Any, seconds: float) -> None:
-        self.connection, self._seconds = connection, seconds
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
         self.is_rested = False
+        self.is_late = False
+        """It was ended because its statement took too long."""
+        self.until = 0.0
+        """When that will be."""
 
-    def fetchrow(self, query: str, *arguments: object) -> Any:
-        """One row."""
-        return self.connection.fetchrow(query, *arguments, timeout=self._seconds)
+
+class _Waiting(NamedTuple):
+    """One who waits for a connection, and until when."""
+
+    lent: "asyncio.Future[Lent | None]"
+    until: float
 
 
 class Lender:
@@ -42,71 +49,62 @@ class Lender:
     def __init__(self, pool: asyncpg.Pool, seconds: float) -> None:
         self._pool, self._seconds = pool, seconds
         self._most = max(1, pool.get_max_size() - LEFT_TO_OTHERS)
-        self._out = 0
+        self._borrowed = 0
         """Taken from the pool, resting or not."""
+        self._lent: set[Lent] = set()
         self._resting: list[Lent] = []
-        self._waiting: deque[asyncio.Future[Lent | None]] = deque()
-        self._sweep: asyncio.TimerHandle | None = None
+        self._waiting: deque[_Waiting] = deque()
+        self._look: asyncio.TimerHandle | None = None
         self._returns: set[asyncio.Task[None]] = set()
 
     async def take(self) -> Lent:
         """A connection, or a refusal if none comes free in time."""
-        if self._resting:
-            return self._resting.pop()
-        try:
-            async with asyncio.timeout(WAIT_SECONDS_MAX):
-                if self._out < self._most:
-                    return await self._borrow()
-                return await self._wait() or await self._borrow()
-        except TimeoutError:
-            raise _busy(self._most) from None
+        loop = asyncio.get_running_loop()
+        lent = self._resting.pop() if self._resting else await self._found(loop)
+        lent.until = loop.time() + self._seconds
+        self._lent.add(lent)
+        if self._look is None:
+            self._look_again(loop)
+        return lent
 
     def give(self, lent: Lent) -> None:
         """It is well, and may be lent again."""
-        while self._waiting:
-            waiting = self._waiting.popleft()
-            if not waiting.done():
-                waiting.set_result(lent)
-                return
-        lent.is_rested = False
-        self._resting.append(lent)
-        if self._sweep is None:
-            self._sweep = asyncio.get_running_loop().call_later(REST_SECONDS, self._send_back)
+        self._lent.discard(lent)
+        if not (self._waiting and self._hand_on(lent)):
+            lent.is_rested = False
+            self._resting.append(lent)
 
     def drop(self, lent: Lent) -> None:
         """It may not be well: the pool looks at it."""
+        self._lent.discard(lent)
         returning = asyncio.get_running_loop().create_task(self._return(lent))
         self._returns.add(returning)
         returning.add_done_callback(self._returns.discard)
 
-    async def _borrow(self) -> Lent:
-        self._out += 1
-        try:
-            return Lent(await self._pool.acquire(), self._seconds)
-        except BaseException:
-            self._freed()
-            raise
-
-    async def _wait(self) -> Lent | None:
-        """The connection that somebody gave, or None: there is room for another."""
-        waiting: asyncio.Future[Lent | None] = asyncio.get_running_loop().create_future()
+    async def _found(self, loop: asyncio.AbstractEventLoop) -> Lent:
+        """One of the pool's, or the one that somebody gives back."""
+        if self._borrowed < self._most:
+            return await self._borrow()
+        waiting = _Waiting(loop.create_future(), loop.time() + WAIT_SECONDS_MAX)
         self._waiting.append(waiting)
         try:
-            return await waiting
+            return await waiting.lent or await self._borrow()
         except asyncio.CancelledError:
-            if waiting.done() and not waiting.cancelled():  # given, and then no longer wanted
-                given = waiting.result()
-                self._freed(room=False) if given is None else self.give(given)
+            if waiting.lent.done() and not waiting.lent.cancelled():
+                self._hand_back(waiting.lent.result())
             raise
 
-    def _freed(self, *, room: bool = True) -> None:
-        """There is room for another connection; whoever waits longest may borrow it."""
-        self._out -= room
-        while self._waiting:
-            waiting = self._waiting.popleft()
-            if not waiting.done():
-                waiting.set_result(None)
-                return
+    async def _borrow(self) -> Lent:
+        self._borrowed += 1
+        try:
+            async with asyncio.timeout(WAIT_SECONDS_MAX):
+                return Lent(await self._pool.acquire())
+        except BaseException as error:
+            self._borrowed -= 1
+            self._hand_on(None)
+            if isinstance(error, TimeoutError):
+                raise _busy(self._most) from None
+            raise
 
     async def _return(self, lent: Lent) -> None:
         try:
@@ -114,19 +112,46 @@ class Lender:
         except Exception:  # noqa: BLE001 - the pool makes another
             _log.debug("a connection was lost", exc_info=True)
         finally:
-            self._freed()
+            self._borrowed -= 1
+            self._hand_on(None)
 
-    def _send_back(self) -> None:
-        """Give back what nobody wanted since the last look."""
-        rested = [each for each in self._resting if each.is_rested]
-        self._resting = [each for each in self._resting if not each.is_rested]
-        for each in rested:
+    def _hand_on(self, lent: Lent | None) -> bool:
+        """Whether somebody waited for it. None: there is room to borrow another."""
+        while self._waiting:
+            waiting = self._waiting.popleft()
+            if not waiting.lent.done():
+                waiting.lent.set_result(lent)
+                return True
+        return False
+
+    def _hand_back(self, lent: Lent | None) -> None:
+        """It was handed to somebody who no longer wants it."""
+        if lent is not None:
+            self.give(lent)
+        else:
+            self._hand_on(None)
+
+    def _look_again(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One timer for all: one for each statement would cost more than the look."""
+        self._look = loop.call_later(REST_SECONDS, self._looked, loop)
+
+    def _looked(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give back what nobody wanted, end what takes too long, send away who waits too long."""
+        for each in [each for each in self._resting if each.is_rested]:
+            self._resting.remove(each)
             self.drop(each)
         for each in self._resting:
             each.is_rested = True
-        loop = asyncio.get_running_loop()
-        more = bool(self._resting)
-        self._sweep = loop.call_later(REST_SECONDS, self._send_back) if more else None
+        for each in [each for each in self._lent if each.until < loop.time()]:
+            each.is_late = True
+            each.connection.terminate()
+        while self._waiting and self._waiting[0].until < loop.time():
+            late = self._waiting.popleft()
+            if not late.lent.done():
+                late.lent.set_exception(_busy(self._most))
+        self._look = None
+        if self._resting or self._lent or self._waiting:
+            self._look_again(loop)
 
 
 def _busy(most: int) -> RefusedError:

@@ -30,6 +30,8 @@ class Question:
     __slots__ = (
         "_digest",
         "_documents",
+        "_is_one",
+        "_one",
         "_prepared",
         "coerce",
         "document",
@@ -54,13 +56,21 @@ class Question:
         self.kind: OperationType = operation.operation
         self.coerce = Coercion(documents.schema, operation, hide_suggestions=hide_suggestions)
         self._documents, self._prepared = documents, prepared
+        self._one: Plan | None = None
+        self._is_one = False
+        """No variable can change the plan: it is looked up once."""
         name = operation.name.value if operation.name else ""
         text = f"{name}\0{source}".encode(errors="surrogatepass")
         self._digest = hashlib.blake2b(text, digest_size=TAG_BYTES)
 
     def plan(self, variables: Mapping[str, Any]) -> Plan | None:
         """The plan for these variables, or None: the executor answers."""
-        return self._documents.plan(self._prepared, self.operation, variables)
+        if self._is_one:
+            return self._one
+        plan = self._documents.plan(self._prepared, self.operation, variables)
+        if self.coerce.is_plain:
+            self._one, self._is_one = plan, True
+        return plan
 
     def tag(self, variables: Mapping[str, Any], day: str) -> bytes:
         """The same for the same question in every process: what its ETag ends with."""

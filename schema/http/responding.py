@@ -9,6 +9,7 @@ from schema.http.negotiating import GRAPHQL_JSON, JSON
 from schema.http.refusals import RefusedError, refusal
 
 Header = tuple[bytes, bytes]
+NO_SNIFFING = (b"x-content-type-options", b"nosniff")
 VARY = (b"vary", b"Accept")
 NO_CACHE = (b"cache-control", b"private, no-cache")
 NO_STORE = (b"cache-control", b"no-store")
@@ -18,6 +19,7 @@ LATER = {429, 503, 504}
 NOT_MODIFIED = 304
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 EVENT_STREAM: tuple[Header, ...] = (
+    NO_SNIFFING,
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-cache"),
     (b"x-accel-buffering", b"no"),  # nginx would gather events before passing them on
@@ -31,9 +33,11 @@ class Reply(NamedTuple):
     send: Send
     media: bytes
 
-    async def answer(self, body: bytes, more: Iterable[Header]) -> None:
+    async def answer(self, body: bytes, more: Iterable[Header] = ()) -> None:
         """An answer with data."""
-        await respond(self.send, 200, (_TYPES[self.media], *more), body)
+        headers = [_TYPES[self.media], NO_SNIFFING, (b"content-length", b"%d" % len(body)), *more]
+        await self.send({"type": "http.response.start", "status": 200, "headers": headers})
+        await self.send({"type": "http.response.body", "body": body})
 
     async def unchanged(self, more: Iterable[Header]) -> None:
         """The client has the answer."""
@@ -52,9 +56,10 @@ class Reply(NamedTuple):
 
 async def respond(send: Send, status: int, headers: Iterable[Header], body: bytes = b"") -> None:
     """One whole response."""
-    length = (b"content-length", b"%d" % len(body))
-    more = headers if status == NOT_MODIFIED else (*headers, length)
-    await send({"type": "http.response.start", "status": status, "headers": list(more)})
+    sent = [NO_SNIFFING, *headers]
+    if status != NOT_MODIFIED:
+        sent.append((b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": sent})
     await send({"type": "http.response.body", "body": body})
 
 

@@ -5,6 +5,10 @@ from enum import Enum
 from pathlib import Path
 
 
+class TrustedDocumentsError(Exception):
+    """The file of trusted documents cannot be used; the service does not start without it."""
+
+
 class Trust(Enum):
     """Which documents are answered, where a file of trusted documents is given."""
 

@@ -13,14 +13,10 @@ import orjson
 
 from schema.http.asking import Asked
 from schema.http.refusals import RefusedError, refusal
-from schema.http.settings import Settings, Trust
+from schema.http.settings import Settings, Trust, TrustedDocumentsError
 
 APQ_BYTES_MAX = 4 * 1024 * 1024
 SHA256 = "sha256:"
-
-
-class TrustedDocumentsError(Exception):
-    """The file of trusted documents cannot be used; the service does not start without it."""
 
 
 class Texts:

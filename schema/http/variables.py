@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from graphql import (
+    GraphQLBoolean,
     GraphQLSchema,
     OperationDefinitionNode,
     Undefined,
     VariableDefinitionNode,
     is_leaf_type,
     is_non_null_type,
+    is_scalar_type,
     type_from_ast,
     value_from_ast,
 )
@@ -30,12 +32,14 @@ class _Leaf(NamedTuple):
     """The scalar's or enum's own coercion."""
     is_required: bool
     default: object
+    is_plain: bool
+    """Never null, and neither an enum nor a switch."""
 
 
 class Coercion:
     """How to read the variables of an operation."""
 
-    __slots__ = ("_hide", "_leaves", "_operation", "_schema")
+    __slots__ = ("_hide", "_leaves", "_operation", "_schema", "is_plain")
 
     def __init__(
         self, schema: GraphQLSchema, operation: OperationDefinitionNode, *, hide_suggestions: bool
@@ -43,13 +47,15 @@ class Coercion:
         self._schema, self._operation, self._hide = schema, operation, hide_suggestions
         leaves = [_leaf(schema, each) for each in operation.variable_definitions or ()]
         self._leaves = None if None in leaves else [each for each in leaves if each]
+        self.is_plain = all(each is not None and each.is_plain for each in leaves)
+        """Every variable has a value, and none that could shape a statement."""
 
     def __call__(self, sent: Mapping[str, Any]) -> Mapping[str, Any]:
         """The values, or a refusal that names each variable at fault."""
         if self._leaves is None:
             return self._whole(sent)
         coerced: dict[str, Any] = {}
-        for name, read, is_required, default in self._leaves:
+        for name, read, is_required, default, _ in self._leaves:
             value = sent.get(name, default)
             if value is None or value is Undefined:
                 if is_required:
@@ -88,5 +94,7 @@ def _leaf(schema: GraphQLSchema, definition: VariableDefinitionNode) -> _Leaf | 
         default = value_from_ast(written, of)
         if default is Undefined:
             return None
+    is_required = is_non_null_type(of)
+    is_plain = is_required and is_scalar_type(inner) and inner is not GraphQLBoolean
     name = definition.variable.name.value
-    return _Leaf(name, inner.coerce_input_value, is_non_null_type(of), default)
+    return _Leaf(name, inner.coerce_input_value, is_required, default, is_plain)

@@ -7,19 +7,19 @@ import pytest
 
 from schema.http.counts import Counts
 from schema.http.daytime import today
-from schema.http.keeping import ENTRY_BYTES, Answered, Keeper
+from schema.http.keeping import ENTRY_BYTES, Found, Keeper
 
 
 async def test_who_shares_a_question_survives_the_one_who_put_it() -> None:
     keeper, asked = Keeper(1_000_000, Counts()), asyncio.Event()
 
-    async def never() -> tuple[str, Answered]:
+    async def never() -> tuple[str, Found]:
         asked.set()
         await asyncio.Event().wait()
         raise AssertionError
 
-    async def answers() -> tuple[str, Answered]:
-        return "key", Answered(b"x")
+    async def answers() -> tuple[str, Found]:
+        return "key", Found(b"x", 0)
 
     first = asyncio.create_task(keeper.once("key", never))
     await asked.wait()
@@ -37,7 +37,7 @@ async def test_who_shares_a_question_survives_the_one_who_put_it() -> None:
 async def test_who_shares_a_question_shares_its_failure() -> None:
     keeper, fail = Keeper(1_000_000, Counts()), asyncio.Event()
 
-    async def fails() -> tuple[str, Answered]:
+    async def fails() -> tuple[str, Found]:
         await fail.wait()
         raise OSError
 
@@ -54,8 +54,8 @@ async def test_the_bytes_are_bounded_and_what_was_asked_last_stays() -> None:
     keeper = Keeper(3 * (ENTRY_BYTES + 100), Counts())
 
     async def kept(name: str, size: int = 100) -> None:
-        async def ask() -> tuple[str, Answered]:
-            return name, Answered(b"x" * size)
+        async def ask() -> tuple[str, Found]:
+            return name, Found(b"x" * size, 0)
 
         await keeper.once(name, ask)
 

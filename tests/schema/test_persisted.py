@@ -10,8 +10,8 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from schema.http.app import graphql_app
-from schema.http.settings import Settings, Trust
-from schema.http.texts import APQ_BYTES_MAX, Texts, TrustedDocumentsError
+from schema.http.settings import Settings, Trust, TrustedDocumentsError
+from schema.http.texts import APQ_BYTES_MAX, Texts
 from service.runtime import Runtime
 
 HEAD = "{ ledger { position } }"
