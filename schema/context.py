@@ -1,11 +1,13 @@
 """What a request is answered with: the parts of the running service that the graph reaches."""
 
+import asyncio
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
 import orjson
 from asyncpg import Pool
+from graphql import DocumentNode
 
 from events.envelope import Order
 from events.follower import Follower
@@ -21,7 +23,8 @@ from schema.planner.rows import Rows
 from schema.planner.run import Answer, Plan, plan_fields
 
 READABLE_WITHIN_S = 2.0
-"""How long a mutation waits for the read models before it answers all the same."""
+"""How long a mutation waits for the read models before it answers all the same, and how long a
+question waits for the position that it wants to see."""
 
 
 class Span(Protocol):
@@ -35,8 +38,8 @@ class Running(Protocol):
     """The parts of the running service that the graph reaches."""
 
     @property
-    def pool(self) -> Pool:
-        """Connections for reading."""
+    def reads(self) -> Pool:
+        """Connections that may only read, and only for so long."""
         ...
 
     @property
@@ -59,6 +62,11 @@ class Running(Protocol):
         """Who keeps the read models."""
         ...
 
+    @property
+    def closing(self) -> asyncio.Event:
+        """Set when whoever is connected has to go."""
+        ...
+
 
 @dataclass(slots=True)
 class Context:
@@ -69,6 +77,10 @@ class Context:
     log: Log
     projector: Projector
     follower: Follower
+    document: DocumentNode | None = None
+    """The document, read and allowed."""
+    cursor: int = 0
+    """Where a subscription goes on."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
 
@@ -90,26 +102,11 @@ class Context:
         values = plan.values(variables)
         awaited = plan.awaits(variables)
         if awaited is not None:
-            await self._wait(awaited)
+            await shown(self.projector, awaited)
         async with self.pool.acquire() as connection:
-            answer = await plan.run(connection, values, variables)
+            answer = await plan.run(connection, values)
         self.reached(answer.position)
         return answer
-
-    async def _wait(self, position: int) -> None:
-        try:
-            await self.projector.wait_for(position, READABLE_WITHIN_S)
-        except NotYetProjected:
-            head = self.projector.position
-            raise QueryRefusedError(
-                "NOT_YET_READABLE",
-                f"Position {position} was asked for; after {READABLE_WITHIN_S:g} s the ledger's "
-                f"read models stand at {head}.",
-                f"Vị trí {position} chưa đọc được; sau {READABLE_WITHIN_S:g} giây sổ cái mới tới "
-                f"vị trí {head}.",
-                asked=position,
-                head=head,
-            ) from None
 
     def reached(self, position: int) -> None:
         """Remember how far the answer reaches."""
@@ -139,3 +136,18 @@ def over_span(span: Span, parameters: Parameters) -> Rows:
 
 def _only_value(answer: Answer, key: str) -> str:
     return answer.json[len(f'{{"{key}":') : -1]
+
+
+async def shown(projector: Projector, position: int) -> None:
+    """Return when what stands at a position can be read; refuse the question if it takes long."""
+    try:
+        await projector.wait_for(position, READABLE_WITHIN_S)
+    except NotYetProjected:
+        head = projector.position
+        raise QueryRefusedError(
+            "NOT_YET_READABLE",
+            f"Position {position} was to be seen; the read models stand at {head}. Ask again.",
+            f"Cần thấy vị trí {position}; các bảng tổng hợp đang ở vị trí {head}. Xin hỏi lại.",
+            asked=position,
+            head=head,
+        ) from None

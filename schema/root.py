@@ -10,7 +10,7 @@ from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.event import Event
-from schema.executor import SplicingExecutor
+from schema.executor import PreparedDocument, SplicingExecutor
 from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
@@ -26,6 +26,7 @@ def build() -> strawberry.Schema:
         types=[Event],
         config=StrawberryConfig(scalar_map=SCALARS),
         execution_context_class=SplicingExecutor,
+        extensions=[PreparedDocument],
     )
 
 

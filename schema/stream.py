@@ -54,8 +54,10 @@ class Subscription:
                 f"`batchSize` phải từ 1 đến {BATCH_MAX}; yêu cầu là {batch_size}.",
             )
         context = info.context
-        async for batch in context.follower.follow(after, batch_size):
+        # A reader who comes back says where he was, whatever his question says.
+        async for batch in context.follower.follow(max(after, context.cursor), batch_size):
             first, last = batch[0].position, batch[-1].position
+            context.cursor = last
             yield EventBatch(
                 first=first,
                 last=last,

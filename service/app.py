@@ -1,7 +1,8 @@
 """The web application: a pure function of the runtime.
 
 `/graphql` goes straight to the schema's own handler, past the router: it is the hot path, and it
-speaks both HTTP and WebSocket. Everything else is pages and probes.
+speaks both HTTP and WebSocket. It answers no page, so the headers of pages are not for it.
+Everything else is pages and probes.
 """
 
 from starlette.applications import Starlette
@@ -10,7 +11,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.http import graphql_app
+from schema.http.app import graphql_app
+from schema.http.counts import Counts
+from schema.http.settings import Settings
 from schema.root import sdl
 from service import health, pages
 from service.headers import guarded
@@ -19,17 +22,21 @@ from service.runtime import Runtime
 GRAPHQL = "/graphql"
 
 
-def application(runtime: Runtime) -> ASGIApp:
+def application(runtime: Runtime, settings: Settings | None = None) -> ASGIApp:
     """Everything that is served."""
-    graphql = graphql_app(runtime)
+    counts = Counts()
+    graphql = graphql_app(runtime, settings, counts)
     rest = Starlette(
-        routes=[*pages.routes(), *health.routes(runtime), Route("/schema.graphql", _schema)]
+        routes=[*pages.routes(), *health.routes(runtime, counts), Route("/schema.graphql", _schema)]
     )
 
-    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
-        await (graphql if scope.get("path") == GRAPHQL else rest)(scope, receive, send)
+    pages_and_probes = guarded(rest)
 
-    return guarded(serve)
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        app = graphql if scope.get("path") == GRAPHQL else pages_and_probes
+        await app(scope, receive, send)
+
+    return serve
 
 
 async def _schema(_: Request) -> Response:

@@ -1,6 +1,5 @@
-"""What every answer says to a browser: nothing from elsewhere, nothing inside a frame."""
+"""What every page says to a browser: nothing from elsewhere, nothing inside a frame."""
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -13,6 +12,7 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+_ENCODED = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
 
 
 def guarded(app: ASGIApp) -> ASGIApp:
@@ -21,7 +21,7 @@ def guarded(app: ASGIApp) -> ASGIApp:
     async def guard(scope: Scope, receive: Receive, send: Send) -> None:
         async def answer(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                message["headers"] = [*message.get("headers", ()), *_ENCODED]
             await send(message)
 
         await app(scope, receive, answer)

@@ -2,6 +2,7 @@
 
 `/livez` asks nobody: a process whose database is away must not be killed for it. `/readyz` asks the
 database, looks how far the read models are behind, and says no as soon as the process drains.
+`/metrics` is this process's alone, in Prometheus' text.
 """
 
 import asyncio
@@ -10,10 +11,11 @@ from typing import Final, LiteralString
 
 import asyncpg
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from events.rules import value
+from schema.http.counts import Counts
 from service.runtime import Runtime
 
 PROBE_SECONDS_MAX = 2.0
@@ -47,13 +49,16 @@ class Standing:
         return self.head - self.shown
 
 
-def routes(runtime: Runtime) -> list[BaseRoute]:
-    """The two probes."""
+def routes(runtime: Runtime, counts: Counts) -> list[BaseRoute]:
+    """The two probes, and what was counted."""
 
     async def ready(_: Request) -> Response:
         return await _ready(runtime)
 
-    return [Route("/livez", _alive), Route("/readyz", ready)]
+    async def metrics(_: Request) -> Response:
+        return PlainTextResponse(counts.text(), media_type="text/plain; version=0.0.4")
+
+    return [Route("/livez", _alive), Route("/readyz", ready), Route("/metrics", metrics)]
 
 
 async def standing(pool: asyncpg.Pool) -> Standing:

@@ -20,7 +20,12 @@ from events.log import Log
 from projections.projector import Projector
 
 POOL_CONNECTIONS_MAX = 10
-"""Per process, for reads. The appender and the listener have a connection each of their own."""
+"""Per process, for its own work. The appender and the listener have a connection each."""
+ANSWER_CONNECTIONS_MAX = 10
+"""Per process, for questions."""
+ANSWER_SECONDS_MAX = 10.0
+STATEMENT_BYTES_MAX = 256 * 1024
+"""A question that asks for much is a long statement, and is worth preparing all the more."""
 CONNECT_SECONDS_MAX = 10.0
 STATEMENT_SECONDS_MAX = 60.0
 SESSION = {
@@ -38,25 +43,36 @@ class Runtime:
     """What a request may use."""
 
     pool: asyncpg.Pool
+    reads: asyncpg.Pool
+    """For questions: connections that may only read, and only for so long."""
     log: Log
     ledger: Ledger
     follower: Follower
     projector: Projector
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when this process is about to leave: it is no longer ready, but answers to the end."""
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when it leaves: whoever listens has to go and come back elsewhere."""
 
 
 @asynccontextmanager
-async def running(url: str, *, projecting: bool = True) -> AsyncIterator[Runtime]:
+async def running(
+    url: str, *, projecting: bool = True, answer_seconds_max: float = ANSWER_SECONDS_MAX
+) -> AsyncIterator[Runtime]:
     """The runtime of this process, for the length of the block.
 
     A command that only records does not keep the read models up: `projecting=False`.
     """
-    async with reading(url, POOL_CONNECTIONS_MAX) as pool, Appender(url) as appender:
+    async with (
+        reading(url, POOL_CONNECTIONS_MAX) as pool,
+        answering(url, answer_seconds_max) as reads,
+        Appender(url) as appender,
+    ):
         log = Log(pool)
         async with following(url, log) as follower:
             runtime = Runtime(
                 pool=pool,
+                reads=reads,
                 log=log,
                 ledger=Ledger(log, appender),
                 follower=follower,
@@ -69,22 +85,51 @@ async def running(url: str, *, projecting: bool = True) -> AsyncIterator[Runtime
 @asynccontextmanager
 async def reading(url: str, connections: int) -> AsyncIterator[asyncpg.Pool]:
     """A pool; closed at the end even if a statement is still running."""
-    pool = asyncpg.create_pool(
-        url,
-        min_size=1,
-        max_size=connections,
-        timeout=CONNECT_SECONDS_MAX,
-        command_timeout=STATEMENT_SECONDS_MAX,
-        reset=_as_it_is,
-        server_settings=SESSION,
-    )
+    async with _closed(
+        asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=connections,
+            timeout=CONNECT_SECONDS_MAX,
+            command_timeout=STATEMENT_SECONDS_MAX,
+            reset=_as_it_is,
+            server_settings=SESSION,
+        )
+    ) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def answering(url: str, seconds: float) -> AsyncIterator[asyncpg.Pool]:
+    """Connections for questions. The database itself ends a statement that outlives its asker."""
+    told = {
+        **SESSION,
+        "default_transaction_read_only": "on",
+        "statement_timeout": str(int(seconds * 1000)),
+    }
+    async with _closed(
+        asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=ANSWER_CONNECTIONS_MAX,
+            timeout=CONNECT_SECONDS_MAX,
+            max_cacheable_statement_size=STATEMENT_BYTES_MAX,
+            reset=_as_it_is,
+            server_settings=told,
+        )
+    ) as pool:
+        yield pool
+
+
+@asynccontextmanager
+async def _closed(opening: asyncpg.Pool) -> AsyncIterator[asyncpg.Pool]:
     try:
-        yield await pool
+        yield await opening
     finally:
         try:
-            await asyncio.wait_for(pool.close(), CONNECT_SECONDS_MAX)
+            await asyncio.wait_for(opening.close(), CONNECT_SECONDS_MAX)
         except TimeoutError:
-            pool.terminate()
+            opening.terminate()
 
 
 async def _as_it_is(_: asyncpg.Connection) -> None:

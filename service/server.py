@@ -7,6 +7,7 @@ SIGINT, and a second SIGTERM, skip the wait.
 """
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Generator
@@ -14,37 +15,42 @@ from contextlib import contextmanager
 
 import uvicorn
 
+from schema.http.sockets import MESSAGE_BYTES_MAX
 from service.app import application
+from service.config import Config
 from service.runtime import Runtime, running
 
 IN_FLIGHT_SECONDS_MAX = 30
 KEEP_ALIVE_SECONDS = 65
 """Longer than the 60 s of common balancers, so that they close first."""
+GC_THRESHOLDS = (50_000, 50, 50)
 
 
-async def serve(url: str, taken: socket.socket, drain_seconds: float) -> None:
+async def serve(url: str, taken: socket.socket, config: Config) -> None:
     """Serve until told to leave."""
-    async with running(url) as runtime:
-        await LeavingServer(runtime, drain_seconds).serve(sockets=[taken])
+    async with running(url, answer_seconds_max=config.graphql.deadline_seconds) as runtime:
+        await LeavingServer(runtime, config).serve(sockets=[taken])
 
 
 class LeavingServer(uvicorn.Server):
     """uvicorn, told to leave by our own signals."""
 
-    def __init__(self, runtime: Runtime, drain_seconds: float) -> None:
+    def __init__(self, runtime: Runtime, config: Config) -> None:
         super().__init__(
             uvicorn.Config(
-                application(runtime),
+                application(runtime, config.graphql),
                 lifespan="off",
                 log_level="warning",
                 access_log=False,
                 server_header=False,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=IN_FLIGHT_SECONDS_MAX,
+                ws_max_size=MESSAGE_BYTES_MAX,
             )
         )
         self._runtime = runtime
-        self._drain_seconds = drain_seconds
+        self._drain_seconds = config.drain_seconds
+        _rarely_collect()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
@@ -64,4 +70,15 @@ class LeavingServer(uvicorn.Server):
         asyncio.get_running_loop().call_later(0 if again else after, self._close)
 
     def _close(self) -> None:
+        self._runtime.closing.set()
         self.should_exit = True
+
+
+def _rarely_collect() -> None:
+    """What the process was made of stays to the end; the collector need not look at it again.
+
+    Without this, it is a tenth of the time of small answers and two fifths of big ones (measured).
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)

@@ -21,7 +21,7 @@ def main(descriptor: int, parent: int) -> None:
     if config.database_url is None:
         sys.exit("a worker is given SOCAI_DATABASE_URL by its parent")
     taken = socket.socket(fileno=descriptor)
-    uvloop.run(serve(config.database_url, taken, config.drain_seconds))
+    uvloop.run(serve(config.database_url, taken, config))
 
 
 def _leave_with(parent: int) -> None:

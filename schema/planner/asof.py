@@ -17,8 +17,7 @@ def moment_of(compiler: Compiles, here: Moment, arguments: Arguments) -> Moment:
             "Chỉ nêu vị trí hoặc thời điểm ghi sổ, không nêu cả hai.",
         )
     if not arguments.is_null("position"):
-        read = arguments.getter("position")
-        compiler.parameters.asked.append(read)
+        compiler.parameters.asked.append(arguments.getter("position"))
         position = arguments.parameter("position", "bigint")
     elif not arguments.is_null("recordedAt"):
         position = compiler.named(_recorded_by(arguments.parameter("recordedAt", "timestamptz")))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graphql import (
     FieldNode,
@@ -18,6 +18,7 @@ from schema.planner.compile import Compiler
 from schema.planner.cost import Cost, within
 from schema.planner.fields import Fields
 from schema.planner.given import Given, Variables
+from schema.planner.inputs import Getter
 from schema.planner.moment import Moment
 from schema.planner.refusals import QueryRefusedError
 from schema.planner.rows import NotPlannedError, Rows
@@ -34,15 +35,14 @@ class Connection(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The JSON text of an answer, and the position it was computed at."""
 
     json: str
     position: int
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Plan:
     """One SQL statement that answers a document, or one root field of it.
 
@@ -50,7 +50,12 @@ class Plan:
     """
 
     statement: str
-    parameters: Parameters
+    getters: tuple[Getter, ...]
+    """How to read the parameters of the statement, then the positions that were asked for."""
+    parameters: int
+    """How many of them are parameters."""
+    checks: tuple[Getter, ...]
+    awaited: tuple[Getter, ...]
     terms: Cost
     models: frozenset[str]
     """The read models behind it."""
@@ -65,27 +70,28 @@ class Plan:
 
     def awaits(self, variables: Variables) -> int | None:
         """The position that the read models must have reached before this request is run."""
-        asked = [read(variables) for read in self.parameters.awaited]
+        if not self.awaited:
+            return None
+        asked = [read(variables) for read in self.awaited]
         return max((each for each in asked if isinstance(each, int)), default=None)
 
     def values(self, variables: Variables) -> list[object]:
-        """The parameters of this request, checked."""
-        for check in self.parameters.checks:
+        """What this request asks with, checked."""
+        for check in self.checks:
             check(variables)
-        within(self.cost(variables))
-        return [read(variables) for read in self.parameters.getters]
+        within(self.terms.of(variables))
+        return [read(variables) for read in self.getters]
 
-    async def run(
-        self, connection: Connection, values: Sequence[object], variables: Variables
-    ) -> Answer:
+    async def run(self, connection: Connection, values: Sequence[object]) -> Answer:
         """Ask the database."""
-        row = await connection.fetchrow(self.statement, *values)
+        row = await connection.fetchrow(self.statement, *values[: self.parameters])
         answer, position, stopped = row
         if stopped and not self.models.isdisjoint(stopped):
             raise _stopped(sorted(self.models.intersection(stopped)))
-        for read in self.parameters.asked:
-            _within(read(variables), position)
-        return Answer(answer, position)
+        asked = [each for each in values[self.parameters :] if isinstance(each, int)]
+        if asked:
+            _within(max(asked), position)
+        return Answer(answer, max(asked) if self.is_fixed else position)
 
 
 def _head(_: Parameters) -> Rows:
@@ -117,20 +123,24 @@ def plan_fields(
 ) -> Plan:
     """The plan of these fields of a root type, over the rows that it stands on."""
     compiler = Compiler(fields.schema, fields)
-    rows = over(compiler.parameters)
+    parameters = compiler.parameters
+    rows = over(parameters)
     written = compiler.root(type_, keyed, rows)
     moments = "".join(f", {each}" for each in compiler.moments)
-    question = f"FROM moment {' '.join(rows.joins)}"
-    statement = (
+    statement = parameters.settled(
         "WITH moment AS MATERIALIZED (SELECT position, stopped FROM model.moment)"
-        f"{moments} SELECT {written} AS answer, moment.position, moment.stopped {question}"
+        f"{moments} SELECT {written} AS answer, moment.position, moment.stopped"
+        f" FROM moment {' '.join(rows.joins)}"
     )
     return Plan(
-        statement=compiler.parameters.settled(statement),
-        parameters=compiler.parameters,
+        statement=statement,
+        getters=(*parameters.getters, *parameters.asked),
+        parameters=len(parameters.getters),
+        checks=tuple(parameters.checks),
+        awaited=tuple(parameters.awaited),
         terms=compiler.cost,
         models=frozenset(_MODEL.findall(statement)),
-        is_fixed=not compiler.parameters.reads_head,
+        is_fixed=bool(parameters.asked) and not parameters.reads_head,
         is_daily=TODAY in statement,
     )
 
@@ -145,9 +155,9 @@ def _stopped(names: Sequence[str]) -> QueryRefusedError:
     )
 
 
-def _within(asked: object, head: int) -> None:
+def _within(asked: int, head: int) -> None:
     """A position that the read models have not reached has no answer yet."""
-    if isinstance(asked, int) and asked > head:
+    if asked > head:
         raise QueryRefusedError(
             "POSITION_AHEAD",
             f"Position {asked} was asked for; the ledger's read models stand at {head}.",

@@ -74,7 +74,7 @@ async def _shown(config: Config, found: Database, taken: socket.socket, *, once:
         await _caught_up(runtime)
         if found.own is not None:
             found.own.announce(url(taken))
-        server = LeavingServer(runtime, config.drain_seconds)
+        server = LeavingServer(runtime, config)
         serving = asyncio.create_task(server.serve(sockets=[taken]))
         try:
             period = await answered(url(taken))

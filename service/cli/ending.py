@@ -16,6 +16,7 @@ from events.appender import LedgerBusyError, OutcomeUnknownError
 from events.log import is_outage
 from events.migrate import DatabaseNewerError, MigrationChangedError
 from events.rules import Refusal, value
+from schema.http.settings import TrustedDocumentsError
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.config import ConfigError
@@ -75,7 +76,7 @@ def ending(error: BaseException) -> Ending:
         case DatabaseNewerError() | MigrationChangedError():
             then = "use the version of Socai that migrated it, or a newer one"
             return Ending(exit_code=Exit.REFUSED, code="VERSION", message=str(error), then=then)
-        case ConfigError():
+        case ConfigError() | TrustedDocumentsError():
             then = "socai --help"
             return Ending(exit_code=Exit.USAGE, code="CONFIG", message=str(error), then=then)
         case Exception():

@@ -51,7 +51,7 @@ async def _answering(config: Config, found: Database, taken: socket.socket) -> N
     if config.workers > 1:
         await Workers(config, found.service_url, taken).serve()
     else:
-        await serve_alone(found.service_url, taken, config.drain_seconds)
+        await serve_alone(found.service_url, taken, config)
 
 
 async def prepared(found: Database) -> None:

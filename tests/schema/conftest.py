@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 
-from schema.http import graphql_app
+from schema.http.app import graphql_app
 from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed import evaluation

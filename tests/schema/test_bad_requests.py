@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
 
-from schema.http import BODY_BYTES_MAX, graphql_app
+from schema.http.app import graphql_app
+from schema.http.asking import BODY_BYTES_MAX
 from service.runtime import Runtime
 from tests.schema.hostile import HOSTILE
 

@@ -15,7 +15,7 @@ from graphql import FloatValueNode, IntValueNode, StringValueNode
 from httpx2 import ASGITransport, AsyncClient
 from hypothesis import HealthCheck, Phase, given, settings
 
-from schema.http import graphql_app
+from schema.http.app import graphql_app
 from schema.root import sdl
 from service.runtime import Runtime
 

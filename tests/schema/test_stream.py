@@ -7,7 +7,6 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-import uvicorn
 from gql import Client, GraphQLRequest
 from gql.transport.exceptions import TransportQueryError
 from gql.transport.websockets import WebsocketsTransport
@@ -15,8 +14,8 @@ from gql.transport.websockets import WebsocketsTransport
 from events.envelope import Actor, Order
 from events.identity import PeriodCode
 from events.period import OpenPeriod
-from schema.http import graphql_app
 from service.runtime import Runtime
+from tests.schema.served import served
 
 FEED = """subscription ($after: Position!, $batch: Int!) {
       events(after: $after, batchSize: $batch) {
@@ -26,15 +25,8 @@ FEED = """subscription ($after: Position!, $batch: Int!) {
 @pytest.fixture
 async def url(empty: Runtime) -> AsyncIterator[str]:
     """A real server over the fresh ledger."""
-    config = uvicorn.Config(graphql_app(empty), port=0, lifespan="off", log_level="error")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
-        await asyncio.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"ws://127.0.0.1:{port}/graphql"
-    server.should_exit = True
-    await serving
+    async with served(empty) as address:
+        yield f"ws://{address}/graphql"
 
 
 async def open_periods(runtime: Runtime, first: int, count: int) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from schema.http.settings import Settings, Trust
 from service.config import Config, ConfigError, masked
 
 URL = "postgresql://socai:secret@db:5432/socai"
@@ -49,11 +50,42 @@ def test_a_secret_file_that_cannot_be_read_is_named() -> None:
         ("SOCAI_WORKERS", "0"),
         ("SOCAI_DRAIN_SECONDS", "-1"),
         ("SOCAI_DATABASE_URL", "mysql://db"),
+        ("SOCAI_GRAPHQL_GET", "yes"),
+        ("SOCAI_GRAPHQL_TRUSTED", "all"),
+        ("SOCAI_GRAPHQL_TRUSTED", "only"),
+        ("SOCAI_GRAPHQL_CACHE_BYTES", "-1"),
+        ("SOCAI_GRAPHQL_DEADLINE_SECONDS", "0"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
     with pytest.raises(ConfigError, match=name):
         Config.from_env({name: text})
+
+
+def test_the_endpoint_is_set_by_variables_of_its_own() -> None:
+    told = {
+        "SOCAI_GRAPHQL_GET": "off",
+        "SOCAI_GRAPHQL_INTROSPECTION": "off",
+        "SOCAI_GRAPHQL_TRUSTED": "only",
+        "SOCAI_GRAPHQL_TRUSTED_DOCUMENTS": "persisted.json",
+        "SOCAI_GRAPHQL_ORIGINS": "https://a.example.vn, https://b.example.vn",
+        "SOCAI_GRAPHQL_CACHE_BYTES": "0",
+        "SOCAI_GRAPHQL_APQ_DOCUMENTS_MAX": "7",
+        "SOCAI_GRAPHQL_DEADLINE_SECONDS": "2.5",
+        "SOCAI_GRAPHQL_PLANNER": "off",
+    }
+    assert Config.from_env(told).graphql == Settings(
+        planner=False,
+        get=False,
+        introspection=False,
+        trusted=Trust.ONLY,
+        trusted_documents=Path("persisted.json"),
+        origins=frozenset({"https://a.example.vn", "https://b.example.vn"}),
+        cache_bytes=0,
+        apq_documents_max=7,
+        deadline_seconds=2.5,
+    )
+    assert Config.from_env({}).graphql == Settings()
 
 
 def test_an_empty_variable_is_an_unset_one() -> None:

@@ -1,0 +1,207 @@
+"""The pipeline of every transport: a question and its parameters in, the bytes of an answer out.
+
+A read that the planner takes is one statement, or none at all: nothing that was answered at a
+position changes, so an answer is kept with its position (`keeping.py`), and whoever has it already
+is told so (304). Everything else goes to Strawberry's executor. There is no third way.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Hashable, Mapping
+from contextlib import aclosing
+from functools import partial
+from typing import Any, NamedTuple
+
+import orjson
+import strawberry
+from graphql import OperationType
+
+from schema.context import Context, Running, shown
+from schema.http.asking import Asked
+from schema.http.counts import Counts
+from schema.http.daytime import today
+from schema.http.keeping import Answered, Found, Keeper
+from schema.http.lending import Lender
+from schema.http.questions import Question, Questions
+from schema.http.refusals import masked, refused
+from schema.http.settings import Settings
+from schema.http.texts import Texts
+from schema.planner.run import Plan
+
+FIXED = -1
+"""Stands for the position in the key of an answer that no later event can change."""
+_BODY = b'{"data":%b,"extensions":{"ledger":{"position":%d},"cost":{"estimated":%d}}}'
+
+
+class Part(NamedTuple):
+    """One answer of a subscription, and where to go on after it."""
+
+    payload: bytes
+    cursor: int
+
+
+class Answering:
+    """Answers questions of one running service."""
+
+    def __init__(
+        self, schema: strawberry.Schema, running: Running, settings: Settings, counts: Counts
+    ) -> None:
+        self._schema, self._running, self._settings = schema, running, settings
+        self._counts = counts
+        self._texts = Texts(settings)
+        self._questions = Questions(schema._schema, settings)  # noqa: SLF001 - graphql-core's own
+        self._keeper = Keeper(settings.cache_bytes, counts)
+        self._lender = Lender(running.reads, settings.deadline_seconds)
+        self._shown = 0
+        """A position that readers have been shown here: nobody is answered from before it."""
+
+    async def find(self, asked: Asked) -> Question:
+        """The question that was asked, or a refusal; one that is new waits for its turn."""
+        source = self._texts.of(asked)
+        known = self._questions.recall(source, asked.operation_name)
+        return known or await self._questions.admit(source, asked.operation_name)
+
+    async def answer(
+        self, question: Question, asked: Asked, known: bytes | None = None, *, tagged: bool = False
+    ) -> Answered:
+        """The answer, without its body if the client knows its ETag. Or a refusal."""
+        try:
+            if asked.variables:
+                self._questions.admit_values(asked.variables)
+            variables = question.coerce(asked.variables)
+            plan = question.plan(variables) if self._settings.planner else None
+            if plan is None:
+                return await self._executed(question, asked)
+            if not tagged:
+                return Answered((await self._planned(plan, variables)).body)
+            return await self._tagged(question, plan, variables, known)
+        except Exception as error:
+            raise refused(error) from error
+
+    async def follow(
+        self, question: Question, asked: Asked, after: int = 0
+    ) -> AsyncGenerator[Part, None]:
+        """Every answer of a subscription; of anything else, the one. Or a refusal."""
+        if question.kind is not OperationType.SUBSCRIPTION:
+            yield Part((await self.answer(question, asked)).body, 0)
+            return
+        question.coerce(asked.variables)
+        context = self._context(question, after)
+        try:
+            stream = await self._schema.subscribe(
+                question.source,
+                variable_values=asked.variables,
+                context_value=context,
+                operation_name=asked.operation_name,
+            )
+            async with aclosing(stream):
+                async for result in stream:
+                    yield Part(_response(result, context), context.cursor)
+        except Exception as error:
+            raise refused(error) from error
+
+    async def _tagged(
+        self, question: Question, plan: Plan, variables: Mapping[str, Any], known: bytes | None
+    ) -> Answered:
+        """An answer that an HTTP cache may keep, and come back to ask whether it still holds."""
+        day = today() if plan.is_daily else ""
+        if day is None:
+            return Answered((await self._planned(plan, variables)).body)
+        ending, is_lasting = question.tag(variables, day), plan.is_fixed and not plan.is_daily
+        if known is not None:
+            await self._await(plan, variables)
+            tag = _tag(plan, self._position, ending)
+            if tag in known:
+                self._counts.cached += 1
+                return Answered(b"", tag, is_lasting)
+        found = await self._planned(plan, variables)
+        return Answered(found.body, _tag(plan, found.position, ending), is_lasting)
+
+    async def _planned(self, plan: Plan, variables: Mapping[str, Any]) -> Found:
+        values = plan.values(variables)
+        await self._await(plan, variables)
+        day = today() if plan.is_daily else ""
+        position = FIXED if plan.is_fixed else self._position
+        key = (plan, day, position, *values)
+        try:
+            kept = self._keeper.get(key)
+        except TypeError:  # a list among the values
+            key = (plan, day, position, repr(values))
+            kept = self._keeper.get(key)
+        if kept is not None and day is not None:
+            return kept
+        ask = partial(self._asked, plan, values, plan.cost(variables), key)
+        return (await ask())[1] if day is None else await self._keeper.once(key, ask)
+
+    async def _asked(
+        self, plan: Plan, values: list[Any], cost: int, key: tuple[Any, ...]
+    ) -> tuple[Hashable, Found]:
+        """Ask the database: the answer, and the key it may be kept under."""
+        lender = self._lender
+        lent = await lender.take()
+        try:
+            json, position = await plan.run(lent.connection, values)
+        except BaseException:
+            lender.drop(lent)
+            if lent.is_late:
+                raise TimeoutError from None
+            raise
+        lender.give(lent)
+        self._counts.planned += 1
+        self._shown = max(self._shown, position)
+        if not plan.is_fixed and position != key[2]:
+            key = (plan, key[1], position, *key[3:])
+        return key, Found(_BODY % (json.encode(), position, cost), position)
+
+    async def _executed(self, question: Question, asked: Asked) -> Answered:
+        context = self._context(question)
+        async with asyncio.timeout(self._settings.deadline_seconds):
+            result = await self._schema.execute(
+                question.source,
+                variable_values=asked.variables,
+                context_value=context,
+                operation_name=asked.operation_name,
+            )
+        self._counts.executed += 1
+        if context.position is not None:
+            self._shown = max(self._shown, context.position)
+        return Answered(_response(result, context))
+
+    async def _await(self, plan: Plan, variables: Mapping[str, Any]) -> None:
+        """Wait until the read models show the position that the question asks to see."""
+        position = plan.awaits(variables)
+        if position is None or position <= self._position:
+            return
+        await shown(self._running.projector, position)
+        self._shown = max(self._shown, position)
+
+    @property
+    def _position(self) -> int:
+        """Where the read models stand, as far as this process knows, and at least where it said."""
+        return max(self._running.projector.position, self._shown)
+
+    def _context(self, question: Question, after: int = 0) -> Context:
+        running = self._running
+        return Context(
+            running.reads,
+            running.ledger,
+            running.log,
+            running.projector,
+            running.follower,
+            document=question.document,
+            cursor=after,
+        )
+
+
+def _tag(plan: Plan, position: int, question: bytes) -> bytes:
+    """The ETag of an answer."""
+    return b'"asof-%b"' % question if plan.is_fixed else b'"%d-%b"' % (position, question)
+
+
+def _response(result: Any, context: Context) -> bytes:
+    """What the executor answered, with finished pieces spliced in."""
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [masked(error).formatted for error in result.errors]
+    if context.position is not None:
+        body["extensions"] = {"ledger": {"position": context.position}}
+    return orjson.dumps(body)

@@ -1,0 +1,145 @@
+"""A question that was put before is known by its text: parsed, allowed, ready to be planned."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLSchema,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    OperationType,
+    validate,
+)
+
+from schema.http.refusals import RefusedError, refusal
+from schema.http.settings import Settings
+from schema.http.variables import Coercion
+from schema.planner.document import DOCUMENT_BYTES_MAX, Documents, Prepared
+from schema.planner.recent import Recent
+from schema.planner.run import Plan
+
+QUESTIONS_MAX = 1_000
+TAG_BYTES = 9
+
+
+class Question:
+    """One operation of one document."""
+
+    __slots__ = (
+        "_digest",
+        "_documents",
+        "_is_one",
+        "_one",
+        "_prepared",
+        "coerce",
+        "document",
+        "kind",
+        "operation",
+        "source",
+    )
+
+    def __init__(
+        self,
+        source: str,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        documents: Documents,
+        *,
+        hide_suggestions: bool,
+    ) -> None:
+        assert prepared.document is not None  # noqa: S101 - it has no errors
+        self.source = source
+        self.document: DocumentNode = prepared.document
+        self.operation = operation
+        self.kind: OperationType = operation.operation
+        self.coerce = Coercion(documents.schema, operation, hide_suggestions=hide_suggestions)
+        self._documents, self._prepared = documents, prepared
+        self._one: Plan | None = None
+        self._is_one = False
+        """No variable can change the plan: it is looked up once."""
+        name = operation.name.value if operation.name else ""
+        text = f"{name}\0{source}".encode(errors="surrogatepass")
+        self._digest = hashlib.blake2b(text, digest_size=TAG_BYTES)
+
+    def plan(self, variables: Mapping[str, Any]) -> Plan | None:
+        """The plan for these variables, or None: the executor answers."""
+        if self._is_one:
+            return self._one
+        plan = self._documents.plan(self._prepared, self.operation, variables)
+        if self.coerce.is_plain and not self._prepared.sizes:
+            self._one, self._is_one = plan, True
+        return plan
+
+    def tag(self, variables: Mapping[str, Any], day: str) -> bytes:
+        """The same for the same question in every process: what its ETag ends with."""
+        if not variables and not day:
+            return self._digest.hexdigest().encode()
+        digest = self._digest.copy()
+        digest.update(f"{variables!r}\0{day}".encode(errors="surrogatepass"))
+        return digest.hexdigest().encode()
+
+
+class Questions:
+    """The questions of one process, the last ones first."""
+
+    def __init__(self, schema: GraphQLSchema, settings: Settings) -> None:
+        self._is_open = settings.introspection
+        self._documents = Documents(schema, hide_suggestions=not settings.introspection)
+        self._known = Recent[Question](QUESTIONS_MAX, DOCUMENT_BYTES_MAX)
+
+    def recall(self, source: str, name: str | None) -> Question | None:
+        """The question, if it was put before."""
+        return self._known.recall(_key(source, name))
+
+    def admit_values(self, variables: Mapping[str, object]) -> None:
+        """Refuse variables beyond a limit."""
+        self._documents.admit_values(variables)
+
+    async def admit(self, source: str, name: str | None) -> Question:
+        """A question that is new, or a refusal of its document."""
+        prepared = await self._documents.admit(source)
+        if prepared.errors or prepared.document is None:
+            raise RefusedError(prepared.errors)
+        if not self._is_open:
+            self._closed(prepared.document)
+        question = self._question(source, name, prepared)
+        self._known.keep(_key(source, name), question)
+        return question
+
+    def _question(self, source: str, name: str | None, prepared: Prepared) -> Question:
+        operation = prepared.operation(name)
+        if operation is None:
+            raise _no_operation(name)
+        hide = not self._is_open
+        return Question(source, prepared, operation, self._documents, hide_suggestions=hide)
+
+    def _closed(self, document: DocumentNode) -> None:
+        """`__schema` and `__type` are not answered here; the SDL is published as a file."""
+        schema = self._documents.schema
+        if validate(schema, document, [NoSchemaIntrospectionCustomRule], max_errors=1):
+            raise refusal(
+                "INTROSPECTION_OFF",
+                "Introspection is off here; the schema is published at /schema.graphql.",
+                "Không cho phép introspection; lược đồ có tại /schema.graphql.",
+            )
+
+
+def _key(source: str, name: str | None) -> str:
+    return source if name is None else f"{name}\0{source}"
+
+
+def _no_operation(name: str | None) -> RefusedError:
+    if name is None:
+        return refusal(
+            "NO_OPERATION",
+            "Say which operation of the document to run.",
+            "Cần nêu thao tác nào trong tài liệu.",
+        )
+    return refusal(
+        "NO_OPERATION",
+        f"The document has no operation named {name!r}.",
+        f"Tài liệu không có thao tác tên {name!r}.",
+        operation=name,
+    )

@@ -1,0 +1,193 @@
+"""graphql-transport-ws: many operations over one WebSocket, by the protocol to the letter.
+
+https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md. Beyond it: a foreign page may not
+open a socket, a message and the number of operations are bounded, and we ask for a sign of life.
+"""
+
+import asyncio
+from contextlib import aclosing
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import orjson
+from starlette.types import Message, Receive, Scope, Send
+
+from schema.http.answering import Answering
+from schema.http.asking import from_object
+from schema.http.operations import STALLED_SECONDS_MAX, Operations, too_many
+from schema.http.refusals import RefusedError
+from schema.http.settings import Settings
+
+PROTOCOL = "graphql-transport-ws"
+MESSAGE_BYTES_MAX = 64 * 1024
+PONGS_MISSED_MAX = 2
+REASON_MAX = 20
+"""Characters of an id in the reason of a close, which has room for 123 bytes."""
+_ACK = '{"type":"connection_ack"}'
+_PING = '{"type":"ping"}'
+
+
+class Close(NamedTuple):
+    """Why we hang up."""
+
+    code: int
+    reason: str
+
+
+GONE = Close(0, "")
+"""They did."""
+INVALID = Close(4400, "Invalid message received")
+UNAUTHORISED = Close(4401, "Unauthorized")
+UNACCEPTABLE = Close(4406, "Subprotocol not acceptable")
+INIT_LATE = Close(4408, "Connection initialisation timeout")
+INIT_TWICE = Close(4429, "Too many initialisation requests")
+SILENT = Close(4408, "No pong")
+TOO_LARGE = Close(1009, "Message too large")
+
+
+class Sockets:
+    """Accepts WebSockets."""
+
+    def __init__(self, answering: Answering, settings: Settings) -> None:
+        self._answering, self._settings = answering, settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One socket, from its opening to its end."""
+        await receive()  # websocket.connect
+        if not self._is_welcome(dict(scope["headers"])):
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        speaks = PROTOCOL in scope["subprotocols"]
+        await send({"type": "websocket.accept", "subprotocol": PROTOCOL if speaks else None})
+        socket = _Socket(self._answering, self._settings, receive, send)
+        await socket.close(await socket.run() if speaks else UNACCEPTABLE)
+
+    def _is_welcome(self, headers: dict[bytes, bytes]) -> bool:
+        """A browser lets any page open a socket to us, and says which page it was."""
+        origin = headers.get(b"origin", b"").decode("latin-1")
+        host = headers.get(b"host", b"").decode("latin-1")
+        return not origin or urlsplit(origin).netloc == host or origin in self._settings.origins
+
+
+class _Socket:
+    """One open WebSocket."""
+
+    def __init__(
+        self, answering: Answering, settings: Settings, receive: Receive, send: Send
+    ) -> None:
+        self._answering, self._settings = answering, settings
+        self._receive, self._send = receive, send
+        self._operations = Operations()
+        self._is_open = False
+        self._pings = 0
+        """Pings that no pong has answered."""
+
+    async def run(self) -> Close:
+        """Until one side has had enough."""
+        ends = {asyncio.ensure_future(self._read()), asyncio.ensure_future(self._watch())}
+        try:
+            done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            return done.pop().result()
+        except (OSError, TimeoutError):  # nothing can be sent to them any more
+            return GONE
+        finally:
+            self._operations.end()
+            for end in ends:
+                end.cancel()
+            await asyncio.gather(*ends, return_exceptions=True)
+
+    async def close(self, close: Close) -> None:
+        """Hang up."""
+        if close is not GONE:
+            code, reason = close
+            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+
+    async def _watch(self) -> Close:
+        """They have to introduce themselves, and to show that they live."""
+        await asyncio.sleep(self._settings.init_seconds)
+        if not self._is_open:
+            return INIT_LATE
+        while self._pings < PONGS_MISSED_MAX:
+            self._pings += 1
+            await self._say(_PING)
+            await asyncio.sleep(self._settings.ping_seconds)
+        return SILENT
+
+    async def _read(self) -> Close:
+        while True:
+            message = await self._receive()
+            if message["type"] == "websocket.disconnect":
+                return GONE
+            close = await self._heard(message)
+            if close is not None:
+                return close
+
+    async def _heard(self, message: Message) -> Close | None:
+        text = message.get("text")
+        if not isinstance(text, str):
+            return INVALID
+        if len(text) > MESSAGE_BYTES_MAX or len(text.encode()) > MESSAGE_BYTES_MAX:
+            return TOO_LARGE
+        try:
+            said = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return INVALID
+        return await self._take(said) if isinstance(said, dict) else INVALID
+
+    async def _take(self, said: dict[str, Any]) -> Close | None:
+        payload = said.get("payload")
+        match said.get("type"):
+            case "connection_init" if payload is None or isinstance(payload, dict):
+                if self._is_open:
+                    return INIT_TWICE
+                self._is_open = True
+                await self._say(_ACK)
+            case "ping" if payload is None or isinstance(payload, dict):
+                pong = {"type": "pong"} if payload is None else {"type": "pong", "payload": payload}
+                await self._say(orjson.dumps(pong).decode())
+            case "pong":
+                self._pings = 0
+            case "subscribe" if isinstance(payload, dict) and _is_id(said.get("id")):
+                return self._subscribe(said["id"], payload)
+            case "complete" if _is_id(said.get("id")):
+                self._operations.stop(said["id"])
+            case _:
+                return INVALID
+        return None
+
+    def _subscribe(self, identity: str, payload: dict[str, Any]) -> Close | None:
+        if not self._is_open:
+            return UNAUTHORISED
+        if identity in self._operations:
+            return Close(4409, f"Subscriber for {identity[:REASON_MAX]} already exists")
+        full = too_many() if self._operations.is_full else None
+        self._operations.start(identity, self._operate(identity, payload, full))
+        return None
+
+    async def _operate(
+        self, identity: str, payload: dict[str, Any], full: RefusedError | None
+    ) -> None:
+        """One operation: its answers and the end, or its errors."""
+        named = orjson.dumps(identity)
+        try:
+            if full is not None:
+                raise full
+            asked = from_object(payload)
+            question = await self._answering.find(asked)
+            async with aclosing(self._answering.follow(question, asked)) as parts:
+                async for part in parts:
+                    said = b'{"id":%b,"type":"next","payload":%b}' % (named, part.payload)
+                    await self._say(said.decode())
+        except RefusedError as error:
+            said = b'{"id":%b,"type":"error","payload":%b}' % (named, error.list())
+        else:
+            said = b'{"id":%b,"type":"complete"}' % named
+        await self._say(said.decode())
+
+    async def _say(self, text: str) -> None:
+        async with asyncio.timeout(STALLED_SECONDS_MAX):
+            await self._send({"type": "websocket.send", "text": text})
+
+
+def _is_id(sent: object) -> bool:
+    return isinstance(sent, str) and sent != ""
