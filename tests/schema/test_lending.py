@@ -63,9 +63,9 @@ async def test_who_leaves_while_he_waits_takes_no_connection_along(small: asyncp
 async def test_who_waits_too_long_is_refused_by_name(
     small: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lending, "WAIT_SECONDS_MAX", 0.01)
     lender = Lender(small, 5)
     lent = await lender.take()
+    monkeypatch.setattr(lending, "WAIT_SECONDS_MAX", 0.01)
     with pytest.raises(RefusedError) as refused:
         await lender.take()
     assert refused.value.status == 503
