@@ -74,6 +74,8 @@ class Answering:
             if not tagged:
                 return Answered((await self._planned(plan, variables)).body)
             return await self._tagged(question, plan, variables, known)
+        except RefusedError:
+            raise
         except Exception as error:
             raise refused(error) from error
 
@@ -96,6 +98,8 @@ class Answering:
             async with aclosing(stream):
                 async for result in stream:
                     yield Part(_response(result, context), context.cursor)
+        except RefusedError:
+            raise
         except Exception as error:
             raise refused(error) from error
 

@@ -72,8 +72,7 @@ class Keeper:
         waited = self._asked.pop(key)
         if waited is not None:
             waited.set_result(found)
-        if self.bytes_max:
-            self._keep(name, found)
+        self._keep(name, found)
         return found
 
     async def _share(self, key: Hashable) -> Found | None:

@@ -56,15 +56,15 @@ class Coercion:
             return self._whole(sent)
         coerced: dict[str, Any] = {}
         for name, read, is_required, default, _ in self._leaves:
-            value = sent.get(name, default)
+            value = sent.get(name, Undefined)
+            if value is Undefined and default is not Undefined:
+                coerced[name] = default
+                continue
             if value is None or value is Undefined:
                 if is_required:
                     return self._whole(sent)
                 if value is None:
                     coerced[name] = None
-                continue
-            if name not in sent:
-                coerced[name] = default
                 continue
             try:
                 value = read(value)

@@ -68,7 +68,8 @@ async def _demo(config: Config, taken: socket.socket, *, once: bool) -> None:
 
 
 async def _shown(config: Config, found: Database, taken: socket.socket, *, once: bool) -> None:
-    async with running(found.service_url) as runtime:
+    seconds = config.graphql.deadline_seconds
+    async with running(found.service_url, answer_seconds_max=seconds) as runtime:
         new = await story.record(runtime.ledger)
         say(f"  {new} events recorded" if new else "  the evaluation was already recorded")
         await _caught_up(runtime)

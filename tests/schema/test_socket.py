@@ -97,6 +97,19 @@ async def test_an_id_is_free_again_when_its_operation_has_ended(address: str) ->
             assert await said(socket) == {"type": "complete", "id": "one"}
 
 
+async def test_an_id_that_is_used_again_at_once_is_in_use(address: str) -> None:
+    """The end of the first operation under it is not the end of the second."""
+    async with connect(address, subprotocols=[PROTOCOL]) as socket:
+        await opened(socket)
+        await say(socket, type="subscribe", id="one", payload=FEED)
+        await say(socket, type="complete", id="one")
+        await say(socket, type="subscribe", id="one", payload=FEED)
+        await say(socket, type="ping")
+        assert (await said(socket))["type"] == "pong"
+        await say(socket, type="subscribe", id="one", payload=FEED)
+        assert (await code(socket))[0] == 4409
+
+
 async def test_another_protocol_is_not_spoken(address: str) -> None:
     async with connect(address) as socket:
         assert await code(socket) == (4406, "Subprotocol not acceptable")

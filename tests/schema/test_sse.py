@@ -195,8 +195,9 @@ async def test_a_reservation_is_for_one_stream(client: AsyncClient) -> None:
     async with streamed(client, "GET", headers={TOKEN: token}):
         again = await client.get("", headers=EVENTS | {TOKEN: token})
         assert again.status_code == 409
-    while (await operate(client, token, "late", HEAD)).status_code != 404:  # noqa: ASYNC110
-        await asyncio.sleep(0.01)  # the server has to notice that the client has gone
+    async with asyncio.timeout(10):  # the server has to notice that the client has gone
+        while (await operate(client, token, "late", HEAD)).status_code != 404:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
 
 async def reserved(client: AsyncClient) -> str:

@@ -56,10 +56,51 @@ def test_sigterm_says_not_ready_first_and_finishes_what_is_in_flight(
             service.signal(signal.SIGTERM)  # the second one skips the wait
             service.until(lambda: _refuses(url))
             request.sendall(BODY[-1:])
-            answer = request.recv(65536)
+            answer = b"".join(iter(lambda: request.recv(65536), b""))  # it closes after the answer
         assert answer.startswith(b"HTTP/1.1 200")
         assert b'"position"' in answer
         assert service.end() == Exit.OK
+
+
+def test_sigterm_ends_event_streams_and_nobody_waits_for_them(
+    tmp_path: Path, database_url: str
+) -> None:
+    told = {"SOCAI_DATABASE_URL": database_url, "SOCAI_DRAIN_SECONDS": "0"}
+    feed = {"query": "subscription { events { cursor } }"}
+    with running(tmp_path, "serve", "--port", "0", **told) as service:
+        url = service.ready()
+        with httpx2.stream(
+            "POST", f"{url}/graphql", json=feed, headers={"accept": "text/event-stream"}
+        ) as stream:
+            chunks = stream.iter_bytes()
+            assert next(chunks) == b":\n\n"
+            service.signal(signal.SIGTERM)
+            assert list(chunks) == []
+        assert service.end() == Exit.OK
+
+
+def test_metrics_tell_which_way_answers_went(tmp_path: Path, database_url: str) -> None:
+    told = {"SOCAI_DATABASE_URL": database_url, "SOCAI_GRAPHQL_PLANNER": "off"}
+    with running(tmp_path, "serve", "--port", "0", **told) as service:
+        url = service.ready()
+        assert httpx2.post(f"{url}/graphql", json={"query": HEAD}).is_success
+        metrics = httpx2.get(f"{url}/metrics")
+        assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
+        assert 'socai_graphql_answers_total{path="executed"} 1\n' in metrics.text
+        assert 'socai_graphql_answers_total{path="planned"} 0\n' in metrics.text
+
+
+def test_trusted_documents_that_cannot_be_read_stop_the_start(
+    tmp_path: Path, database_url: str
+) -> None:
+    ran = socai(
+        *("serve", "--port", "0"),
+        SOCAI_DATABASE_URL=database_url,
+        SOCAI_GRAPHQL_TRUSTED="only",
+        SOCAI_GRAPHQL_TRUSTED_DOCUMENTS=str(tmp_path / "absent.json"),
+    )
+    assert ran.returncode == Exit.USAGE
+    assert "absent.json" in ran.stderr
 
 
 def test_kill_9_of_serve_leaves_no_postmaster(tmp_path: Path) -> None:
