@@ -88,7 +88,8 @@ async def test_null_is_no_condition_and_is_refused(ask: Ask) -> None:
 
 
 async def test_null_in_a_variable_is_refused_as_well(ask: Ask) -> None:
-    for variables in ({"n": None}, {"p": None}, {"p": {"name": None}}):
+    sent: tuple[dict[str, object], ...] = ({"n": None}, {"p": None}, {"p": {"name": None}})
+    for variables in sent:
         assert refused(await ask(INSIDE, **variables))["code"] == "NULL_IN_FILTER"
 
 
