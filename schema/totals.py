@@ -145,7 +145,8 @@ class GroupTotals(Sums):
             columns={"province_code::text": "a.at_code", "province_from::date": "a.at_valid_from"},
             join="JOIN model.province_at AS a ON a.code = {self}.province_code"
             " AND a.valid_from = {self}.province_from"
-            " AND a.at_from <= {arg:geographyOn::date} AND a.at_to > {arg:geographyOn::date}",
+            " AND a.at_from <= greatest({arg:geographyOn::date}, a.valid_from)"
+            " AND a.at_to > greatest({arg:geographyOn::date}, a.valid_from)",
         ),
     }
 
