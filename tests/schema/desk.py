@@ -45,11 +45,12 @@ class Desk:
 
     async def facility(self, code: str, name: str, **more: Any) -> None:
         """Register a facility in Nam Định, with whatever else is said of it."""
-        of = {
+        told: dict[str, Any] = {
             "legalForm": "ENTERPRISE",
             "ownership": "PRIVATE",
             "province": {"code": "36", "validFrom": "2008-08-01"},
             "sector": {"version": "VSIC_2018", "code": "1076"},
+            **more,
         }
-        outcome = await self("registerFacility", facilityId=code, name=name, **{**of, **more})
+        outcome = await self("registerFacility", facilityId=code, name=name, **told)
         assert outcome["__typename"] == "Recorded", outcome
