@@ -25,7 +25,7 @@ GEOGRAPHY = argument(
 )
 _ON_MAP: LiteralString = """
     JOIN model.province_at AS a
-      ON a.code = x.province_code AND a.valid_from = x.province_from
+      ON a.code = {place}.province_code AND a.valid_from = {place}.province_from
      AND CASE {arg:geography::text}
          WHEN 'TODAY' THEN a.at_from <= {today} AND a.at_to > {today}
          ELSE a.at_from = a.valid_from END
@@ -35,15 +35,15 @@ _COVERAGE: LiteralString = (
     SELECT count(*) AS provinces, coalesce(array_agg(p.name ORDER BY p.name_sort), '{}') AS names,
         (SELECT count(DISTINCT (a.at_code, a.at_valid_from))
          FROM model.territory AS x"""
-    + _ON_MAP
+    + _ON_MAP.replace("{place}", "x")
     + """WHERE {at:x} AND x.organisation_id IN (
              SELECT s.implementer
              FROM model.scheme AS s
              WHERE s.period = {self}.code AND {at:s})) AS of
     FROM (SELECT DISTINCT a.at_code, a.at_valid_from
-          FROM model.beneficiary AS x"""
-    + _ON_MAP
-    + """WHERE x.period = {self}.code AND {at:x}) AS covered
+          FROM model.beneficiary AS b"""
+    + _ON_MAP.replace("{place}", "b")
+    + """WHERE b.period = {self}.code AND {at:b}) AS covered
     JOIN model.province AS p
       ON p.code = covered.at_code AND p.valid_from = covered.at_valid_from
 )"""
