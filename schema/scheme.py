@@ -16,7 +16,7 @@ from schema.scalars import SchemeStatus
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
-    from schema.commitment import Commitment
+    from schema.commitment import Commitment, Payment
     from schema.entry import Entry
     from schema.event import Event
     from schema.facility import Facility
@@ -112,6 +112,9 @@ class Scheme(Node):
     )
     commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it promised (cam kết hỗ trợ)."
+    )
+    payments: Connection[Annotated["Payment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What it paid, by day (khoản chi)."
     )
     entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its entries, in order of recording (bút toán)."
