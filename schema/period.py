@@ -65,12 +65,12 @@ class Period(Node):
     table: ClassVar = Table(rows="model.period", key=("code::text",))
     by_id: ClassVar = "{other}.code = substr({id}, length('period-') + 1)"
 
-    id: strawberry.ID = expression("'period-' || {self}.code", "Global identity.")
+    id: strawberry.ID = expression("'period-' || {self}.code", "Global identity (mã toàn cục).")
     code: str = column("Code, such as `2018-2020`.")
     name: str = column("Name (tên giai đoạn).")
-    starts_on: date = column("First day.", name="from")
-    ends_on: date = column("Last day.", name="to")
-    synthetic: bool = column("Invented for demonstration.")
+    starts_on: date = column("First day (ngày bắt đầu).", name="from")
+    ends_on: date = column("Last day (ngày kết thúc).", name="to")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     scheme_count: int = expression(
         """(
         SELECT count(*)
@@ -89,9 +89,12 @@ class Period(Node):
         )""",
         "Distinct beneficiaries (số cơ sở thụ hưởng), however many commitments each has.",
     )
-    totals: Totals = summed("{other}.period = {self}.code", "Sums of all its entries.")
+    totals: Totals = summed("{other}.period = {self}.code", "Sums of all its entries (tổng hợp).")
     coverage: Coverage = one(
-        "true", "Provinces reached, of those served.", rows=_COVERAGE, arguments=(GEOGRAPHY,)
+        "true",
+        "Provinces reached, of those served (mức độ bao phủ địa bàn).",
+        rows=_COVERAGE,
+        arguments=(GEOGRAPHY,),
     )
     by_sector: list[GroupTotals] = grouped_by(
         "SECTOR",
@@ -109,7 +112,9 @@ class Period(Node):
         "true", "Verdicts on its focal schemes (tiêu chí).", rows=_CRITERIA, order=("place::int",)
     )
     reported_figures: list[ReportedFigure] = many(
-        "true", "What was published, beside the ledger's own figures.", rows=FIGURES_OF_PERIOD
+        "true",
+        "What was published, beside the ledger's own (số liệu công bố).",
+        rows=FIGURES_OF_PERIOD,
     )
     schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = many(
         "{other}.period = {self}.code", "Its schemes (đề án).", order=("scheme_id::text",)
@@ -127,5 +132,6 @@ class Period(Node):
         "{other}.period = {self}.code", "Its money by month, quarter or year (chuỗi thời gian)."
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
-        "{other}.stream = 'period-' || {self}.code", "Everything recorded of it, oldest first."
+        "{other}.stream = 'period-' || {self}.code",
+        "Everything recorded of it, oldest first (lịch sử).",
     )
