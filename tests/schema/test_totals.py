@@ -141,6 +141,16 @@ async def test_shares_add_up_to_one_and_are_parts_of_the_whole(ask: Ask) -> None
     assert rolled[-1]["shareOfTotal"] == rolled[-1]["shareOfGrant"] == "1"
 
 
+async def test_a_share_may_be_more_than_the_whole_where_money_was_taken_back(ask: Ask) -> None:
+    kept = "filter: {or: [{kind: {eq: REDUCTION}}, {position: {eq: 72}}]}"
+    (whole,) = await totals(ask, kept, "total")
+    groups = await totals(ask, f"groupBy: [MONTH], {kept}", "total shareOfTotal")
+    for each in groups:
+        exact = Decimal(each["total"]) / Decimal(whole["total"])
+        assert abs(Decimal(each["shareOfTotal"]) - exact) <= Decimal("0.0000005")
+    assert sorted(Decimal(each["shareOfTotal"]) > 1 for each in groups) == [False, True]
+
+
 async def test_leverage_and_disbursement_rate_are_null_without_a_grant(ask: Ask) -> None:
     """A division by nothing has no answer; 0 would be one."""
     fields = "grant counterpart disbursed leverage disbursementRate undisbursed"
