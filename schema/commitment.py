@@ -33,18 +33,19 @@ class Payment(Node):
     )
 
     id: strawberry.ID = expression(
-        "'payment-' || {self}.scheme_id || '/' || {self}.payment_id", "Global identity."
+        "'payment-' || {self}.scheme_id || '/' || {self}.payment_id",
+        "Global identity (mã toàn cục).",
     )
-    code: str = column("Its code within the scheme.", "payment_id")
+    code: str = column("Its code within the scheme (mã trong đề án).", "payment_id")
     kind: PaymentKind = column("Advance (tạm ứng) or disbursement (thanh toán).")
-    amount: Vnd = column("What was paid. A flow.")
-    reversed: Vnd = column("What of it was taken back since (hoàn trả).")
+    amount: Vnd = column("What was paid (số tiền chi). A flow.")
+    reversed: Vnd = column("What of it was taken back since (hoàn trả). A flow.")
     source: FundingSource = column("Where the money comes from (nguồn vốn).")
     budget_year: int = column("Budget year (niên độ ngân sách).")
     voucher: str = column("Voucher (chứng từ).")
-    final: bool = column("Whether it closes the commitment.")
-    paid_on: date = column("When it was paid.")
-    synthetic: bool = column("Invented for demonstration.")
+    final: bool = column("Whether it closes the commitment (thanh toán lần cuối).")
+    paid_on: date = column("When it was paid (ngày chi).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
         "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
     )
@@ -65,36 +66,40 @@ class Commitment(Node):
     )
 
     id: strawberry.ID = expression(
-        "'commitment-' || {self}.scheme_id || '/' || {self}.commitment_id", "Global identity."
+        "'commitment-' || {self}.scheme_id || '/' || {self}.commitment_id",
+        "Global identity (mã toàn cục).",
     )
-    code: str = column("Its code within the scheme.", "commitment_id")
+    code: str = column("Its code within the scheme (mã trong đề án).", "commitment_id")
     activity: Activity = column("What is supported (nội dung hỗ trợ).")
     cost_item: str = column("The cost item (hạng mục).")
-    total_cost: Vnd = column("What the item costs in all. A stock.")
+    total_cost: Vnd = column("What the item costs in all (tổng chi phí hạng mục). A stock.")
     source: FundingSource = column("Where the grant comes from (nguồn vốn).")
     budget_year: int = column("Budget year (niên độ ngân sách).")
-    committed: Vnd = column("As first promised. A stock.")
+    committed: Vnd = column("As first promised (cam kết ban đầu). A stock.")
     taken_back: Vnd = column("Reductions and cancellation (giảm, huỷ). A stock.")
     amount: Vnd = expression(
-        "({self}.committed - {self}.taken_back)", "What is promised now. A stock."
+        "({self}.committed - {self}.taken_back)", "What is promised now (còn cam kết). A stock."
     )
     advanced: Vnd = column("Advances paid (tạm ứng). A stock.")
     disbursed: Vnd = column("Disbursements paid (thanh toán). A stock.")
     reversed: Vnd = column("Payments taken back (hoàn trả). A stock.")
     paid: Vnd = expression(
-        "({self}.advanced + {self}.disbursed - {self}.reversed)", "Net paid. A stock."
+        "({self}.advanced + {self}.disbursed - {self}.reversed)",
+        "Paid, net of what was taken back (đã chi). A stock.",
     )
     undisbursed: Vnd = expression(
         "({self}.committed - {self}.taken_back - {self}.advanced - {self}.disbursed"
         " + {self}.reversed)",
-        "Promised and not yet paid. A stock.",
+        "Promised and not yet paid (chưa giải ngân). A stock.",
     )
-    accepted_value: Vnd | None = column("Value accepted on site; null before (nghiệm thu).")
-    settled: Vnd | None = column("Settled amount; null before (quyết toán).")
+    accepted_value: Vnd | None = column(
+        "Value accepted on site (giá trị nghiệm thu); null before. A stock."
+    )
+    settled: Vnd | None = column("Settled amount (quyết toán); null before. A stock.")
     status: CommitmentStatus = column("How far it has come (trạng thái).")
     cap_basis: str | None = column("Whose cap was checked; null where none is set (định mức).")
-    committed_on: date = column("When it was promised.")
-    synthetic: bool = column("Invented for demonstration.")
+    committed_on: date = column("When it was promised (ngày cam kết).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
         "{other}.code = {self}.period", "The funding period of its scheme (giai đoạn)."
     )
@@ -110,10 +115,11 @@ class Commitment(Node):
     )
     province: Province | None = one(
         "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
-        "Where the facility stood when assigned.",
+        "Where the facility stood when it was chosen (tỉnh, thành phố).",
     )
     sector: Sector | None = one(
-        "{other}.code = {self}.sector_group", "Group of industries when assigned."
+        "{other}.code = {self}.sector_group",
+        "Its group of industries when it was chosen (nhóm ngành).",
     )
     payments: list[Payment] = many(
         "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",

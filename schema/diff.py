@@ -35,18 +35,19 @@ class Change:
     table: ClassVar = Table(rows="ledger.event", key=("stream::text",), time=Time.NONE)
 
     stream: str = column("The stream that was written to: the identity of what changed.")
-    event_count: int = column("How many events were recorded.", "events")
-    types: list[str] = column("What kinds of events.")
+    event_count: int = column("How many events were recorded (số sự kiện).", "events")
+    types: list[str] = column("What kinds of events, each once: names of facts (loại sự kiện).")
     before: Node | None = planned(
-        ByNodeId("{self}.stream", "{self}.from_position"), "As it was; null if it was not there."
+        ByNodeId("{self}.stream", "{self}.from_position"),
+        "As it was before (trước); null if it was not there.",
     )
     after: Node | None = planned(
-        ByNodeId("{self}.stream", "{self}.to_position"), "As it was afterwards."
+        ByNodeId("{self}.stream", "{self}.to_position"), "As it was afterwards (sau)."
     )
     events: Connection[Event] = many(
         "{other}.stream = {self}.stream AND {other}.position > {self}.from_position"
         " AND {other}.position <= {self}.to_position",
-        "The events, oldest first.",
+        "The events, oldest first (sự kiện).",
     )
 
 
@@ -59,14 +60,16 @@ class Diff:
     from_: Position = column("The earlier position.", "from_position", name="from")
     to: Position = column("The later position.", "to_position")
     before: Annotated["Query", strawberry.lazy("schema.query")] = planned(
-        AsOf("{self}.from_position"), "The fund at the earlier position."
+        AsOf("{self}.from_position"), "The fund at the earlier position (trước)."
     )
     after: Annotated["Query", strawberry.lazy("schema.query")] = planned(
-        AsOf("{self}.to_position"), "The fund at the later position."
+        AsOf("{self}.to_position"), "The fund at the later position (sau)."
     )
     flow: Flows = one("true", "What moved in between (phát sinh).", rows=BETWEEN)
-    changes: Connection[Change] = many("true", "What changed, by identity.", rows=_CHANGES)
+    changes: Connection[Change] = many(
+        "true", "What changed, by identity (thay đổi).", rows=_CHANGES
+    )
     events: Connection[Event] = many(
         "{other}.position > {self}.from_position AND {other}.position <= {self}.to_position",
-        "Everything recorded in between, oldest first.",
+        "Everything recorded in between, oldest first (sự kiện).",
     )

@@ -31,15 +31,15 @@ class Entry(Node):
         " THEN substring({id} FROM '^entry-([1-9][0-9]*)$')::bigint END"
     )
 
-    id: strawberry.ID = expression("'entry-' || {self}.position", "Global identity.")
-    position: Position = column("Position of the event that made it.")
+    id: strawberry.ID = expression("'entry-' || {self}.position", "Global identity (mã toàn cục).")
+    position: Position = column("Position of the event that made it (vị trí).")
     kind: EntryKind = column("What kind of line (loại bút toán).")
-    amount: Vnd = column("Signed amount. A flow.")
+    amount: Vnd = column("Amount with its sign (số tiền). A flow.")
     source: FundingSource = column("Where the money comes from (nguồn vốn).")
     budget_year: int = column("Budget year (niên độ ngân sách).")
     effective_on: date = column("When it is true in law (ngày hiệu lực).")
     recorded_at: datetime = column("When the ledger learned it (thời điểm ghi sổ).")
-    synthetic: bool = column("Invented for demonstration.")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     scheme_class: SchemeClass = column("Class of its scheme (loại đề án).")
     period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
         "{other}.code = {self}.period", "The funding period of its scheme (giai đoạn)."
@@ -56,11 +56,12 @@ class Entry(Node):
     )
     province: Province | None = one(
         "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
-        "Where the facility stood when assigned.",
+        "Where the facility stood when it was chosen (tỉnh, thành phố).",
     )
     sector: Sector | None = one(
-        "{other}.code = {self}.sector_group", "Group of industries when assigned."
+        "{other}.code = {self}.sector_group",
+        "Its group of industries when it was chosen (nhóm ngành).",
     )
     event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        "{other}.position = {self}.position", "The event that made it."
+        "{other}.position = {self}.position", "The event that made it (sự kiện)."
     )

@@ -73,15 +73,15 @@ class CriterionEvaluation:
 
     criterion: Criterion = column("The criterion (tiêu chí).")
     verdict: Verdict = column("The verdict (kết luận).")
-    rule_version: str = column("The rules it was judged by.")
-    evidence: str = column("What the verdict rests on.")
+    rule_version: str = column("The rules it was judged by (căn cứ đánh giá).")
+    evidence: str = column("What the verdict rests on (minh chứng).")
     scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
         "{other}.scheme_id = {self}.scheme_id", "The scheme that was judged (đề án)."
     )
     source: Annotated["Source", strawberry.lazy("schema.source")] | None = one(
         "{other}.source_id = {self}.source_id", "The document it rests on (nguồn)."
     )
-    synthetic: bool = column("Invented for demonstration.")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
 
 
 @strawberry.type(description="A published figure beside the ledger's own (số liệu công bố).")
@@ -90,12 +90,12 @@ class ReportedFigure:
 
     table: ClassVar = Table(rows="model.figure", key=("measure::text", "source_id::text"))
 
-    measure: Measure = column("What it counts.")
-    value: Figure = column("As published; whole đồng for money.")
-    derived: Figure = column("What the ledger's events add up to.")
-    gap: Figure = column("Published less derived; 0 when they agree.")
-    quote: str = column("The words of the document.")
-    synthetic: bool = column("Invented for demonstration.")
+    measure: Measure = column("What it counts (chỉ tiêu).")
+    value: Figure = column("As published (số công bố); whole đồng for money.")
+    derived: Figure = column("What the ledger's events add up to (số tính lại).")
+    gap: Figure = column("Published less derived (chênh lệch); 0 when they agree.")
+    quote: str = column("The words of the document (trích dẫn).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
         "{other}.code = {self}.period", "The period it speaks of (giai đoạn)."
     )

@@ -34,7 +34,7 @@ class Event(Node):
         " THEN substring({id} FROM '^event-([1-9][0-9]*)$')::bigint END"
     )
 
-    id: strawberry.ID = expression("'event-' || {self}.position", "Global identity.")
+    id: strawberry.ID = expression("'event-' || {self}.position", "Global identity (mã toàn cục).")
     position: Position = column("Its place in the ledger: n is followed by n + 1.")
     event_id: UUID = column("The event's own identity (UUIDv7).")
     type: str = column("Kind of event: the name of its fact's type.")
@@ -48,7 +48,7 @@ class Event(Node):
     authority: fact_type(Authority) | None = document("What it rests on (căn cứ).")  # type: ignore[valid-type]
     causation: UUID | None = document("The event that led to it; null if none.")
     correlation: UUID | None = document("The business case it belongs to; null if none.")
-    synthetic: bool = document("Invented for demonstration.")
+    synthetic: bool = document("Invented for demonstration (dữ liệu minh hoạ).")
     leaf: str = expression(
         "encode({self}.leaf, 'hex')", "SHA-256 of 0x00 and the event's bytes (RFC 6962 §2.1)."
     )

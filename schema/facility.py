@@ -27,20 +27,20 @@ class Equipment:
 
     table: ClassVar = Table(rows="model.equipment", key=("facility_id::text", "position::bigint"))
 
-    position: Position = column("Position of the event that recorded it.")
-    name: str = column("What was installed.")
-    origin: str | None = column("Where it was made; null if not said.")
-    made_in: int | None = column("Year of manufacture; null if not said.")
-    quantity: int = column("How many.")
+    position: Position = column("Position of the event that recorded it (vị trí).")
+    name: str = column("What was installed (tên thiết bị).")
+    origin: str | None = column("Where it was made (xuất xứ); null if not said.")
+    made_in: int | None = column("Year of manufacture (năm sản xuất); null if not said.")
+    quantity: int = column("How many (số lượng).")
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
         "{other}.facility_id = {self}.facility_id", "Where it stands (cơ sở)."
     )
     event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        "{other}.position = {self}.position", "The event that recorded it."
+        "{other}.position = {self}.position", "The event that recorded it (sự kiện)."
     )
-    value: Vnd | None = column("Purchase value of the lot; a stock, never fund money.")
-    installed_on: date = column("When it was installed.")
-    synthetic: bool = column("Invented for demonstration.")
+    value: Vnd | None = column("Purchase value of the lot (giá trị); a stock, never fund money.")
+    installed_on: date = column("When it was installed (ngày lắp đặt).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
 
 
 @strawberry.type(description="A rural industrial facility (cơ sở công nghiệp nông thôn).")
@@ -50,29 +50,33 @@ class Facility(Node):
     table: ClassVar = Table(rows="model.facility", key=("name_sort::text", "facility_id::text"))
     by_id: ClassVar = "{other}.facility_id = substr({id}, length('facility-') + 1)"
 
-    id: strawberry.ID = expression("'facility-' || {self}.facility_id", "Global identity.")
-    code: str = column("Its code in the register.", "facility_id")
+    id: strawberry.ID = expression(
+        "'facility-' || {self}.facility_id", "Global identity (mã toàn cục)."
+    )
+    code: str = column("Its code in the register (mã cơ sở).", "facility_id")
     name: str = column("Name (tên cơ sở).", sort="name_sort", fold="name_fold")
     tax_code: str | None = column("Tax code (mã số thuế); null if it has none.")
     legal_form: LegalForm = column("Legal form (loại hình).")
     ownership: Ownership = column("Ownership (hình thức sở hữu).")
-    address: str | None = column("Address; null if not recorded.")
+    address: str | None = column("Address (địa chỉ); null if not recorded.")
     capacity: str | None = column("Capacity as stated (công suất); null if not recorded.")
     status: FacilityStatus = column("Open or closed (trạng thái).")
-    registered_on: date = column("When it entered the register.")
-    closed_on: date | None = column("When it closed; null while it is open.")
+    registered_on: date = column("When it entered the register (ngày đăng ký).")
+    closed_on: date | None = column("When it closed (ngày đóng); null while it is open.")
     vsic: str = expression(
         "{self}.sector_version || ':' || {self}.sector_code",
         "Version and class of economic activity (VSIC).",
     )
-    synthetic: bool = column("Invented for demonstration.")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     province: Province | None = one(
         "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
         "Where it stands, as recorded (tỉnh, thành phố).",
     )
-    sector: Sector | None = one("{other}.code = {self}.sector_group", "Group of industries.")
+    sector: Sector | None = one(
+        "{other}.code = {self}.sector_group", "Group of industries (nhóm ngành)."
+    )
     totals: Totals = summed(
-        "{other}.facility_id = {self}.facility_id", "Sums of all entries for it."
+        "{other}.facility_id = {self}.facility_id", "Sums of all entries for it (tổng hợp)."
     )
     equipment: list[Equipment] = many(
         "{other}.facility_id = {self}.facility_id", "Machines installed (thiết bị)."
@@ -88,5 +92,5 @@ class Facility(Node):
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'facility-' || {self}.facility_id",
-        "Everything recorded of it, oldest first.",
+        "Everything recorded of it, oldest first (lịch sử).",
     )

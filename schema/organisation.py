@@ -25,11 +25,13 @@ class Organisation(Node):
     )
     by_id: ClassVar = "{other}.organisation_id = substr({id}, length('organisation-') + 1)"
 
-    id: strawberry.ID = expression("'organisation-' || {self}.organisation_id", "Global identity.")
-    code: str = column("Its code.", "organisation_id")
-    name: str = column("Official name.", sort="name_sort", fold="name_fold")
-    kind: OrganisationKind = column("What kind of body.")
-    synthetic: bool = column("Invented for demonstration.")
+    id: strawberry.ID = expression(
+        "'organisation-' || {self}.organisation_id", "Global identity (mã toàn cục)."
+    )
+    code: str = column("Its code (mã).", "organisation_id")
+    name: str = column("Official name (tên chính thức).", sort="name_sort", fold="name_fold")
+    kind: OrganisationKind = column("What kind of body (loại đơn vị).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     territory: list[Province] = many(
         "true",
         "Provinces it serves, as they were named then (địa bàn phụ trách).",
@@ -50,9 +52,9 @@ class Organisation(Node):
             FROM model.scheme AS s
             WHERE s.implementer = {self}.organisation_id AND {at:s}
         )""",
-        "Sums of all entries of those schemes.",
+        "Sums of all entries of those schemes (tổng hợp).",
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'organisation-' || {self}.organisation_id",
-        "Everything recorded of it, oldest first.",
+        "Everything recorded of it, oldest first (lịch sử).",
     )

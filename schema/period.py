@@ -25,7 +25,7 @@ GEOGRAPHY = argument(
 )
 _ON_MAP: LiteralString = """
     JOIN model.province_at AS a
-      ON a.code = x.province_code AND a.valid_from = x.province_from
+      ON a.code = {place}.province_code AND a.valid_from = {place}.province_from
      AND CASE {arg:geography::text}
          WHEN 'TODAY' THEN a.at_from <= {today} AND a.at_to > {today}
          ELSE a.at_from = a.valid_from END
@@ -35,15 +35,15 @@ _COVERAGE: LiteralString = (
     SELECT count(*) AS provinces, coalesce(array_agg(p.name ORDER BY p.name_sort), '{}') AS names,
         (SELECT count(DISTINCT (a.at_code, a.at_valid_from))
          FROM model.territory AS x"""
-    + _ON_MAP
+    + _ON_MAP.replace("{place}", "x")
     + """WHERE {at:x} AND x.organisation_id IN (
              SELECT s.implementer
              FROM model.scheme AS s
              WHERE s.period = {self}.code AND {at:s})) AS of
     FROM (SELECT DISTINCT a.at_code, a.at_valid_from
-          FROM model.beneficiary AS x"""
-    + _ON_MAP
-    + """WHERE x.period = {self}.code AND {at:x}) AS covered
+          FROM model.beneficiary AS b"""
+    + _ON_MAP.replace("{place}", "b")
+    + """WHERE b.period = {self}.code AND {at:b}) AS covered
     JOIN model.province AS p
       ON p.code = covered.at_code AND p.valid_from = covered.at_valid_from
 )"""
@@ -65,12 +65,12 @@ class Period(Node):
     table: ClassVar = Table(rows="model.period", key=("code::text",))
     by_id: ClassVar = "{other}.code = substr({id}, length('period-') + 1)"
 
-    id: strawberry.ID = expression("'period-' || {self}.code", "Global identity.")
+    id: strawberry.ID = expression("'period-' || {self}.code", "Global identity (mã toàn cục).")
     code: str = column("Code, such as `2018-2020`.")
     name: str = column("Name (tên giai đoạn).")
-    starts_on: date = column("First day.", name="from")
-    ends_on: date = column("Last day.", name="to")
-    synthetic: bool = column("Invented for demonstration.")
+    starts_on: date = column("First day (ngày bắt đầu).", name="from")
+    ends_on: date = column("Last day (ngày kết thúc).", name="to")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     scheme_count: int = expression(
         """(
         SELECT count(*)
@@ -89,9 +89,12 @@ class Period(Node):
         )""",
         "Distinct beneficiaries (số cơ sở thụ hưởng), however many commitments each has.",
     )
-    totals: Totals = summed("{other}.period = {self}.code", "Sums of all its entries.")
+    totals: Totals = summed("{other}.period = {self}.code", "Sums of all its entries (tổng hợp).")
     coverage: Coverage = one(
-        "true", "Provinces reached, of those served.", rows=_COVERAGE, arguments=(GEOGRAPHY,)
+        "true",
+        "Provinces reached, of those served (mức độ bao phủ địa bàn).",
+        rows=_COVERAGE,
+        arguments=(GEOGRAPHY,),
     )
     by_sector: list[GroupTotals] = grouped_by(
         "SECTOR",
@@ -109,7 +112,9 @@ class Period(Node):
         "true", "Verdicts on its focal schemes (tiêu chí).", rows=_CRITERIA, order=("place::int",)
     )
     reported_figures: list[ReportedFigure] = many(
-        "true", "What was published, beside the ledger's own figures.", rows=FIGURES_OF_PERIOD
+        "true",
+        "What was published, beside the ledger's own (số liệu công bố).",
+        rows=FIGURES_OF_PERIOD,
     )
     schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = many(
         "{other}.period = {self}.code", "Its schemes (đề án).", order=("scheme_id::text",)
@@ -127,5 +132,6 @@ class Period(Node):
         "{other}.period = {self}.code", "Its money by month, quarter or year (chuỗi thời gian)."
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
-        "{other}.stream = 'period-' || {self}.code", "Everything recorded of it, oldest first."
+        "{other}.stream = 'period-' || {self}.code",
+        "Everything recorded of it, oldest first (lịch sử).",
     )

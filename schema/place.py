@@ -30,10 +30,10 @@ class Province(Node):
     by_id: ClassVar = "'province-' || {other}.code || '-' || {other}.valid_from = {id}"
 
     id: strawberry.ID = expression(
-        "'province-' || {self}.code || '-' || {self}.valid_from", "Global identity."
+        "'province-' || {self}.code || '-' || {self}.valid_from", "Global identity (mã toàn cục)."
     )
     code: str = column("Statistical code (mã tỉnh); never unique without `validFrom`.")
-    name: str = column("Official name.", sort="name_sort", fold="name_fold")
+    name: str = column("Official name (tên chính thức).", sort="name_sort", fold="name_fold")
     name_en: str = column("Name in ASCII letters.")
     region: str = column("Geographic region (vùng).")
     unit_type: str = column("`province` or `municipality`.")
@@ -94,7 +94,7 @@ class Province(Node):
     )
     totals: Totals = summed(
         "{other}.province_code = {self}.code AND {other}.province_from = {self}.valid_from",
-        "Sums of those entries.",
+        "Sums of those entries (tổng hợp).",
     )
 
 
@@ -105,7 +105,7 @@ class Sector(Node):
     table: ClassVar = Table(rows="model.sector_group", key=("code::text",), time=Time.NONE)
     by_id: ClassVar = "{other}.code = substr({id}, length('sector-') + 1)"
 
-    id: strawberry.ID = expression("'sector-' || {self}.code", "Global identity.")
+    id: strawberry.ID = expression("'sector-' || {self}.code", "Global identity (mã toàn cục).")
     code: str = column("Stable code.")
     name: str = column("Vietnamese name.")
     name_en: str = column("English name.")
@@ -125,7 +125,9 @@ class Sector(Node):
         "{other}.sector_group = {self}.code",
         "Entries for those (bút toán).",
     )
-    totals: Totals = summed("{other}.sector_group = {self}.code", "Sums of those entries.")
+    totals: Totals = summed(
+        "{other}.sector_group = {self}.code", "Sums of those entries (tổng hợp)."
+    )
 
 
 @strawberry.type(description="How much of a territory is covered (mức độ bao phủ địa bàn).")

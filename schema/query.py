@@ -57,7 +57,7 @@ class Query:
     node: Node | None = planned(
         ByNodeId("{arg:id::text}"),
         "Anything by its global identity.",
-        arguments=(argument("id", strawberry.ID, "Global identity."),),
+        arguments=(argument("id", strawberry.ID, "Global identity (mã toàn cục)."),),
     )
     nodes: list[Node | None] = planned(
         ByNodeIds(),

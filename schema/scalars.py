@@ -20,7 +20,8 @@ from schema.planner.given import Structural
 Position = NewType("Position", int)
 """A place in the ledger: 1 is the first event; 0 is before everything."""
 
-_RATIO_CHARACTERS_MAX = 40
+_RATIO_DIGITS_MAX = 40
+"""Before and after the point; 1e999999 is short to write and more than the database holds."""
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 E = TypeVar("E", bound=Enum)
 
@@ -41,9 +42,15 @@ def _ratio(got: object) -> Decimal:
         ratio = Decimal(str(got))
     except InvalidOperation:
         ratio = Decimal("NaN")
-    if isinstance(got, bool) or not ratio.is_finite() or len(str(got)) > _RATIO_CHARACTERS_MAX:
+    if isinstance(got, bool) or not ratio.is_finite() or not _is_short(ratio):
         raise ValueError(f"not a ratio in decimal digits: {got!r}")
     return ratio
+
+
+def _is_short(ratio: Decimal) -> bool:
+    _, digits, exponent = ratio.as_tuple()
+    first, last = len(digits) + int(exponent), -int(exponent)
+    return max(len(digits), first, last) <= _RATIO_DIGITS_MAX
 
 
 def _position(got: object) -> int:

@@ -16,7 +16,7 @@ from schema.scalars import SchemeStatus
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
-    from schema.commitment import Commitment
+    from schema.commitment import Commitment, Payment
     from schema.entry import Entry
     from schema.event import Event
     from schema.facility import Facility
@@ -32,7 +32,7 @@ class SchemeCeiling:
 
     source: FundingSource = column("Where the money comes from (nguồn vốn).")
     budget_year: int = column("Budget year (niên độ ngân sách).")
-    amount: Vnd = column("The ceiling. A stock.")
+    amount: Vnd = column("The most that may be committed (dự toán được duyệt). A stock.")
     scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
         "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
     )
@@ -49,11 +49,12 @@ class Beneficiary(Node):
     )
 
     id: strawberry.ID = expression(
-        "'beneficiary-' || {self}.scheme_id || '/' || {self}.facility_id", "Global identity."
+        "'beneficiary-' || {self}.scheme_id || '/' || {self}.facility_id",
+        "Global identity (mã toàn cục).",
     )
-    name: str = column("Its name when assigned.", sort="name_sort")
-    assigned_on: date = column("When it was chosen.")
-    synthetic: bool = column("Invented for demonstration.")
+    name: str = column("Its name when it was chosen (tên cơ sở khi được chọn).", sort="name_sort")
+    assigned_on: date = column("When it was chosen (ngày chọn).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
         "{other}.facility_id = {self}.facility_id", "The facility as it is (cơ sở)."
     )
@@ -69,10 +70,11 @@ class Beneficiary(Node):
     )
     province: Province | None = one(
         "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
-        "Where it stood when assigned.",
+        "Where it stood when it was chosen (tỉnh, thành phố).",
     )
     sector: Sector | None = one(
-        "{other}.code = {self}.sector_group", "Its group of industries when assigned."
+        "{other}.code = {self}.sector_group",
+        "Its group of industries when it was chosen (nhóm ngành).",
     )
 
 
@@ -83,24 +85,28 @@ class Scheme(Node):
     table: ClassVar = Table(rows="model.scheme", key=("scheme_id::text",))
     by_id: ClassVar = "{other}.scheme_id = substr({id}, length('scheme-') + 1)"
 
-    id: strawberry.ID = expression("'scheme-' || {self}.scheme_id", "Global identity.")
+    id: strawberry.ID = expression(
+        "'scheme-' || {self}.scheme_id", "Global identity (mã toàn cục)."
+    )
     code: str = column("The scheme's code (mã đề án).", "scheme_id")
     title: str = column("Title (tên đề án).", sort="title_sort", fold="title_fold")
     scheme_class: SchemeClass = column("Class (loại đề án).", name="class")
     status: SchemeStatus = column("How far it has come (trạng thái).")
     contents: list[Activity] = column("What it supports (nội dung).")
-    starts_on: date = column("First day.")
-    ends_on: date = column("Last day.")
-    approved_on: date | None = column("When it was approved; null before.")
+    starts_on: date = column("First day (ngày bắt đầu).")
+    ends_on: date = column("Last day (ngày kết thúc).")
+    approved_on: date | None = column("When it was approved (ngày phê duyệt); null before.")
     legal_regime: list[str] = column("Instruments in force at approval (căn cứ pháp lý).")
-    synthetic: bool = column("Invented for demonstration.")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
         "{other}.code = {self}.period", "Its funding period (giai đoạn)."
     )
     implementer: Annotated["Organisation", strawberry.lazy("schema.organisation")] | None = one(
         "{other}.organisation_id = {self}.implementer", "Who carries it out (đơn vị thực hiện)."
     )
-    totals: Totals = summed("{other}.scheme_id = {self}.scheme_id", "Sums of all its entries.")
+    totals: Totals = summed(
+        "{other}.scheme_id = {self}.scheme_id", "Sums of all its entries (tổng hợp)."
+    )
     ceilings: list[SchemeCeiling] = many(
         "{other}.scheme_id = {self}.scheme_id", "Approved ceilings (dự toán được duyệt)."
     )
@@ -113,9 +119,13 @@ class Scheme(Node):
     commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it promised (cam kết hỗ trợ)."
     )
+    payments: Connection[Annotated["Payment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What it paid, by day (khoản chi)."
+    )
     entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its entries, in order of recording (bút toán)."
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
-        "{other}.stream = 'scheme-' || {self}.scheme_id", "Everything recorded of it, oldest first."
+        "{other}.stream = 'scheme-' || {self}.scheme_id",
+        "Everything recorded of it, oldest first (lịch sử).",
     )

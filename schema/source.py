@@ -21,14 +21,16 @@ class Source(Node):
     table: ClassVar = Table(rows="model.source", key=("source_id::text",))
     by_id: ClassVar = "{other}.source_id = substr({id}, length('source-') + 1)"
 
-    id: strawberry.ID = expression("'source-' || {self}.source_id", "Global identity.")
-    code: str = column("Its code.", "source_id")
-    title: str = column("Title.")
+    id: strawberry.ID = expression(
+        "'source-' || {self}.source_id", "Global identity (mã toàn cục)."
+    )
+    code: str = column("Its code (mã).", "source_id")
+    title: str = column("Title (tên tài liệu).")
     publisher: str = column("Publisher (cơ quan công bố).")
-    author: str | None = column("Author; null if not said.")
-    published_at: datetime = column("When it was published.")
+    author: str | None = column("Author (tác giả); null if not said.")
+    published_at: datetime = column("When it was published (ngày công bố).")
     sha256: str = column("SHA-256 of its bytes, hexadecimal.")
-    synthetic: bool = column("Invented for demonstration.")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     figures: list[ReportedFigure] = many(
         "true",
         "The figures it reports, beside the ledger's own (số liệu công bố).",
@@ -40,5 +42,6 @@ class Source(Node):
         order=("scheme_id::text", "criterion::text"),
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
-        "{other}.stream = 'source-' || {self}.source_id", "Everything recorded of it, oldest first."
+        "{other}.stream = 'source-' || {self}.source_id",
+        "Everything recorded of it, oldest first (lịch sử).",
     )

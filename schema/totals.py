@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _ENTRY = LazyType("Entry", "schema.entry")
 _PAID: LiteralString = "('ADVANCE', 'DISBURSEMENT', 'REVERSAL')"
 _GRANTED: LiteralString = "('COMMITMENT', 'REDUCTION', 'CANCELLATION')"
-_FLOWS: Mapping[str, LiteralString] = {
+_FLOWS: Mapping[LiteralString, LiteralString] = {
     "total": "coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE' OR {self}.kind IN "
     + _GRANTED
     + "), 0)",
@@ -60,7 +60,9 @@ MEASURES: Mapping[str, LiteralString] = {
 _SUMMED = Table(rows="model.entry", key=(), time=Time.LINES)
 
 
-@strawberry.interface(description="Sums of ledger entries (tổng hợp). All are stocks, in đồng.")
+@strawberry.interface(
+    description="Sums of ledger entries (tổng hợp); amounts are stocks (số dư), in đồng."
+)
 class Sums:
     """What was promised and what was paid; sums of no entries are 0, a true statement."""
 
@@ -92,7 +94,9 @@ class Sums:
     )
 
 
-@strawberry.type(description="Sums over a whole: a period, a scheme, a facility, a province.")
+@strawberry.type(
+    description="Sums of all entries of one thing (tổng hợp): of a period, a scheme, a facility …"
+)
 class Totals(Sums):
     """Sums of all entries of one thing."""
 
@@ -100,7 +104,9 @@ class Totals(Sums):
     measures: ClassVar = MEASURES
 
 
-@strawberry.type(description="Sums of one group of entries, and what it was grouped by.")
+@strawberry.type(
+    description="Sums of one group of entries, and what it was grouped by (nhóm tổng hợp)."
+)
 class GroupTotals(Sums):
     """What a dimension is not grouped by is null; in a roll-up, `grouped` says which are."""
 
@@ -145,11 +151,14 @@ class GroupTotals(Sums):
             columns={"province_code::text": "a.at_code", "province_from::date": "a.at_valid_from"},
             join="JOIN model.province_at AS a ON a.code = {self}.province_code"
             " AND a.valid_from = {self}.province_from"
-            " AND a.at_from <= {arg:geographyOn::date} AND a.at_to > {arg:geographyOn::date}",
+            " AND a.at_from <= greatest({arg:geographyOn::date}, a.valid_from)"
+            " AND a.at_to > greatest({arg:geographyOn::date}, a.valid_from)",
         ),
     }
 
-    grouped: list[TotalsDimension] = column("What this group is grouped by, in order.")
+    grouped: list[TotalsDimension] = column(
+        "What it is grouped by, in order; in a roll-up fewer than asked for."
+    )
     share_of_total: Ratio | None = expression(
         "{self}.total::numeric / nullif({self}.whole_total, 0)",
         "Part of `total` of all groups (tỷ trọng); null where that is 0.",
@@ -191,24 +200,30 @@ class Flows:
     table: ClassVar = _SUMMED
     measures: ClassVar = _FLOWS
 
-    total: Vnd = column("Grants committed and counterpart pledged. A flow.", "flow_total")
-    grant: Vnd = column("Grants committed, net. A flow.", "flow_grant")
-    counterpart: Vnd = column("Counterpart pledged. A flow.", "flow_counterpart")
-    disbursed: Vnd = column("Grants paid, net of reversals. A flow.", "flow_disbursed")
-    settled: Vnd = column("Settled amounts. A flow.", "flow_settled")
-    entry_count: int = column("How many entries there were.", "flow_entry_count")
+    total: Vnd = column(
+        "Grants committed and counterpart pledged (tổng kinh phí). A flow.", "flow_total"
+    )
+    grant: Vnd = column("Grants committed, net (kinh phí khuyến công). A flow.", "flow_grant")
+    counterpart: Vnd = column("Counterpart pledged (vốn đối ứng). A flow.", "flow_counterpart")
+    disbursed: Vnd = column("Grants paid, net of reversals (giải ngân). A flow.", "flow_disbursed")
+    settled: Vnd = column("Settled amounts (quyết toán). A flow.", "flow_settled")
+    entry_count: int = column("How many entries there were (số bút toán).", "flow_entry_count")
 
 
 @strawberry.type(description="What stood at an interval's end (số dư cuối kỳ). All are stocks.")
 class Stocks:
     """Sums of entries from the beginning to a moment, in đồng."""
 
-    total: Vnd = column("Grants committed and counterpart pledged. A stock.", "stock_total")
-    grant: Vnd = column("Grants committed, net. A stock.", "stock_grant")
-    counterpart: Vnd = column("Counterpart pledged. A stock.", "stock_counterpart")
-    disbursed: Vnd = column("Grants paid, net of reversals. A stock.", "stock_disbursed")
-    settled: Vnd = column("Settled amounts. A stock.", "stock_settled")
-    entry_count: int = column("How many entries there were so far.", "stock_entry_count")
+    total: Vnd = column(
+        "Grants committed and counterpart pledged (tổng kinh phí). A stock.", "stock_total"
+    )
+    grant: Vnd = column("Grants committed, net (kinh phí khuyến công). A stock.", "stock_grant")
+    counterpart: Vnd = column("Counterpart pledged (vốn đối ứng). A stock.", "stock_counterpart")
+    disbursed: Vnd = column(
+        "Grants paid, net of reversals (giải ngân). A stock.", "stock_disbursed"
+    )
+    settled: Vnd = column("Settled amounts (quyết toán). A stock.", "stock_settled")
+    entry_count: int = column("How many entries so far (số bút toán).", "stock_entry_count")
 
 
 @strawberry.type(description="One interval of a series (kỳ), by effective date.")
@@ -229,26 +244,30 @@ _SERIES_ARGUMENTS = (
     argument("to", date | None, "Only intervals that begin on this day or earlier."),
 )
 _GROUP_ARGUMENTS = (
-    argument("groupBy", list[TotalsDimension], "What to group by; nothing: one group.", []),
-    argument("rollUp", bool, "Sums of the groups of groups too, up to the whole.", default=False),
-    argument("geography", Geography, "Which map provinces are counted on.", Geography.AT_EVENT),
+    argument(
+        "groupBy",
+        list[TotalsDimension],
+        "What to group by, any together; nothing: one group of everything.",
+        [],
+    ),
+    argument(
+        "rollUp",
+        bool,
+        "Sums of groups of groups too, up to the whole (tổng hợp nhiều cấp).",
+        default=False,
+    ),
+    argument(
+        "geography", Geography, "Which map provinces are counted on (địa giới).", Geography.AT_EVENT
+    ),
     argument("geographyOn", date | None, "Count provinces on the map of this day instead."),
     argument("first", int | None, "How many groups: 1 to 1,000; 100 if nothing is said."),
 )
 
+_MOVED: list[LiteralString] = [
+    sql.replace("{self}", "e") + " AS flow_" + name for name, sql in _FLOWS.items()
+]
 BETWEEN: LiteralString = (
-    "(SELECT "
-    + _FLOWS["total"].replace("{self}", "e")
-    + " AS flow_total, "
-    + _FLOWS["grant"].replace("{self}", "e")
-    + " AS flow_grant, "
-    + _FLOWS["counterpart"].replace("{self}", "e")
-    + " AS flow_counterpart, "
-    + _FLOWS["disbursed"].replace("{self}", "e")
-    + " AS flow_disbursed, "
-    + _FLOWS["settled"].replace("{self}", "e")
-    + " AS flow_settled, count(*) AS flow_entry_count"
-    " FROM model.entry AS e"
+    "(SELECT " + ", ".join(_MOVED) + " FROM model.entry AS e"
     " WHERE e.position > {self}.from_position AND e.position <= {self}.to_position AND {at:e})"
 )
 """The flows between two positions that a row names."""

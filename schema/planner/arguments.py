@@ -8,6 +8,7 @@ time.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import Enum
 
 from graphql import FieldNode, GraphQLArgument, GraphQLField, Undefined, ValueNode
@@ -17,6 +18,8 @@ from schema.planner.given import Given, Variables
 from schema.planner.inputs import Getter, Input, constant, written
 from schema.planner.refusals import QueryRefusedError
 
+_LAST_DAY = date(9999, 12, 30)
+"""For the driver the day after it is infinity, when nothing that holds for ever holds any more."""
 _PARAMETER = re.compile(r"\$([0-9]+)")
 
 
@@ -105,6 +108,8 @@ def plain(got: object) -> object:
         return got if got.isascii() and "\x00" not in got else _text(got)
     if isinstance(got, list):
         return [plain(each) for each in got]
+    if got == date.max:
+        return _LAST_DAY
     return got.name if isinstance(got, Enum) else got
 
 

@@ -20,6 +20,7 @@ def moment_of(compiler: Compiles, here: Moment, arguments: Arguments) -> Moment:
         compiler.parameters.asked.append(arguments.getter("position"))
         position = arguments.parameter("position", "bigint")
     elif not arguments.is_null("recordedAt"):
+        compiler.parameters.reads_head = True  # an instant may lie ahead
         position = compiler.named(_recorded_by(arguments.parameter("recordedAt", "timestamptz")))
     if not arguments.is_null("minPosition"):
         compiler.parameters.awaited.append(arguments.getter("minPosition"))

@@ -58,6 +58,7 @@ def _moment(
     if name is None or table_of(node).time is not Time.VERSIONS or _is_log(keys, arguments):
         return here
     carried = position_of(arguments.getter(name), compiler.parameters)
+    compiler.parameters.reads_head |= here.position is None
     return Moment(compiler.named(f"SELECT least({carried}, {here.at}) AS position"), here.effective)
 
 

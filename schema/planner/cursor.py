@@ -11,7 +11,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,12 +26,22 @@ from schema.planner.refusals import QueryRefusedError
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _POSITION_MAX = 2**63 - 1
+
+
+def _instant(text: str) -> datetime:
+    """With its offset, and within the calendar of UTC."""
+    read = datetime.fromisoformat(text)
+    if read.tzinfo is None:
+        raise ValueError(text)
+    return read.astimezone(UTC)
+
+
 _FROM_TEXT: Mapping[str, Callable[[Any], Any]] = {
     "bigint": int,
     "boolean": {"true": True, "false": False}.__getitem__,
     "date": date.fromisoformat,
     "numeric": Decimal,
-    "timestamptz": datetime.fromisoformat,
+    "timestamptz": _instant,
     "uuid": UUID,
 }
 """How PostgreSQL's text of a key is read again; everything else is text."""
@@ -91,11 +101,13 @@ def _parsed(told: object, key: Key) -> object:
     """One key of a cursor as the driver wants it."""
     if told is None and key.nullable:
         return None
+    if not isinstance(told, str):
+        raise _foreign()
     try:
         got = _FROM_TEXT.get(key.type, str)(told)
-    except (ArithmeticError, TypeError, ValueError):
+    except (ArithmeticError, LookupError, ValueError):
         raise _foreign() from None
-    if not isinstance(told, str) or (key.type == "bigint" and abs(got) > _POSITION_MAX):
+    if key.type == "bigint" and abs(got) > _POSITION_MAX:
         raise _foreign()
     return got
 
@@ -106,7 +118,7 @@ def _decoded(sent: str) -> list[object]:
     with suppress(binascii.Error, ValueError):
         told = orjson.loads(urlsafe_b64decode(sent))
     match told:
-        case [int(position), str(), *_] if 0 <= position <= _POSITION_MAX:
+        case [int(position), str(), *_] if 0 <= position <= _POSITION_MAX and position is not True:
             return told
         case _:
             raise _foreign()

@@ -103,7 +103,7 @@ _PAGE = (
     argument(
         "after",
         str | None,
-        "Only what comes after this cursor; in the order of the log it is the position.",
+        "Only what comes after this cursor; of events and entries in order it is a position.",
     ),
     argument("last", int | None, f"How many, from the end: 1 to {PAGE_MAX:,}."),
     argument("before", str | None, "Only what comes before this cursor."),

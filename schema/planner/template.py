@@ -92,7 +92,7 @@ def _figure(name: str) -> Getter:
 @cache
 def _read_as(sql: LiteralString, alias: str) -> str:
     """The table that a fragment reads under an alias."""
-    found = re.search(rf"(\w+\.\w+) AS {alias}\b", sql)
-    if found is None:
-        raise ValueError(f"{{at:{alias}}} stands in a fragment that reads no table as {alias}")
-    return found.group(1)
+    found = set(re.findall(rf"(\w+\.\w+) AS {alias}\b", sql))
+    if len(found) != 1:
+        raise ValueError(f"{{at:{alias}}} stands in a fragment that reads {found} as {alias}")
+    return found.pop()

@@ -78,12 +78,12 @@ async def _shown(config: Config, found: Database, taken: socket.socket, *, once:
         server = LeavingServer(runtime, config)
         serving = asyncio.create_task(server.serve(sockets=[taken]))
         try:
-            period = await answered(url(taken))
-            show(period)
+            answer = await answered(url(taken))
+            show(answer)
             if not once:
                 banner(url(taken), config, found)
                 await serving
-            elif not agrees(period):
+            elif not agrees(answer):
                 raise Stop(Exit.NEGATIVE, "the events do not add up to what was reported")
         finally:
             server.should_exit = True

@@ -14,7 +14,7 @@ from rich.table import Table
 from events.money import Vnd, write_ledger
 from service.pages import EXAMPLES
 
-Period: TypeAlias = dict[str, Any]
+Answer: TypeAlias = dict[str, Any]
 ANSWER_SECONDS_MAX = 30
 INVENTED = (
     "The article states what was published; names, split and payments are\n"
@@ -30,33 +30,34 @@ NAMES = {
 }
 
 
-async def answered(at: str) -> Period:
+async def answered(at: str) -> Answer:
     """The evaluation, as `/graphql` answers it."""
     query = (EXAMPLES / "evaluation.graphql").read_text(encoding="utf-8")
     answer = await asyncio.to_thread(_posted, f"{at}/graphql", query)
     if answer.get("errors"):
         raise RuntimeError(f"examples/evaluation.graphql was refused: {answer['errors']}")
-    return answer["data"]["period"]
+    return answer["data"]
 
 
-def agrees(period: Period) -> bool:
+def agrees(answer: Answer) -> bool:
     """Whether every reported figure is what the events add up to."""
-    return all(int(each["gap"]) == 0 for each in period["reportedFigures"])
+    return all(int(each["gap"]) == 0 for each in answer["period"]["reportedFigures"])
 
 
-def show(period: Period) -> None:
+def show(answer: Answer) -> None:
     """Print it: the figures, then what they are made of. Fits 80 columns."""
+    period = answer["period"]
     console = Console(highlight=False)
     console.print(f"\n [bold]Đánh giá {period['code']}[/] · what was published, from the events\n")
     console.print(_figures(period))
     console.print()
-    console.print(_parts(period))
+    console.print(_parts(answer))
     console.print()
     console.print(_facts(period))
     console.print(f"\n [dim]{INVENTED}[/]\n")
 
 
-def _facts(period: Period) -> Table:
+def _facts(period: Answer) -> Table:
     totals, then, now = period["totals"], period["coverage"], period["today"]
     met = sum(each["verdict"] == "MET" for each in period["criteria"])
     facts = Table.grid(padding=(0, 1), pad_edge=True)
@@ -76,7 +77,7 @@ def _facts(period: Period) -> Table:
     return facts
 
 
-def _figures(period: Period) -> Table:
+def _figures(period: Answer) -> Table:
     table = _table("", "published", "from the events", "")
     order = list(NAMES)
     for each in sorted(period["reportedFigures"], key=lambda each: order.index(each["measure"])):
@@ -92,17 +93,17 @@ def _figures(period: Period) -> Table:
     return table
 
 
-def _parts(period: Period) -> Table:
+def _parts(answer: Answer) -> Table:
     """Provinces and sectors side by side; both sum to the total."""
     both = Table.grid()
     both.add_row(
-        _split("by province", [(each["province"], each) for each in period["byProvince"]]),
-        _split("by sector", [(each["sector"], each) for each in period["bySector"]]),
+        _split("by province", [(each["province"], each) for each in answer["byProvince"]]),
+        _split("by sector", [(each["sector"], each) for each in answer["bySector"]]),
     )
     return both
 
 
-def _split(by: str, parts: list[tuple[Period, Period]]) -> Table:
+def _split(by: str, parts: list[tuple[Answer, Answer]]) -> Table:
     table = _table(by, "cơ sở", "đồng")
     for what, each in parts:
         amount = _money(each["total"]).removesuffix(" ₫")
@@ -122,7 +123,7 @@ def _money(amount: str | int) -> str:
     return write_ledger(Vnd(int(amount)))
 
 
-def _posted(url: str, query: str) -> Period:
+def _posted(url: str, query: str) -> Answer:
     body = orjson.dumps({"query": query})
     request = Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - our own
     with urlopen(request, timeout=ANSWER_SECONDS_MAX) as answer:  # noqa: S310

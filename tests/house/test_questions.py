@@ -35,6 +35,12 @@ SAMPLES: Mapping[str, str] = {
 }
 LEFT_OUT: Mapping[int, tuple[str, ...]] = {0: ("totals", "series"), 1: ("totalCount",)}
 """Fields that read everything on purpose, by how deep they stand."""
+ON_PURPOSE = {
+    "facilities.graphql: model.facility": "ordered by what a facility is related to",
+    "provinces-then-and-now.graphql: model.entry": "sums of everything",
+    "series.graphql: model.entry": "sums of everything",
+}
+"""Examples that read a whole table by their meaning."""
 MOMENTS = ("", 'asOf(position: 1, effectiveOn: "2020-06-30")')
 
 
@@ -100,7 +106,7 @@ async def test_no_example_reads_a_growing_table_from_end_to_end(connection: Conn
     found = [compiled(text, name) for name, text in texts.items() if "subscription" not in text]
     assert found
     seen = await scanned(connection, found)
-    assert seen == [], "\n".join(seen)
+    assert set(seen) == set(ON_PURPOSE), "\n".join(seen)
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

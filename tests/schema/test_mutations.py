@@ -6,38 +6,7 @@ from uuid import uuid4
 import pytest
 
 from tests.schema.conftest import Ask
-
-WHO = {"id": "lan", "role": "CLERK", "organisation": "tt1"}
-OUTCOME = """{
-    __typename
-    ... on Recorded { stream version position repeated readable
-        events { position type version synthetic fact { __typename } } }
-    ... on Refusal { code message messageVi rule }
-}"""
-
-
-class Desk:
-    """Whoever sits at the ledger: tells it commands with a day and an id."""
-
-    def __init__(self, tell: Ask) -> None:
-        self.tell = tell
-
-    async def __call__(self, command: str, on: str = "2019-03-01", **sent: Any) -> dict[str, Any]:
-        """Tell one command; the outcome."""
-        more = {key: sent.pop(key) for key in ("commandId", "expectedVersion") if key in sent}
-        name = f"{command[0].upper()}{command[1:]}Input"
-        query = f"""mutation ($id: UUID!, $input: {name}!, $c: Circumstances!, $v: Int) {{
-            {command}(commandId: $id, input: $input, circumstances: $c, expectedVersion: $v)
-            {OUTCOME} }}"""
-        body = await self.tell(
-            query,
-            id=more.get("commandId", str(uuid4())),
-            input=sent,
-            c={"effectiveOn": on, "actor": WHO, "synthetic": True},
-            v=more.get("expectedVersion"),
-        )
-        assert "errors" not in body, body
-        return body["data"][command]
+from tests.schema.desk import WHO, Desk
 
 
 @pytest.fixture
