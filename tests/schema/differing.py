@@ -52,10 +52,19 @@ class Pair:
             return code
         expected = b'{"data":%b,"extensions":' % told.data
         if not body.startswith(expected):
-            raise AssertionError(f"{what}oracle:  {expected.decode()}\nplanner: {body.decode()}")
+            raise AssertionError(f"{what}{_first_difference(expected, body)}")
         return ""
 
 
 def _refusal(body: bytes) -> str:
     errors = orjson.loads(body).get("errors")
     return str(errors[0].get("extensions", {}).get("code", errors[0]["message"])) if errors else ""
+
+
+def _first_difference(expected: bytes, body: bytes) -> str:
+    """Both answers from a little before the first byte that differs."""
+    pairs = zip(expected, body, strict=False)
+    at = next((n for n, (one, other) in enumerate(pairs) if one != other), len(expected))
+    start = max(0, at - 150)
+    shown = (each[start : at + 150].decode(errors="replace") for each in (expected, body))
+    return "oracle:  {}\nplanner: {}".format(*shown)

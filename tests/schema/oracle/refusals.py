@@ -17,7 +17,6 @@ from graphql import (
     is_object_type,
 )
 from graphql.execution.collect_fields import (
-    CollectFieldsContext,
     FragmentDetails,
     collect_fields,
     collect_subfields,
