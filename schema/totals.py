@@ -134,6 +134,7 @@ class GroupTotals(Sums):
             columns={"month::date": "date_trunc('month', {self}.effective_on)::date"}
         ),
     }
+    # Before its beginning a province is itself, so that no money is lost on an older map.
     maps: ClassVar[Mapping[str, Dimension]] = {
         "TODAY": Dimension(
             columns={"province_code::text": "a.at_code", "province_from::date": "a.at_valid_from"},
@@ -145,7 +146,8 @@ class GroupTotals(Sums):
             columns={"province_code::text": "a.at_code", "province_from::date": "a.at_valid_from"},
             join="JOIN model.province_at AS a ON a.code = {self}.province_code"
             " AND a.valid_from = {self}.province_from"
-            " AND a.at_from <= {arg:geographyOn::date} AND a.at_to > {arg:geographyOn::date}",
+            " AND a.at_from <= greatest({arg:geographyOn::date}, a.valid_from)"
+            " AND a.at_to > greatest({arg:geographyOn::date}, a.valid_from)",
         ),
     }
 
