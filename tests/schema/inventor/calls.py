@@ -1,6 +1,6 @@
 """The arguments that a field is called with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -8,7 +8,6 @@ from typing import Any
 from graphql import (
     GraphQLEnumType,
     GraphQLField,
-    GraphQLObjectType,
     Undefined,
     get_named_type,
     get_nullable_type,
@@ -44,9 +43,9 @@ class Calls:
                 made[argument] = self._value(name, argument, each.type, room)
         if "position" in made and "recordedAt" in made:
             self._one_moment(made)
+        length = self._length(made, definition)
         if self.is_refused and definition.args and self.random.random() < 0.4:
             self._spoil(made, definition)
-        length = self._length(made, definition)
         return {
             argument: self._instead(definition, argument, each) for argument, each in made.items()
         }, length
@@ -142,39 +141,59 @@ class Calls:
     def _spoil(self, made: Given, definition: GraphQLField) -> None:
         """Ask for what has no answer."""
         faults = [
-            fault for fault in self._faults().items() if definition.args.keys() >= fault[1].keys()
+            fault
+            for fault in self._faults(definition)
+            if all(name in definition.args for name in fault)
         ]
         if faults:
-            made |= self.random.choice(faults)[1]
+            made |= self.random.choice(faults)
 
-    def _faults(self) -> Mapping[str, Given]:
+    def _faults(self, definition: GraphQLField) -> list[Given]:
         head = self.draws.oracle.world.head
-        code = self._order_code()
-        return {
-            "a page of nothing": {"after": ABSENT, "first": 0},
-            "a page of less than nothing": {"after": ABSENT, "last": -1},
-            "too long a page": {"first": PAGE_MAX + 1},
-            "both ends": {"first": 1, "last": 1},
-            "no cursor": {
-                "after": self.random.choice(("", "x", "W10", "bm90IGpzb24=", "-1", "１"))
-            },
-            "null in a filter": {"filter": {"synthetic": None}, "orderBy": ABSENT},
-            "null below": {"filter": {"not": {"synthetic": {"eq": None}}}, "interval": ABSENT},
-            "too many keys": {"before": ABSENT, "orderBy": [code] * 9},
-            "beyond the head": {"position": head + 1, "recordedAt": ABSENT},
-            "beyond it": {"from": 0, "to": head + 7},
-            "two moments": {"position": 0, "recordedAt": "2020-01-01T00:00:00Z"},
-            "two maps": {
+        texts = ("", "x", "W10", "bm90IGpzb24=", "-1", "１", "9" * 19, "WzEsIiIsIlx1MDAwMCJd")
+        return [
+            {"after": ABSENT, "first": 0},
+            {"after": ABSENT, "last": -1},
+            {"first": PAGE_MAX + 1},
+            {"first": 1, "last": 1},
+            {"after": self.random.choice(texts)},
+            {"before": self.random.choice(texts)},
+            {"filter": self._null_inside(definition, "filter")},
+            {"having": self._null_inside(definition, "having")},
+            {"orderBy": [{"by": Word(self._order_field(definition))}] * 9},
+            {"position": head + 1, "recordedAt": ABSENT},
+            {"from": 0, "to": head + 7} if "interval" not in definition.args else {"no": 0},
+            {"position": 0, "recordedAt": "2020-01-01T00:00:00Z"},
+            {
                 "groupBy": [Word("PROVINCE")],
                 "geography": Word("TODAY"),
                 "geographyOn": "2020-01-01",
             },
-            "too long a series": {"from": "1900-01-01", "interval": Word("YEAR")},
-            "no text": {"code": "a\x00b"},
-            "null for a default": {"rollUp": self.variables.declare("Boolean", value=None)}
-            if self.random.random() < 0.1
-            else {"code": "\x00"},
-        }
+            {"from": "1900-01-01", "interval": Word("YEAR")},
+            {"code": "a\x00b"},
+            {"stream": "\x00"},
+            *self._nulls(definition),
+        ]
 
-    def _order_code(self) -> dict[str, Any]:
-        return {"by": Word("SYNTHETIC")}
+    def _nulls(self, definition: GraphQLField) -> list[Given]:
+        """Null for what is not null and has a default: valid, and refused when it is read."""
+        return [
+            {name: self.variables.declare(str(each.type)[:-1], value=None)}
+            for name, each in definition.args.items()
+            if each.default_value is not Undefined and str(each.type).endswith("!")
+        ]
+
+    def _null_inside(self, definition: GraphQLField, name: str) -> Given:
+        """A filter with a null somewhere in it."""
+        if name not in definition.args:
+            return {}
+        of: Any = get_named_type(definition.args[name].type)
+        field = self.random.choice(list(of.fields))
+        return self.random.choice(({field: None}, {"not": {field: None}}, {"or": [{"and": None}]}))
+
+    def _order_field(self, definition: GraphQLField) -> str:
+        if "orderBy" not in definition.args:
+            return ""
+        of: Any = get_named_type(definition.args["orderBy"].type)
+        fields: Any = get_named_type(of.fields["by"].type)
+        return str(self.random.choice(list(fields.values)))

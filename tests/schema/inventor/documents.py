@@ -37,6 +37,8 @@ FIELDS_MAX = 45
 DEPTH_MAX = 4
 ROOM = 300
 """How many objects one root field may come to, roughly: what it costs stays within the limit."""
+_OFTEN = ("asOf", "diff", "totals", "changes")
+"""Fields that most others are asked for at another moment below, or that hold most logic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ class _Inventor:
             name for name, each in type_.fields.items() if is_leaf_type(get_named_type(each.type))
         ]
         objects = [name for name in type_.fields if name not in leaves]
+        objects += [name for name in _OFTEN for _ in range(3) if name in objects]
         parts: list[str] = []
         count = self.random.choice((1, 2, 3))
         for name in self.random.sample(leaves, min(count, len(leaves))):

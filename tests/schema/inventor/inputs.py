@@ -112,7 +112,9 @@ class Inputs:
         for name in self.random.choices(list(fields.values), k=self.random.choice((1, 1, 2, 3))):
             key: dict[str, Any] = {"by": Word(name)}
             if self.random.random() < 0.6:
-                key["direction"] = Word(self.random.choice(("ASC", "DESC")))
+                direction = Word(self.random.choice(("ASC", "DESC")))
+                of_direction = of.fields["direction"].type
+                key["direction"] = self.variables.instead(of_direction, direction, has_default=True)
             if self.random.random() < 0.4:
                 key["nulls"] = Word(self.random.choice(("FIRST", "LAST")))
             made.append(key)
@@ -123,13 +125,8 @@ class Inputs:
         row = self.draws.row(type_)
         if row is None:
             return None
-        asked = [
-            _coerced(each)
-            for each in (order if isinstance(order, list) else [order] if order else [])
-        ]
-        fields: Any = get_named_type(self._input(f"{type_.name}Order").fields["by"].type)
-        for each in asked:
-            each["by"] = SimpleNamespace(value=fields.values[each["by"]].value)
+        keyed = order if isinstance(order, list) else [order] if order else []
+        asked = [self._coerced(type_, each) for each in keyed]
         found = order_of(self.draws.oracle, type_, keys or keys_of(type_), asked)
         return written_cursor(found, row, self.draws.position())
 
@@ -138,11 +135,15 @@ class Inputs:
         assert isinstance(of, GraphQLInputObjectType)
         return of
 
-
-def _coerced(key: Any) -> dict[str, Any]:
-    nulls = key.get("nulls")
-    return {
-        "by": key["by"],
-        "direction": SimpleNamespace(name=str(key.get("direction", "ASC"))),
-        "nulls": None if nulls is None else SimpleNamespace(name=str(nulls)),
-    }
+    def _coerced(self, type_: GraphQLObjectType, key: Any) -> dict[str, Any]:
+        """One key of an order as an executor is handed it."""
+        fields: Any = get_named_type(self._input(f"{type_.name}Order").fields["by"].type)
+        direction = key.get("direction", "ASC")
+        if isinstance(direction, Use):
+            direction = self.variables.value(direction) or "ASC"
+        nulls = key.get("nulls")
+        return {
+            "by": SimpleNamespace(value=fields.values[key["by"]].value),
+            "direction": SimpleNamespace(name=str(direction)),
+            "nulls": None if nulls is None else SimpleNamespace(name=str(nulls)),
+        }

@@ -110,7 +110,9 @@ class Draws:
         start = self.random.randrange(len(text) + 1)
         piece = text[start : start + self.random.randint(0, 6)]
         piece = piece.replace("\\", "\\\\").replace("%", "\\%")
-        return self.random.choice((f"%{piece}%", f"{text[:3]}%", f"%{piece}_%", text, "%", piece))
+        ends = ("", "", "", "", "", "", "\\", "\\\\")
+        made = self.random.choice((f"%{piece}%", f"{text[:3]}%", f"%{piece}_%", text, "%", piece))
+        return made + self.random.choice(ends)
 
     def words(self, text: str) -> str:
         """Some of its words, as people type them."""
@@ -126,6 +128,7 @@ class Draws:
         choices = [
             today(),
             date(2025, 7, 1),
+            date(2008, 8, 1),
             date(2000, 1, 1),
             self.random.choice(world.tables[EVENT])["effective_on"],
             self.random.choice(world.tables[EVENT])["effective_on"],

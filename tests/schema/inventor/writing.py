@@ -61,6 +61,11 @@ class Variables:
             case _:
                 return self.declare(bare)
 
+    def value(self, name: str) -> Any:
+        """What a variable comes to: what was sent, or its default as it is written."""
+        told = next(each for each in self.declared if each.startswith(f"${name}:"))
+        return self.sent.get(name, told.partition(" = ")[2] or None)
+
     def is_null(self, name: str) -> bool:
         """Whether a variable is null, and not only left out."""
         told = next(each for each in self.declared if each.startswith(f"${name}:"))
