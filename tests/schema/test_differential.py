@@ -59,6 +59,13 @@ FOUND: Mapping[str, tuple[str, dict[str, Any], str]] = {
         {},
         "",
     ),
+    "the same through an `asOf` that says nothing": (
+        """{ diff(from: 300) { before { asOf { commitments(first: 2,
+             after: "WzQ4MiwgIiIsICJrY3FnLTIwMTgtbm9uZy1zYW4iLCAiY3MtMjMtbWF5Il0=") {
+             totalCount } } } } }""",
+        {},
+        "",
+    ),
     "a list in a recorded fact has no blanks": (
         """{ events(filter: {type: {eq: "SchemeProposed"}}) { nodes { fact {
              ... on SchemeProposed { contents } } } } }""",
