@@ -50,7 +50,7 @@ class Differs:
         ) as pool:
             if url not in _worlds:
                 async with pool.acquire() as connection:
-                    _worlds[url] = await load(connection)
+                    _worlds[url] = await load(connection)  # type: ignore[bad-argument-type]
             app = ASGITransport(app=graphql_app(replace(runtime, pool=pool)))
             async with AsyncClient(transport=app, base_url="http://socai") as client:
                 yield cls(client, Oracle(_worlds[url]), statements)

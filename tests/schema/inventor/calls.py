@@ -22,6 +22,7 @@ from tests.schema.inventor.writing import ABSENT, Variables, Word
 from tests.schema.oracle.declared import is_page, node_of, source_of
 
 GROUPS_DEFAULT, SHORT_LIST = 100, 10
+_CHANCES = {"effectiveOn": 0.7, "recordedAt": 0.35, "geographyOn": 0.35}
 Given = dict[str, Any]
 
 
@@ -72,7 +73,7 @@ class Calls:
         """Which page of a connection."""
         node = node_of(definition.type)
         keys = getattr(source_of(definition), "order", ())
-        order = self._maybe(0.4, lambda: self.inputs.order(node))
+        order = self._maybe(0.5, lambda: self.inputs.order(node))
         made: Given = dict.fromkeys(("first", "after", "last", "before"), ABSENT)
         size = self.random.randint(1, max(1, min(6, room // 2)))
         if room >= PAGE_DEFAULT * 2 and self.random.random() < 0.25:
@@ -83,7 +84,7 @@ class Calls:
             if self.random.random() < 0.25:
                 cursor = self.inputs.cursor(node, keys, None if order is ABSENT else order)
                 made[end] = ABSENT if cursor is None else cursor
-        made["filter"] = self._maybe(0.4, lambda: self.inputs.filter(node))
+        made["filter"] = self._maybe(0.5, lambda: self.inputs.filter(node))
         made["orderBy"] = order
         return made
 
@@ -98,8 +99,8 @@ class Calls:
                 group: Any = self.inputs.schema.type_map["GroupTotals"]
                 return self._maybe(0.25, lambda: self.inputs.filter(group))
             case "orderBy":
-                group = self.inputs.schema.type_map["GroupTotals"]
-                return self._maybe(0.35, lambda: self.inputs.order(group))
+                node: Any = self.inputs.schema.type_map["GroupTotals"]
+                return self._maybe(0.35, lambda: self.inputs.order(node))
             case "groupBy":
                 some = self.random.sample(list(kind.values), self.random.choice((0, 1, 1, 2, 3)))
                 return self._maybe(0.9, lambda: [Word(each) for each in some])
@@ -115,7 +116,7 @@ class Calls:
             case _ if f"{field}.{name}" in CODES:
                 return self.draws.code(field, name)
         optional = str(of)[-1] != "!"
-        return self._maybe(0.5 if optional else 1, lambda: self._scalar(kind))
+        return self._maybe(_CHANCES.get(name, 0.5) if optional else 1, lambda: self._scalar(kind))
 
     def _scalar(self, kind: Any) -> Any:
         if isinstance(kind, GraphQLEnumType):

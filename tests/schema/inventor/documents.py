@@ -125,7 +125,7 @@ class _Inventor:
         count = self.random.choice((1, 2, 3))
         for name in self.random.sample(leaves, min(count, len(leaves))):
             parts += self._field(type_, name, depth, room, taken)
-        count = self.random.choice((0, 1, 1, 2)) if leaves else self.random.choice((1, 2, 3))
+        count = self.random.choice((0, 1, 1, 2)) if leaves else self.random.choice((1, 2, 2, 3))
         if depth > 0 or not leaves:
             for name in self.random.sample(objects, min(count, len(objects))):
                 if self.fields < FIELDS_MAX or not parts:
@@ -184,7 +184,8 @@ class _Inventor:
     def _below(self, below: Any, depth: int, room: int) -> list[str]:
         if is_page(below):
             return self._page(below, depth, room)
-        parts = self.parts(below, depth - 1, room, set())
+        down = 0 if below.name == "Query" else 1  # another moment of the same, not a step into it
+        parts = self.parts(below, depth - down, room, set())
         return self.arranged(below, parts)
 
     def _page(self, of: GraphQLObjectType, depth: int, room: int) -> list[str]:

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
+    is_non_null_type,
 )
 
 from tests.schema.inventor.values import Draws
@@ -36,17 +37,23 @@ class Inputs:
         of = self._input(f"{type_.name}Filter")
         names = [name for name in of.fields if name not in _LOGIC]
         made: dict[str, Any] = {}
-        for name in self.random.sample(names, self.random.choice((0, 1, 1, 1, 2))):
+        for name in self._drawn(of, names, self.random.choice((0, 1, 1, 1, 1, 2, 2))):
             inner: Any = get_named_type(of.fields[name].type)
             condition = self._condition(type_, name, inner, depth)
             if condition is not None:
                 made[name] = self._never_null(inner, condition)
-        if depth and self.random.random() < 0.35:
+        if depth and self.random.random() < 0.4:
             made |= self._logic(type_, depth)
         return made
 
+    def _drawn(self, of: GraphQLInputObjectType, names: list[str], count: int) -> list[str]:
+        """Some fields; more often those that may be null, or that have an order of their own."""
+        kinds = (get_named_type(of.fields[name].type).name for name in names)
+        weights = [4 if kind.startswith(("Nullable", "Text")) else 1 for kind in kinds]
+        return list(dict.fromkeys(self.random.choices(names, weights, k=count)))
+
     def _logic(self, type_: GraphQLObjectType, depth: int) -> dict[str, Any]:
-        word = self.random.choice(_LOGIC)
+        word = self.random.choice((*_LOGIC, "not", "not"))
         if word == "not":
             return {word: self.filter(type_, depth - 1)}
         count = self.random.choice((0, 1, 2, 2))
@@ -109,7 +116,9 @@ class Inputs:
         of = self._input(f"{type_.name}Order")
         fields: Any = get_named_type(of.fields["by"].type)
         made = []
-        for name in self.random.choices(list(fields.values), k=self.random.choice((1, 1, 2, 3))):
+        by = {name: each.value for name, each in fields.values.items()}
+        weights = [1 if is_non_null_type(type_.fields[each].type) else 4 for each in by.values()]
+        for name in self.random.choices(list(by), weights, k=self.random.choice((1, 1, 2, 3))):
             key: dict[str, Any] = {"by": Word(name)}
             if self.random.random() < 0.6:
                 direction = Word(self.random.choice(("ASC", "DESC")))

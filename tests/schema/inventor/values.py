@@ -130,11 +130,11 @@ class Draws:
             date(2025, 7, 1),
             date(2008, 8, 1),
             date(2000, 1, 1),
-            self.random.choice(world.tables[EVENT])["effective_on"],
+            *(each["effective_on"] for each in self.random.choices(world.tables[ENTRY], k=4)),
             self.random.choice(world.tables[EVENT])["effective_on"],
         ]
         day = value if type(value) is date else self.random.choice(choices)
-        return day if day == date.max else self.random.choice(around(day))
+        return day if day == date.max else self.random.choice((day, day, *around(day)))
 
     def instant(self, value: Any = None) -> str:
         """An instant at which something was recorded, or one beside it."""

@@ -12,19 +12,10 @@ from schema.planner.source import SOURCE, Source
 from tests.schema.oracle.rows import Moment, Row, Values, World, today
 
 _CONJUNCT = re.compile(r"\{other\}\.(\w+) (=|<=|>=|<|>) (.+)")
-_TERMS: Sequence[tuple[re.Pattern[str], Callable[..., Any]]] = (
-    (re.compile(r"\{self\}\.(\w+)"), lambda row, _, name: row.values[name]),
-    (re.compile(r"\{arg:(\w+)::\w+\}"), lambda _, args, name: _composed(args.get(name))),
-    (
-        re.compile(r"coalesce\(\{arg:(\w+)::date\}, \{today\}\)"),
-        lambda _, a, n: a.get(n) or today(),
-    ),
-    (
-        re.compile(r"'(\w+-)' \|\| \{self\}\.(\w+)"),
-        lambda row, _, text, name: None if row.values[name] is None else text + row.values[name],
-    ),
-)
-"""All the SQL that relations are declared in. What is written otherwise fails here, loudly."""
+_SELF = re.compile(r"\{self\}\.(\w+)")
+_ARGUMENT = re.compile(r"\{arg:(\w+)::\w+\}")
+_STREAM = re.compile(r"'(\w+-)' \|\| \{self\}\.(\w+)")
+_DAY = "coalesce({arg:at::date}, {today})"
 _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
@@ -108,11 +99,15 @@ def own(template: str) -> str:
 
 
 def _value(term: str, row: Row, args: Mapping[str, Any]) -> object:
-    for pattern, read in _TERMS:
-        matched = pattern.fullmatch(term)
-        if matched:
-            return read(row, args, *matched.groups())
-    raise AssertionError(f"the oracle cannot read {term!r}")
+    """All the SQL that relations are declared in; what is written otherwise fails, loudly."""
+    if matched := _SELF.fullmatch(term):
+        return row.values[matched[1]]
+    if matched := _ARGUMENT.fullmatch(term):
+        return _composed(args.get(matched[1]))
+    if matched := _STREAM.fullmatch(term):
+        return f"{matched[1]}{row.values[matched[2]]}"
+    assert term == _DAY, f"the oracle cannot read {term!r}"
+    return args.get("at") or today()
 
 
 def _composed(got: str | int | date | None) -> object:

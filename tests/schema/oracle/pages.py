@@ -104,8 +104,12 @@ def _key(reads: Reads, type_: GraphQLObjectType, asked: Mapping[str, Any], numbe
         column, _, kind = keys_of(node_of(definition.type))[0].partition("::")
         name, read, nullable = f"{number} {field}", _first(reads, type_, field, column), True
     else:
-        name, read = f"{field}()", lambda row: reads.value(type_, field, row, {})
+        name, read = f"{field}()", _computed(reads, type_, field)
     return Key(name, kind, read, descending, nulls_first, nullable)
+
+
+def _computed(reads: Reads, type_: GraphQLObjectType, field: str) -> Callable[[Row], Any]:
+    return lambda row: reads.value(type_, field, row, {})
 
 
 def _column(name: str) -> Callable[[Row], Any]:

@@ -43,7 +43,8 @@ def naive() -> GraphQLSchema:
         elif is_abstract_type(named):
             named.resolve_type = None
         elif is_enum_type(named) or (is_scalar_type(named) and not is_specified_scalar_type(named)):
-            named.coerce_output_value = _as_it_is
+            leaf: Any = named
+            leaf.coerce_output_value = _as_it_is
     return schema
 
 
