@@ -8,6 +8,7 @@ time.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from enum import Enum
 
 from graphql import FieldNode, GraphQLArgument, GraphQLField, Undefined, ValueNode
@@ -100,7 +101,12 @@ class Arguments:
 
 
 def plain(got: object) -> object:
-    """As the driver wants it: an enum by its name, text composed (NFC) and free of what it bars."""
+    """As the driver wants it: an enum by its name, text composed (NFC) and free of what it bars.
+
+    The driver sends the last day of its calendar as infinity, on which nothing stands any more.
+    """
+    if got == date.max:
+        return date.max - timedelta(days=1)
     if isinstance(got, str):
         return got if got.isascii() and "\x00" not in got else _text(got)
     if isinstance(got, list):

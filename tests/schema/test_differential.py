@@ -93,6 +93,13 @@ FOUND: Mapping[str, tuple[str, dict[str, Any], str]] = {
         {},
         "",
     ),
+    "the last day there is": (
+        """{ asOf(effectiveOn: "9999-12-31") { facilities { totalCount } }
+             provinces(at: "9999-12-31") { code }
+             totals(groupBy: [PROVINCE], geographyOn: "9999-12-31") { total } }""",
+        {},
+        "",
+    ),
 }
 """What this suite found, and what it is refused for: it was answered otherwise, or failed."""
 

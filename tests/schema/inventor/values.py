@@ -129,6 +129,7 @@ class Draws:
             today(),
             date(2025, 7, 1),
             date(2008, 8, 1),
+            date.max,
             date(2000, 1, 1),
             *(each["effective_on"] for each in self.random.choices(world.tables[ENTRY], k=4)),
             self.random.choice(world.tables[EVENT])["effective_on"],

@@ -9,7 +9,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
 from events.identity import nfc
 from schema.planner.source import SOURCE, Source
-from tests.schema.oracle.rows import Moment, Row, Values, World, today
+from tests.schema.oracle.rows import FOREVER, Moment, Row, Values, World, today
 
 _CONJUNCT = re.compile(r"\{other\}\.(\w+) (=|<=|>=|<|>) (.+)")
 _SELF = re.compile(r"\{self\}\.(\w+)")
@@ -19,7 +19,7 @@ _DAY = "coalesce({arg:at::date}, {today})"
 _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
     "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
+    ">": lambda a, b: a > b or a == FOREVER,
     ">=": lambda a, b: a >= b,
 }
 KEY_TYPES = {

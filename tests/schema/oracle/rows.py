@@ -85,7 +85,7 @@ class World:
         on = max(day or start, start)
         for each in self.tables[PROVINCE_AT]:
             if (each["code"], each["valid_from"]) == (code, start) and (
-                each["at_from"] <= on < each["at_to"]
+                each["at_from"] <= on and not ends(each["at_to"], on)
             ):
                 return self.province(each["at_code"], each["at_valid_from"])
         return None
@@ -114,6 +114,11 @@ def today() -> date:
     return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
 
 
+def ends(end: date, day: date) -> bool:
+    """Whether something that ends on a day is over on another; what has no end never is."""
+    return end != FOREVER and end <= day
+
+
 def around(day: date) -> tuple[date, date, date]:
     """A day with its neighbours: edges are where moments go wrong."""
     return day - timedelta(days=1), day, day + timedelta(days=1)
@@ -133,5 +138,5 @@ def _stands(table: str, row: Values, moment: Moment) -> bool:
         return False
     if moment.effective is None:
         return bool(row["valid_to"] == FOREVER)
-    ends = row["valid_to"] == FOREVER or moment.effective < row["valid_to"]
-    return bool(ends and row["valid_from"] <= moment.effective)
+    is_over = ends(row["valid_to"], moment.effective)
+    return bool(row["valid_from"] <= moment.effective) and not is_over
