@@ -37,8 +37,9 @@ bench: setup ## measure what README promises (minutes; needs a quiet machine)
 		$(BIN)/python -m benchmarks.$$(basename $$each .py); \
 	done
 
-soak: setup ## the fault tests with SOAK times as many faults
-	@SOCAI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/events/test_faults.py tests/events/test_append.py
+soak: setup ## the tests by chance with SOAK times as many faults and questions
+	@SOCAI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/events/test_faults.py \
+		tests/events/test_append.py tests/schema/test_differential.py
 
 sdl: setup ## write schema/schema.graphql anew from the code
 	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \

@@ -140,6 +140,7 @@ class GroupTotals(Sums):
             columns={"month::date": "date_trunc('month', {self}.effective_on)::date"}
         ),
     }
+    # Before its beginning a province is itself, so that no money is lost on an older map.
     maps: ClassVar[Mapping[str, Dimension]] = {
         "TODAY": Dimension(
             columns={"province_code::text": "a.at_code", "province_from::date": "a.at_valid_from"},

@@ -26,7 +26,7 @@ def moment_of(compiler: Compiles, here: Moment, arguments: Arguments) -> Moment:
         compiler.parameters.awaited.append(arguments.getter("minPosition"))
     if not arguments.is_null("effectiveOn"):
         effective = arguments.parameter("effectiveOn", "date")
-    return Moment(position, effective)
+    return Moment(position, effective, here.is_of_row and position == here.position)
 
 
 def _recorded_by(instant: str) -> str:

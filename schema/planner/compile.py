@@ -222,4 +222,6 @@ class Compiler:
         if at is None:
             return rows
         position = rows.filling(arguments).fill(at)
-        return replace(rows, moment=Moment(position, rows.moment.effective), joins=[])
+        return replace(
+            rows, moment=Moment(position, rows.moment.effective, is_of_row=True), joins=[]
+        )

@@ -59,7 +59,10 @@ def _moment(
         return here
     carried = position_of(arguments.getter(name), compiler.parameters)
     compiler.parameters.reads_head |= here.position is None
-    return Moment(compiler.named(f"SELECT least({carried}, {here.at}) AS position"), here.effective)
+    least = f"least({carried}, {here.at})"
+    if here.is_of_row:
+        return Moment(least, here.effective, is_of_row=True)
+    return Moment(compiler.named(f"SELECT {least} AS position"), here.effective)
 
 
 def _is_log(keys: tuple[str, ...], arguments: Arguments) -> bool:

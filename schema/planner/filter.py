@@ -137,6 +137,7 @@ class _Value:
                 first, last = (self._key(got.fields[end].read) for end in ("from", "to"))
                 return f"{self.order} BETWEEN {first} AND {last}"
             case "like":
+                self.parameters.checks.append(lambda variables: _whole_pattern(got.read(variables)))
                 return f"{self.sql} LIKE {self._parameter(got.read)}"
             case "search":
                 words = self.parameters.add(_patterns(got.read), "text[]")
@@ -198,6 +199,17 @@ def _patterns(read: Getter) -> Getter:
 
 def _escaped(word: str) -> str:
     return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _whole_pattern(pattern: object) -> None:
+    """PostgreSQL gives up in the middle of an answer where a pattern ends in its escape."""
+    text = str(pattern)
+    if (len(text) - len(text.rstrip("\\"))) % 2:
+        raise QueryRefusedError(
+            "BAD_PATTERN",
+            "A pattern of `like` ends in a single `\\`: write it twice if you mean the character.",
+            "Mẫu `like` kết thúc bằng một dấu `\\`: hãy viết hai dấu nếu muốn tìm ký tự đó.",
+        )
 
 
 def _short(values: object) -> None:

@@ -23,10 +23,12 @@ from graphql import (
     get_nullable_type,
     is_input_object_type,
     is_list_type,
+    is_non_null_type,
     value_from_ast,
 )
 
 from schema.planner.given import LEAF, LIST, Given, Shape, Structural, Variables, shape_of
+from schema.planner.refusals import QueryRefusedError
 
 Getter: TypeAlias = Callable[[Variables], object]
 
@@ -52,7 +54,10 @@ def constant(of: GraphQLInputType, value: object) -> Input:
 
 
 def variable(of: GraphQLInputType, name: str, given: Given) -> Input:
-    """The value of a variable that has one."""
+    """The value of a variable that has one, where it stands."""
+    if given.shape(name) is None and is_non_null_type(of):
+        # Valid all the same where there is a default: the document does not say that it is null.
+        raise _null_variable(name, of)
     return _shaped(of, given.shape(name), lambda variables: variables.get(name))
 
 
@@ -137,6 +142,15 @@ def _step(read: Getter, key: str | int) -> Getter:
 
 def _object_type(of: GraphQLInputType) -> GraphQLInputObjectType:
     return cast("GraphQLInputObjectType", get_named_type(of))
+
+
+def _null_variable(name: str, of: GraphQLInputType) -> QueryRefusedError:
+    return QueryRefusedError(
+        "NULL_ARGUMENT",
+        f"`${name}` is null where {of} is wanted: leave it out, and the default stands.",
+        f"`${name}` là null ở nơi cần {of}: hãy bỏ trống để dùng giá trị mặc định.",
+        variable=name,
+    )
 
 
 def _null(_: Variables) -> None:

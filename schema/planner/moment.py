@@ -12,6 +12,8 @@ class Moment:
 
     position: str | None = None
     effective: str | None = None
+    is_of_row: bool = False
+    """Whether a row names the position, so that it is not the same for the whole statement."""
 
     def keeps(self, alias: str, time: Time) -> str:
         """The predicate that keeps the rows of `alias` to this moment."""

@@ -40,6 +40,13 @@ def _value(
             f"(SELECT concat('[', string_agg({written}, ',' ORDER BY {item}.n), ']') FROM"
             f" jsonb_array_elements({base}) WITH ORDINALITY AS {item}(value, n))"
         )
+    if is_list_type(getattr(of, "of_type", of)):
+        item = compiler.alias()  # the text of the list itself would have blanks in it
+        return (
+            f"CASE WHEN jsonb_typeof({base}) = 'array' THEN (SELECT concat('[', string_agg("
+            f"{item}.value::text, ',' ORDER BY {item}.n), ']') FROM"
+            f" jsonb_array_elements({base}) WITH ORDINALITY AS {item}(value, n)) ELSE 'null' END"
+        )
     if isinstance(named, GraphQLObjectType):
         written = _parts(compiler, named, f"({base})", nodes, rows)
         return f"CASE WHEN jsonb_typeof({base}) = 'object' THEN {written} ELSE 'null' END"

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from random import Random
 from typing import Any
 
 import asyncpg
@@ -13,6 +14,8 @@ from schema.http.app import graphql_app
 from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed import evaluation
+from tests import histories
+from tests.projections.recording import record
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -28,6 +31,20 @@ def evaluation_url(cluster: Postgres, template: str) -> str:
 async def fund(evaluation_url: str) -> AsyncIterator[Runtime]:
     """The running service over the evaluation. For reading only."""
     async with running(evaluation_url) as runtime:
+        yield runtime
+
+
+@pytest.fixture(scope="session")
+def late_url(cluster: Postgres, template: str) -> str:
+    """A database with a random history in it, in which facts come late; only to be read."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, _told(cluster, template)).result()
+
+
+@pytest.fixture
+async def late(late_url: str) -> AsyncIterator[Runtime]:
+    """The running service over that history. For reading only."""
+    async with running(late_url) as runtime:
         yield runtime
 
 
@@ -64,15 +81,30 @@ def asker(runtime: Runtime) -> Ask:
 
 
 async def _seeded(cluster: Postgres, template: str) -> str:
-    name = "socai_evaluation"
+    url = await _copied(cluster, template, "socai_evaluation")
+    async with running(url) as runtime:
+        await evaluation.record(runtime.ledger)
+        await runtime.projector.wait_for((await runtime.log.head()).position, 60)
+    return url
+
+
+async def _told(cluster: Postgres, template: str) -> str:
+    """In pieces, so that the ledger learned of it at several moments."""
+    url = await _copied(cluster, template, "socai_late")
+    recorded = histories.tell(Random(1), 250).recorded
+    for start in range(0, len(recorded), 40):
+        await record(cluster.url("socai_owner", "socai_late"), recorded[start : start + 40])
+    async with running(url) as runtime:
+        await runtime.projector.wait_for((await runtime.log.head()).position, 60)
+    return url
+
+
+async def _copied(cluster: Postgres, template: str, name: str) -> str:
+    """A new ledger under a name, as the running service sees it."""
     owner = await asyncpg.connect(cluster.url("postgres", "postgres"))
     try:
         await owner.execute(f"CREATE DATABASE {name} OWNER socai_owner TEMPLATE {template}")
         await owner.execute(f"GRANT CONNECT, CREATE ON DATABASE {name} TO socai_service")
     finally:
         await owner.close()
-    url = cluster.url("socai_service", name)
-    async with running(url) as runtime:
-        await evaluation.record(runtime.ledger)
-        await runtime.projector.wait_for((await runtime.log.head()).position, 60)
-    return url
+    return cluster.url("socai_service", name)
