@@ -17,6 +17,7 @@ from tests.house.tree import ROOMS, Source, python_files
 WHOLE: Mapping[str, str] = {
     "projections/tables.py::at": "the replay compares every row as of a moment with the fold's",
     "projections/tables.py::digest": "a rebuild compares all of the old with all of the new",
+    "projections/tally.py::DIGEST": "as above, of the running totals",
     "service/cli/events.py::STATS": "counts the whole log, when a person asks for that",
 }
 """Statements that read a growing table whole on purpose, each with its reason."""
