@@ -136,8 +136,9 @@ async def _build(connection: Connection, log: Log, beside: Model, told: Told) ->
     loading = Loading(connection, log, beside)
     await loading.run(lambda done: say("folding", done))
     say("adding up", loading.position)
-    for table in beside.tables.values():
-        await follow(connection, table, 0, loading.position)
+    for projection, table in beside.tables.items():
+        to = loading.fold.reached(projection, loading.position)
+        await follow(connection, table, 0, to)
     say("indexing", loading.position)
     await beside.index(connection)
     await beside.stop(connection, loading.fold.stopped)

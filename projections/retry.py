@@ -122,7 +122,8 @@ class _Alone:
         fold.page(events)
         standing.flush()
         await write(connection, standing.table, *standing.take())
-        await follow(connection, standing.table, position, position + len(events))
+        to = fold.reached(self.projection, position + len(events))
+        await follow(connection, standing.table, position, to)
         return fold.stopped.get(self.projection)
 
     async def _state(self, connection: Connection | Pool) -> tuple[str, int]:

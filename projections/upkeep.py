@@ -70,12 +70,11 @@ class Upkeep:
             await bring(connection, fold.standing[projection], keys)
         fold.page(events)
         last = events[-1]
-        for standing in fold.standing.values():
+        for projection, standing in fold.standing.items():
             standing.flush()
-            opened, closed = standing.take()
-            await write(connection, standing.table, opened, closed)
-            if opened:
-                await follow(connection, standing.table, position, last.position)
+            await write(connection, standing.table, *standing.take())
+            to = fold.reached(projection, last.position)
+            await follow(connection, standing.table, position, to)
             standing.age()
         stops = {each: stop for each, stop in fold.stopped.items() if each not in before}
         await self.model.stop(connection, stops)

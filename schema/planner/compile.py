@@ -176,8 +176,9 @@ class Compiler:
                 arguments.getter(name) for name in source.asks if not arguments.is_null(name)
             )
         other = self.related(definition.type, source, rows, arguments)
-        rows.joins.append(f"LEFT JOIN {other.item} ON {other.condition}")
         written = self.object(object_type(definition.type), nodes, other.rows)
+        other = other.read_by(written, *other.rows.joins)
+        rows.joins.append(f"LEFT JOIN {other.item} ON {other.condition}")
         rows.joins.extend(other.rows.joins)
         if is_non_null_type(definition.type):
             return written

@@ -1,7 +1,8 @@
 """What a question costs, counted when it is planned: the objects that its answer may hold.
 
 Every object counts one, times the rows of each list around it. A page counts as many rows as it may
-have, a list that is short by nature `MANY`, a sum over entries `SUM`. What depends on a variable is
+have, a list that is short by nature `MANY`, a sum over entries `SUM`, one over running totals
+`TALLIED`. What depends on a variable is
 left open and worked out at each request, in a microsecond.
 """
 
@@ -19,6 +20,8 @@ COST_MAX = 20_000
 """A thousand rows with a dozen related objects each; some 100 ms of the database's time."""
 MANY = 10
 SUM = 50
+TALLIED = 20
+"""Of a sum that the running totals answer (`tallied.py`)."""
 
 
 @dataclass(slots=True)

@@ -108,7 +108,7 @@ def _related(
         other = compiler.related(node_type(definition.type), source, rows, arguments)
         kept = condition(compiler, node_type(definition.type), other.rows, inner)
         kept = f"({kept}) IS NOT TRUE" if word == "every" else kept
-        exists = f"EXISTS (SELECT 1 {other.where(kept)})"
+        exists = f"EXISTS (SELECT 1 {other.read_by(kept, *other.rows.joins).where(kept)})"
         found.append(_counted(compiler, exists if word == "some" else f"NOT {exists}"))
     return _all(found)
 

@@ -17,7 +17,7 @@ class Moment:
         """The predicate that keeps the rows of `alias` to this moment."""
         match time:
             case Time.VERSIONS:
-                return f"{self._recorded(alias)} AND {self._valid(alias)}"
+                return f"{self.recorded(alias)} AND {self._valid(alias)}"
             case Time.LOG:
                 return f"{alias}.position <= {self.at} AND {self._effective(alias)}"
             case Time.LINES:
@@ -30,7 +30,8 @@ class Moment:
         """The position, as SQL."""
         return self.position or "(SELECT position FROM moment)"
 
-    def _recorded(self, alias: str) -> str:
+    def recorded(self, alias: str) -> str:
+        """The predicate that keeps versions to those that stood at the position."""
         if self.position is None:
             return f"{alias}.until = {FOREVER}"
         return f"{alias}.since <= {self.position} AND {alias}.until > {self.position}"

@@ -65,6 +65,12 @@ class Related:
     """What stands in FROM."""
     condition: str
     """How they belong to the row, at the moment and in the scope of the question."""
+    settle: Callable[[Sequence[str]], str] | None = None
+    """What stands in FROM instead, once it is known which texts read it."""
+
+    def read_by(self, *texts: str) -> "Related":
+        """The rows, made for those who read them: sums are taken over what has the least rows."""
+        return self if self.settle is None else replace(self, item=self.settle(texts))
 
     def where_also(self, condition: str) -> "Related":
         """Fewer of them."""
