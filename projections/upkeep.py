@@ -72,9 +72,10 @@ class Upkeep:
         last = events[-1]
         for projection, standing in fold.standing.items():
             standing.flush()
-            await write(connection, standing.table, *standing.take())
+            opened, closed = standing.take()
+            await write(connection, standing.table, opened, closed)
             to = fold.reached(projection, last.position)
-            await follow(connection, standing.table, position, to)
+            await follow(connection, standing.table, position, to, has_grown=bool(opened))
             standing.age()
         stops = {each: stop for each, stop in fold.stopped.items() if each not in before}
         await self.model.stop(connection, stops)

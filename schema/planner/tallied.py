@@ -51,8 +51,12 @@ def _is_cell(entry: GraphQLObjectType, name: str, got: Input) -> bool:
 
 
 def cells(moment: Moment) -> str:
-    """Every cell with its totals at a position, as a sub-select: there since the last carry."""
+    """Every cell with its totals at a position, as a sub-select: there since the last carry.
+
+    A piece of the log may be ahead of the read models, and so of the carry.
+    """
     stood = moment.recorded("t")
     if moment.position is not None:
-        stood += f" AND t.since >= {moment.position} / {tally.CARRY} * {tally.CARRY}"
+        reached = f"least({moment.position}, {Moment().at})"
+        stood += f" AND t.since >= {reached} / {tally.CARRY} * {tally.CARRY}"
     return f"(SELECT * FROM model.tally AS t WHERE {stood})"
