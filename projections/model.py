@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import LiteralString
 
 from events.rules import LedgerError
-from projections import reference
+from projections import reference, tally
 from projections.catalogue import PROJECTIONS
 from projections.database import PATIENCE_SECONDS, Connection
 from projections.page import Stop
@@ -125,8 +125,18 @@ class Model:
     @cached_property
     def shapes(self) -> Mapping[str, str]:
         """A fingerprint of each declaration, under its name."""
-        geography = reference.fingerprint()
-        return {each.name: f"{table.shape}-{geography}" for each, table in self.tables.items()}
+        geography, sums = reference.fingerprint(), tally.fingerprint()
+        return {
+            each.name: f"{table.shape}-{geography}{f'-{sums}' if each.name == tally.SUMMED else ''}"
+            for each, table in self.tables.items()
+        }
+
+    def digests(self, projection: Projection) -> Mapping[str, str]:
+        """The statements that fingerprint a read model and what is added up from it, by name."""
+        found = {projection.name: self.tables[projection].digest}
+        if projection.name == tally.SUMMED:
+            found[tally.NAME] = self.sql(tally.DIGEST)
+        return found
 
     def sql(self, text: LiteralString) -> str:
         """A statement written for `model`, for this schema."""
@@ -139,6 +149,7 @@ class Model:
             await connection.execute(table.create)
             name = projection.name
             await connection.execute(self.sql(ADD), name, projection.version, self.shapes[name])
+        await connection.execute(self.sql(tally.CREATE))
         await reference.fill(connection, self.schema)
 
     async def index(self, connection: Connection) -> None:
@@ -146,6 +157,7 @@ class Model:
         for table in self.tables.values():
             for statement in (table.create_key, *table.create_indexes, f"ANALYZE {table.name}"):
                 await connection.execute(statement, timeout=PATIENCE_SECONDS)
+        await connection.execute(self.sql(tally.INDEX), timeout=PATIENCE_SECONDS)
 
     async def state(self, connection: Connection) -> State:
         """Whether what stands in the database is what is declared here."""

@@ -52,6 +52,11 @@ class Fold:
                 except Exception as error:  # noqa: BLE001 - whatever it is, it stops this one alone
                     self._stop(projection, event, f"{type(error).__name__}: {error}")
 
+    def reached(self, projection: Projection, to: int) -> int:
+        """Where a read model stands after the events up to a position."""
+        stop = self.stopped.get(projection)
+        return to if stop is None else stop.position - 1
+
     def missing(self, events: Iterable[Event]) -> dict[Projection, set[Key]]:
         """Keys whose rows these events may need, and that are not at hand."""
         missing: dict[Projection, set[Key]] = {}

@@ -19,6 +19,7 @@ from events.rules import LedgerError
 from projections.database import PATIENCE_SECONDS, Connection, Pool
 from projections.loading import Loading
 from projections.model import BESIDE, MOMENT, STATES, Model, State
+from projections.tally import follow
 from projections.upkeep import Upkeep
 
 LAG_EVENTS_MAX = 200
@@ -134,6 +135,10 @@ async def _build(connection: Connection, log: Log, beside: Model, told: Told) ->
     await beside.create(connection)
     loading = Loading(connection, log, beside)
     await loading.run(lambda done: say("folding", done))
+    say("adding up", loading.position)
+    for projection, table in beside.tables.items():
+        to = loading.fold.reached(projection, loading.position)
+        await follow(connection, table, 0, to)
     say("indexing", loading.position)
     await beside.index(connection)
     await beside.stop(connection, loading.fold.stopped)
@@ -176,17 +181,19 @@ async def _compared(
     """Of the read models that are declared as before: whether old and new rows are the same."""
     same: dict[str, bool] = {}
     reached = await connection.fetchval(beside.sql(MOMENT))
-    for projection, table in beside.tables.items():
+    for projection in beside.projections:
         before = old.get(projection.name)
         if before is None or before["shape"] != served.shapes[projection.name]:
             continue
         at = min(before["position"], reached)
-        # Two connections, two processors.
-        digests = await asyncio.gather(
-            pool.fetchrow(served.tables[projection].digest, at, timeout=PATIENCE_SECONDS),
-            connection.fetchrow(table.digest, at, timeout=PATIENCE_SECONDS),
-        )
-        same[projection.name] = digests[0] == digests[1]
+        now = beside.digests(projection)
+        for name, digest in served.digests(projection).items():
+            # Two connections, two processors.
+            digests = await asyncio.gather(
+                pool.fetchrow(digest, at, timeout=PATIENCE_SECONDS),
+                connection.fetchrow(now[name], at, timeout=PATIENCE_SECONDS),
+            )
+            same[name] = digests[0] == digests[1]
     return same
 
 

@@ -17,6 +17,7 @@ from projections.projection import Key, Projection, Row
 from projections.standing import Standing
 from projections.steps import Event
 from projections.tables import Table
+from projections.tally import follow
 from projections.upkeep import PAGE_EVENTS_MAX
 from projections.writing import bring, write
 
@@ -121,6 +122,8 @@ class _Alone:
         fold.page(events)
         standing.flush()
         await write(connection, standing.table, *standing.take())
+        to = fold.reached(self.projection, position + len(events))
+        await follow(connection, standing.table, position, to)
         return fold.stopped.get(self.projection)
 
     async def _state(self, connection: Connection | Pool) -> tuple[str, int]:

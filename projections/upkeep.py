@@ -16,6 +16,7 @@ from projections.model import Model
 from projections.page import Fold, Stop
 from projections.projection import Projection
 from projections.standing import Standing
+from projections.tally import follow
 from projections.writing import WriteRefusedError, bring, write
 
 PAGE_EVENTS_MAX = 2_000
@@ -68,11 +69,14 @@ class Upkeep:
         for projection, keys in fold.missing(events).items():
             await bring(connection, fold.standing[projection], keys)
         fold.page(events)
-        for standing in fold.standing.values():
-            standing.flush()
-            await write(connection, standing.table, *standing.take())
-            standing.age()
         last = events[-1]
+        for projection, standing in fold.standing.items():
+            standing.flush()
+            opened, closed = standing.take()
+            await write(connection, standing.table, opened, closed)
+            to = fold.reached(projection, last.position)
+            await follow(connection, standing.table, position, to, has_grown=bool(opened))
+            standing.age()
         stops = {each: stop for each, stop in fold.stopped.items() if each not in before}
         await self.model.stop(connection, stops)
         await self.model.reach(connection, last.position, last.recorded_at)

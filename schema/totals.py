@@ -1,7 +1,8 @@
 """Sums of ledger entries: as a whole, by group, by interval; each opens down to its entries.
 
-What a type can say of the entries it sums stands in `MEASURES`: the aggregate over an entry
-`{self}`. A stock (số dư) is what stands at a moment, a flow (phát sinh) what moved in between.
+What a type can say of the entries it sums stands in `MEASURES`: the aggregate over entries and,
+where it can be added up, over running totals (`planner/tallied.py`). A stock (số dư) is what stands
+at a moment, a flow (phát sinh) what moved in between.
 """
 
 from collections.abc import Mapping
@@ -25,6 +26,7 @@ from schema.planner.declare import (
 )
 from schema.planner.groups import Dimension
 from schema.planner.source import Series, Summed, Table, Time
+from schema.planner.sums import Measure
 from schema.relay import Connection
 from schema.scalars import FundingLevel, Geography, Interval, Ratio, TotalsDimension
 
@@ -40,22 +42,39 @@ if TYPE_CHECKING:
 _ENTRY = LazyType("Entry", "schema.entry")
 _PAID: LiteralString = "('ADVANCE', 'DISBURSEMENT', 'REVERSAL')"
 _GRANTED: LiteralString = "('COMMITMENT', 'REDUCTION', 'CANCELLATION')"
-_FLOWS: Mapping[LiteralString, LiteralString] = {
-    "total": "coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE' OR {self}.kind IN "
-    + _GRANTED
-    + "), 0)",
-    "grant": "coalesce(sum({self}.amount) FILTER (WHERE {self}.kind IN " + _GRANTED + "), 0)",
-    "counterpart": "coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE'), 0)",
-    "disbursed": "coalesce(sum({self}.amount) FILTER (WHERE {self}.kind IN " + _PAID + "), 0)",
-    "settled": "coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'SETTLEMENT'), 0)",
-    "entry_count": "count(*)",
+_FLOWS: Mapping[LiteralString, Measure] = {
+    "total": Measure(
+        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE'"
+        " OR {self}.kind IN " + _GRANTED + "), 0)",
+        tally="coalesce(sum({self}.granted + {self}.counterpart), 0)",
+    ),
+    "grant": Measure(
+        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind IN " + _GRANTED + "), 0)",
+        tally="coalesce(sum({self}.granted), 0)",
+    ),
+    "counterpart": Measure(
+        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE'), 0)",
+        tally="coalesce(sum({self}.counterpart), 0)",
+    ),
+    "disbursed": Measure(
+        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind IN " + _PAID + "), 0)",
+        tally="coalesce(sum({self}.disbursed), 0)",
+    ),
+    "settled": Measure(
+        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'SETTLEMENT'), 0)",
+        tally="coalesce(sum({self}.settled), 0)",
+    ),
+    "entry_count": Measure(entries="count(*)", tally="coalesce(sum({self}.entry_count), 0)"),
 }
-MEASURES: Mapping[str, LiteralString] = {
+MEASURES: Mapping[str, Measure] = {
     **_FLOWS,
-    "facilities": "count(DISTINCT {self}.facility_id)",
-    "schemes": "count(DISTINCT {self}.scheme_id)",
-    "commitments": "count(DISTINCT ({self}.scheme_id, {self}.commitment_id))"
-    " FILTER (WHERE {self}.commitment_id IS NOT NULL)",
+    # One thing may stand in several cells: what is counted once is counted from entries.
+    "facilities": Measure(entries="count(DISTINCT {self}.facility_id)"),
+    "schemes": Measure(entries="count(DISTINCT {self}.scheme_id)"),
+    "commitments": Measure(
+        entries="count(DISTINCT ({self}.scheme_id, {self}.commitment_id))"
+        " FILTER (WHERE {self}.commitment_id IS NOT NULL)"
+    ),
 }
 _SUMMED = Table(rows="model.entry", key=(), time=Time.LINES)
 
@@ -265,7 +284,7 @@ _GROUP_ARGUMENTS = (
 )
 
 _MOVED: list[LiteralString] = [
-    sql.replace("{self}", "e") + " AS flow_" + name for name, sql in _FLOWS.items()
+    each.entries.replace("{self}", "e") + " AS flow_" + name for name, each in _FLOWS.items()
 ]
 BETWEEN: LiteralString = (
     "(SELECT " + ", ".join(_MOVED) + " FROM model.entry AS e"

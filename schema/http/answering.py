@@ -22,7 +22,7 @@ from schema.http.daytime import today
 from schema.http.keeping import Answered, Found, Keeper
 from schema.http.lending import Lender
 from schema.http.questions import Question, Questions
-from schema.http.refusals import masked, refused
+from schema.http.refusals import RefusedError, masked, refused
 from schema.http.settings import Settings
 from schema.http.texts import Texts
 from schema.planner.run import Plan

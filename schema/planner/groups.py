@@ -11,14 +11,13 @@ from typing import LiteralString
 from graphql import FieldNode, GraphQLField
 
 from schema.planner.arguments import Arguments
-from schema.planner.cost import SUM
 from schema.planner.filter import condition
 from schema.planner.order import order_of
 from schema.planner.paging import length_of
 from schema.planner.refusals import QueryRefusedError
 from schema.planner.rows import Compiles, Rows, object_type, origin
-from schema.planner.source import ENTRIES, Summed
-from schema.planner.sums import Account, measures_of
+from schema.planner.source import Summed
+from schema.planner.sums import Account, Reading, measures_of, read_of
 
 GROUPS_DEFAULT = 100
 PROVINCE, TODAY, ON_DAY = "PROVINCE", "TODAY", "ON_DAY"
@@ -48,6 +47,13 @@ class _Grouping:
     alias: str
     is_rolled_up: bool
 
+    @property
+    def fragments(self) -> list[str]:
+        """All SQL over an entry that they are made with."""
+        return [
+            sql for each in self.dimensions.values() for sql in (*each.columns.values(), each.join)
+        ]
+
     def entries(self, alias: str, at: Rows) -> str:
         """Whether an entry is in the group: as `Account.keeps`."""
         here = Rows(alias, at.moment).filling(self.account.arguments)
@@ -66,9 +72,9 @@ class _Grouping:
             parts.append(same)
         return " AND ".join(parts)
 
-    def rows(self, entry: str, at: Rows, measures: list[str], wholes: list[str]) -> str:
+    def rows(self, reading: Reading, at: Rows, wholes: list[str]) -> str:
         """The groups as a sub-select: their dimensions, how deep they are, and their sums."""
-        here = Rows(entry, at.moment).filling(self.account.arguments)
+        here = Rows(reading.alias, at.moment).filling(self.account.arguments)
         chosen: list[str] = []
         sets: list[str] = []
         depth: list[str] = []
@@ -87,8 +93,8 @@ class _Grouping:
         joins = " ".join(here.fill(each.join) for each in self.dimensions.values())
         by = self._sets(sets, with_whole=bool(wholes))
         groups = (
-            f"SELECT {', '.join([*chosen, grouped, *measures])} FROM {ENTRIES} AS {entry} {joins}"
-            f" WHERE {self.account.keeps(entry, at)} GROUP BY {by}"
+            f"SELECT {', '.join([*chosen, grouped, *reading.chosen])} FROM {reading.item} {joins}"
+            f" WHERE {reading.kept} GROUP BY {by}"
         )
         if not wholes:
             return groups
@@ -117,24 +123,24 @@ def grouped(
 ) -> str:
     """A list of groups, in the order asked for or by what they are grouped by."""
     of = object_type(definition.type)
-    entry, alias = compiler.alias(), compiler.alias()
+    alias = compiler.alias()
     account = Account(compiler, source.on, rows, arguments)
     grouping = _grouping(source, origin(of), alias, account)
     other = Rows(alias, rows.moment, entries=grouping.entries)
     length, limit = length_of("first", arguments, GROUPS_DEFAULT)
-    compiler.cost.add(SUM)
     with compiler.cost.inside(length):
         written = compiler.object(of, nodes, other)
     keys = [column for each in grouping.dimensions.values() for column in each.columns]
     by = order_of(compiler, of, keys, other, arguments, nullable=grouping.is_rolled_up).by
     having = _having(compiler, definition, other, arguments)
     texts = (written, by, having, *other.joins)
-    measures = measures_of(of, entry)
-    wholes = [name for name in measures if any(f".{_WHOLE}{name}" in text for text in texts)]
-    used = [sql for n, sql in measures.items() if n in wholes or any(f".{n}" in t for t in texts)]
+    measures = measures_of(of)
+    wholes = [n for n in measures if read_of([f"{_WHOLE}{n}"], alias, texts)]
+    used = [*read_of(measures, alias, texts), *wholes]
+    reading = account.read(compiler.alias(), measures, used, grouping.fragments)
     is_hidden = bool(wholes) and bool(grouping.dimensions) and not grouping.is_rolled_up
     kept = f"{having} AND cardinality({alias}.grouped) > 0" if is_hidden else having
-    item = f"({grouping.rows(entry, rows, used, wholes)}) AS {alias}"
+    item = f"({grouping.rows(reading, rows, wholes)}) AS {alias}"
     ordered = f" ORDER BY {by}" if by else ""
     return (
         f"(SELECT concat('[', string_agg(row.text, ','), ']') FROM (SELECT {written} AS text"

@@ -13,6 +13,7 @@ from graphql import (
     OperationDefinitionNode,
 )
 
+from projections.tally import NAME, SUMMED
 from schema.planner.arguments import Parameters
 from schema.planner.compile import Compiler
 from schema.planner.cost import Cost, within
@@ -58,7 +59,7 @@ class Plan:
     awaited: tuple[Getter, ...]
     terms: Cost
     models: frozenset[str]
-    """The read models behind it."""
+    """The read models behind it; of the running totals, the one that they sum and stop with."""
     is_fixed: bool
     """Whether the answer depends on the positions asked for alone: it never changes."""
     is_daily: bool
@@ -139,7 +140,7 @@ def plan_fields(
         checks=tuple(parameters.checks),
         awaited=tuple(parameters.awaited),
         terms=compiler.cost,
-        models=frozenset(_MODEL.findall(statement)),
+        models=frozenset(SUMMED if n == NAME else n for n in _MODEL.findall(statement)),
         is_fixed=bool(parameters.asked) and not parameters.reads_head,
         is_daily=TODAY in statement,
     )

@@ -9,11 +9,11 @@ from collections.abc import Callable
 from graphql import FieldNode, GraphQLField
 
 from schema.planner.arguments import Arguments
-from schema.planner.cost import MANY, SUM
+from schema.planner.cost import MANY
 from schema.planner.given import Variables
 from schema.planner.refusals import QueryRefusedError
 from schema.planner.rows import Compiles, Rows, object_type
-from schema.planner.source import ENTRIES, Series
+from schema.planner.source import Series
 from schema.planner.sums import Account, measures_of
 
 YEARS_MAX = 50
@@ -32,18 +32,18 @@ def series(
     """A list of intervals, earliest first."""
     of = object_type(definition.type)
     account = Account(compiler, source.on, rows, arguments)
-    entry, other = compiler.alias(), Rows(compiler.alias(), rows.moment)
-    compiler.cost.add(SUM)
+    other = Rows(compiler.alias(), rows.moment)
     with compiler.cost.inside(MANY):
         written = compiler.object(of, nodes, other)
     first, last = arguments.parameter("from", "date"), arguments.parameter("to", "date")
     arguments.parameters.checks.append(_bounded(arguments))
     unit = arguments.input("interval").said or ""
-    measures = measures_of(of, entry)
+    measures = measures_of(of)
+    starts = f"date_trunc('{unit.lower()}', {{self}}.effective_on)::date"
+    reading = account.read(compiler.alias(), measures, measures, [starts])
     moved = (
-        f"SELECT date_trunc('{unit.lower()}', {entry}.effective_on)::date AS starts,"
-        f" {', '.join(measures.values())} FROM {ENTRIES} AS {entry}"
-        f" WHERE {account.keeps(entry, rows)} GROUP BY 1"
+        f"SELECT {starts.replace('{self}', reading.alias)} AS starts, {', '.join(reading.chosen)}"
+        f" FROM {reading.item} WHERE {reading.kept} GROUP BY 1"
     )
     intervals = _intervals(unit, list(measures), first, last)
     return (

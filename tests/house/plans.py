@@ -36,6 +36,7 @@ FILLING: Mapping[str, str] = {
     "bigint": "n",
     "integer": "n",
     "smallint": "n % 100",
+    "numeric": "n",
     "boolean": "false",
     "date": "date '2020-01-01' + n % 1000",
     "timestamp with time zone": "now()",

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 import asyncpg
 import pytest
 
+from projections import tally
 from projections.model import Model
 from tests.house.plans import Connection, prepared, scanned
 from tests.house.statements import STATEMENT, Statement, statements
@@ -17,6 +18,8 @@ from tests.house.tree import ROOMS, Source, python_files
 WHOLE: Mapping[str, str] = {
     "projections/tables.py::at": "the replay compares every row as of a moment with the fold's",
     "projections/tables.py::digest": "a rebuild compares all of the old with all of the new",
+    "projections/tally.py::ADD": "carries every cell forward; of entries it reads the new ones",
+    "projections/tally.py::DIGEST": "as above, of the running totals",
     "service/cli/events.py::STATS": "counts the whole log, when a person asks for that",
 }
 """Statements that read a growing table whole on purpose, each with its reason."""
@@ -67,6 +70,12 @@ async def test_every_statement_is_prepared_by_postgres(connection: Connection) -
 async def test_no_statement_reads_a_growing_table_from_end_to_end(connection: Connection) -> None:
     watched = [each for each in EVERY if declared(each) not in WHOLE]
     assert await scanned(connection, watched) == []
+
+
+async def test_adding_up_reads_the_new_entries_alone(connection: Connection) -> None:
+    """Every cell is read, of which there are some hundred: it may have to be carried forward."""
+    add = Statement("add", tally.ADD)
+    assert await scanned(connection, [add]) == ["add: model.tally"]
 
 
 def test_every_exception_still_exists() -> None:

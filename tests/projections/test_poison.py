@@ -1,55 +1,29 @@
 """A fact that a read model cannot bear stops that read model, visibly, and nothing else."""
 
 from dataclasses import replace
-from random import Random
 from typing import Any
 
 import asyncpg
 import pytest
 
 from events.log import Log
-from events.scheme.facts import AdvancePaid
-from projections.catalogue import PROJECTIONS
 from projections.commitment import commitment
-from projections.entry import entry
 from projections.facility import facility
-from projections.model import Model
 from projections.page import Fold, Stop
-from projections.projection import Projection
 from projections.projector import Projector
 from projections.replay import replay
 from projections.retry import Past, StillStoppedError, retry
 from projections.standing import Standing
-from tests.histories import tell
 from tests.projections.memory import Tables
+from tests.projections.poison import HISTORY, POISON, poisoned
 from tests.projections.reading import folded, shown
 from tests.projections.recording import record
-
-HISTORY = tell(Random(11), 800)
-POISON = [each.position for each in HISTORY.recorded if each.type == "AdvancePaid"][3]
-
-
-def _poisoned(row: Any, event: Any) -> Any:
-    if event.position == POISON:
-        raise ZeroDivisionError("đồng")
-    return commitment.changes[AdvancePaid](row, event)
-
-
-def _model() -> Model:
-    """The read models, with an arm of `commitment` that one event breaks."""
-    broken = replace(commitment, changes={**commitment.changes, AdvancePaid: _poisoned})
-    looks = {
-        fact: tuple(look._replace(at=broken) if look.at is commitment else look for look in all_)
-        for fact, all_ in entry.looks.items()
-    }
-    swapped: dict[Projection, Projection] = {commitment: broken, entry: replace(entry, looks=looks)}
-    return Model(projections=tuple(swapped.get(each, each) for each in PROJECTIONS))
 
 
 @pytest.fixture
 async def stopped(pool: asyncpg.Pool, owner_url: str) -> Projector:
     """The read models after a history with the poison in it."""
-    projector = Projector(pool, Log(pool), _model())
+    projector = Projector(pool, Log(pool), poisoned())
     await projector.prepare()
     await record(owner_url, HISTORY.recorded)
     await projector.advance()
@@ -142,7 +116,7 @@ async def test_what_the_database_refuses_stops_only_the_read_model_it_is_for(
     )
 
 
-def test_a_fact_that_nobody_named_stops_the_read_model() -> None:
+def test_a_fact_that_nobody_named_stops_the_readpoisoned() -> None:
     """It is not passed over in silence."""
     careless = replace(commitment, ignores=commitment.ignores[1:])
     fold = Fold([Standing(Tables().fold.standing[commitment].table, is_whole=True)])
