@@ -1,12 +1,13 @@
 """A large ledger through the front door: many callers, real commands, one event each.
 
-`plan` says how many facilities and schemes make `events` events; `record` hands them to the ledger.
-What is recorded follows from the seed alone (`bulk.py`); the order of positions among streams does
-not, because the callers run side by side.
+`plan` says how many facilities and schemes make `events` events; a `Fund` (`fund.py`) has the shape
+that it is told. `record` hands either to the ledger. What is recorded follows from the seed alone;
+the order of positions among streams does not, because the callers run side by side.
 """
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 from events.ledger import Ledger
 from events.rules import value
@@ -18,6 +19,19 @@ FACILITIES_MIN = 5_000
 EVENTS_PER_FACILITY = 50
 
 
+class Planned(Protocol):
+    """What is to be recorded."""
+
+    @property
+    def events(self) -> int:
+        """How many orders, and so events."""
+        ...
+
+    def stages(self) -> Iterator[Iterable[Chain]]:
+        """Chains that may run side by side; each stage needs the whole of the one before."""
+        ...
+
+
 @value
 class Plan:
     """How much of what."""
@@ -25,6 +39,13 @@ class Plan:
     events: int
     facilities: int
     seed: int
+
+    def stages(self) -> Iterator[Iterable[Chain]]:
+        """Frame, facilities, schemes."""
+        yield ([order] for order in frame())
+        yield (facility(self.seed, number) for number in range(self.facilities))
+        schemes = self.events // EVENTS_PER_SCHEME + 1
+        yield (scheme(self.seed, number, self.facilities) for number in range(schemes))
 
 
 def plan(events: int, seed: int) -> Plan:
@@ -34,10 +55,10 @@ def plan(events: int, seed: int) -> Plan:
 
 
 async def record(
-    ledger: Ledger, planned: Plan, told: Callable[[int], None], callers: int = CALLERS
+    ledger: Ledger, planned: Planned, told: Callable[[int], None], callers: int = CALLERS
 ) -> int:
     """Hand the plan to the ledger with many callers at once; how many orders it carried out."""
-    done = 0
+    done, wanted = 0, planned.events
 
     async def follow(chains: Iterator[Chain]) -> None:
         nonlocal done
@@ -48,21 +69,12 @@ async def record(
                 done += 1
                 told(done)
 
-    for stage in stages(planned):
-        chains = iter(_cut(stage, planned.events - done))
+    for stage in planned.stages():
+        chains = iter(_cut(stage, wanted - done))
         async with asyncio.TaskGroup() as group:
             for _ in range(callers):
                 group.create_task(follow(chains))
     return done
-
-
-def stages(planned: Plan) -> Iterator[Iterable[Chain]]:
-    """Frame, facilities, schemes: each needs the whole of the one before."""
-    seed, facilities = planned.seed, planned.facilities
-    yield ([order] for order in frame())
-    yield (facility(seed, number) for number in range(facilities))
-    schemes = planned.events // EVENTS_PER_SCHEME + 1
-    yield (scheme(seed, number, facilities) for number in range(schemes))
 
 
 def _cut(stage: Iterable[Chain], events: int) -> Iterator[Chain]:
