@@ -29,6 +29,7 @@ def python_files(*folders: str) -> Sequence[Source]:
         Source(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8"))
         for folder in folders
         for path in sorted((ROOT / folder).rglob("*.py"))
+        if "node_modules" not in path.parts
     ]
 
 
