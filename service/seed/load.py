@@ -9,7 +9,10 @@ import asyncio
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol
 
+from events.catalogue import Command
+from events.envelope import Order
 from events.ledger import Ledger
+from events.log import is_outage
 from events.rules import value
 from service.seed.bulk import EVENTS_PER_SCHEME, Chain, facility, frame, scheme
 
@@ -17,6 +20,8 @@ EVENTS_MAX = 1_000_000
 CALLERS = 128
 FACILITIES_MIN = 5_000
 EVENTS_PER_FACILITY = 50
+PAUSES_SECONDS = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Hours of work must not be lost to a database that was busy for a moment."""
 
 
 class Planned(Protocol):
@@ -65,7 +70,7 @@ async def record(
         # One iterator for all callers: whoever is free takes the next chain.
         for orders in chains:
             for order in orders:
-                await ledger.handle(order)
+                await _carried_out(ledger, order)
                 done += 1
                 told(done)
 
@@ -75,6 +80,20 @@ async def record(
             for _ in range(callers):
                 group.create_task(follow(chains))
     return done
+
+
+async def _carried_out(ledger: Ledger, order: Order[Command]) -> None:
+    """Asked again for a while where the outcome is unknown: the same order is recorded once."""
+    for pause in PAUSES_SECONDS:
+        try:
+            await ledger.handle(order)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            await asyncio.sleep(pause)
+        else:
+            return
+    await ledger.handle(order)
 
 
 def _cut(stage: Iterable[Chain], events: int) -> Iterator[Chain]:

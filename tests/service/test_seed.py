@@ -4,10 +4,15 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import chain, islice
+from typing import cast
+from uuid import UUID
+
+import pytest
 
 from events.catalogue import Command, aggregate_of
 from events.envelope import Order
 from events.facility import FacilityRegistered, RegisterFacility
+from events.ledger import Ledger
 from events.organisation import CentreTerritorySet
 from events.rules import Occasion
 from events.scheme import (
@@ -162,6 +167,30 @@ def test_a_fund_follows_from_its_seed_alone_and_grows_by_its_parameters() -> Non
     assert list(chains(FUND)) == list(chains(FUND))
     tenfold = Fund(facilities=600, schemes=90, commitments=5_000, seed=3)
     assert sum(map(len, chains(tenfold))) == tenfold.events > 9 * FUND.events
+
+
+class Faltering:
+    """A ledger that is out of reach every third time; it carries an order out once."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.recorded: list[UUID] = []
+
+    async def handle(self, order: Order[Command]) -> None:
+        self.asked += 1
+        if self.asked % 3 == 0:
+            raise TimeoutError
+        self.recorded.append(order.command_id)
+
+
+async def test_a_large_ledger_is_recorded_past_a_moment_of_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(load, "PAUSES_SECONDS", (0.0, 0.0))
+    faltering, planned = Faltering(), load.plan(200, seed=1)
+    done = await load.record(cast("Ledger", faltering), planned, lambda _: None, callers=2)
+    assert done == len(set(faltering.recorded)) == len(faltering.recorded) == 200
+    assert faltering.asked > 200
 
 
 def chains(planned: load.Planned) -> Iterable[bulk.Chain]:
