@@ -8,7 +8,7 @@ SOAK ?= 20
 export UV_PYTHON_DOWNLOADS = never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup graphiql demo test check bench soak sdl shapes lock secrets wheel
+.PHONY: help setup graphiql demo test check bench soak sdl released shapes lock secrets wheel
 
 help: ## list these tasks
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -44,6 +44,10 @@ sdl: setup ## write schema/schema.graphql anew from the code
 	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \
 		Path("schema/schema.graphql").write_text(sdl(), encoding="utf-8")'
 
+released: ## at a release: the schema that clients rely on from now on
+	@{ sed -n 's/^version = "\(.*\)"/# The schema as released in \1./p' pyproject.toml; \
+		cat schema/schema.graphql; } > docs/reference/released.graphql
+
 shapes: setup ## write docs/reference/events.json and refusals.md anew from the code
 	@$(BIN)/python -m events.shapes
 
@@ -52,6 +56,9 @@ lock: setup ## resolve every dependency anew into requirements.lock (needs the p
 	@$(BIN)/uv export --quiet --no-header --no-emit-project --all-groups \
 		--output-file requirements.lock
 	@rm -f uv.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-header tests/clients/python/requirements.txt \
+		--output-file tests/clients/python/requirements.lock
 
 secrets: ## make the passwords that docker-compose.yml reads, where there are none
 	@$(PYTHON) .ci/passwords.py

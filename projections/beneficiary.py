@@ -93,5 +93,5 @@ beneficiary = Projection(
         FacilityEvent,
         SourceEvent,
     ),
-    indexes=(("facility_id",), ("period",)),
+    lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

@@ -156,5 +156,5 @@ commitment = Projection(
         FacilityEvent,
         SourceEvent,
     ),
-    indexes=(("facility_id",),),
+    lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

@@ -85,5 +85,5 @@ criterion = Projection(
         FacilityEvent,
         SourceEvent,
     ),
-    indexes=(("period", "scheme_class", "criterion"),),
+    lookups=(("period", "criterion"), ("source_id",)),
 )

@@ -195,5 +195,11 @@ entry = Projection(
         FacilityEvent,
         SourceEvent,
     ),
-    indexes=(("scheme_id", "commitment_id"), ("facility_id",), ("period",)),
+    lookups=(
+        ("scheme_id", "commitment_id"),
+        ("facility_id",),
+        ("period",),
+        ("province_code", "province_from"),
+        ("sector_group",),
+    ),
 )

@@ -118,5 +118,6 @@ facility = Projection(
         FacilityClosed: _closed,
     },
     ignores=(EquipmentInstalled, PeriodEvent, OrganisationEvent, SchemeEvent, SourceEvent),
-    indexes=(("name_sort", "facility_id"),),
+    lookups=(("province_code", "province_from"), ("sector_group",)),
+    orders=(("name_sort", "facility_id"),),
 )

@@ -24,7 +24,8 @@ LIVE, BESIDE, BEFORE = "model", "model_next", "model_before"
 CREATE: LiteralString = """
     CREATE TABLE model.moment (
         position bigint NOT NULL,
-        recorded_at timestamptz
+        recorded_at timestamptz,
+        stopped text[] COLLATE "C" NOT NULL DEFAULT '{}'
     ) WITH (fillfactor = 10);
     INSERT INTO model.moment (position) VALUES (0);
     CREATE TABLE model.projection (
@@ -78,6 +79,15 @@ RESUME: LiteralString = """
     SET state = 'LIVE', position = $2, failed_position = NULL, error = NULL
     WHERE name = $1
 """
+TELL: LiteralString = """
+    UPDATE model.moment
+    SET stopped = (
+        SELECT coalesce(array_agg(name ORDER BY name), '{}')
+        FROM model.projection
+        WHERE state <> 'LIVE'
+    )
+"""
+"""So that an answer learns in one row where it stands and what it must do without."""
 CREEP: LiteralString = """
     UPDATE model.projection
     SET position = $2
@@ -165,3 +175,5 @@ class Model:
         """Say which read models stand still, and why."""
         for projection, stop in stops.items():
             await connection.execute(self.sql(STOP), projection.name, stop.position, stop.error)
+        if stops:
+            await connection.execute(self.sql(TELL))

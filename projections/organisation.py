@@ -74,7 +74,7 @@ organisation = Projection(
     is_fresh=True,
     opens={OrganisationRegistered: _registered},
     ignores=(CentreTerritorySet, PeriodEvent, FacilityEvent, SchemeEvent, SourceEvent),
-    indexes=(("name_sort", "organisation_id"),),
+    orders=(("name_sort", "organisation_id"),),
 )
 
 territory = Projection(
@@ -84,4 +84,5 @@ territory = Projection(
     spreads={CentreTerritorySet: _set},
     keys={CentreTerritorySet: _whole_country},
     ignores=(OrganisationRegistered, PeriodEvent, FacilityEvent, SchemeEvent, SourceEvent),
+    lookups=(("province_code", "province_from"),),
 )

@@ -109,5 +109,6 @@ payment = Projection(
         FacilityEvent,
         SourceEvent,
     ),
-    indexes=(("scheme_id", "commitment_id"),),
+    lookups=(("scheme_id", "commitment_id"),),
+    orders=(("paid_on", "scheme_id", "payment_id"),),
 )

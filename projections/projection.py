@@ -77,8 +77,10 @@ class Projection:
     looks: Mapping[type, tuple[Look, ...]] = field(default_factory=dict)
     is_fresh: bool = False
     """The rules admit no second opening of a key, so that the engine need not search for it."""
-    indexes: tuple[tuple[str, ...], ...] = ()
-    """Columns that readers filter or sort by, besides the key."""
+    lookups: tuple[tuple[str, ...], ...] = ()
+    """Columns that readers find rows by, besides the key; what is found comes in its order."""
+    orders: tuple[tuple[str, ...], ...] = ()
+    """Columns that readers page through all rows by, besides the key."""
 
     @cached_property
     def name(self) -> str:

@@ -11,7 +11,7 @@ from typing import LiteralString
 from events.log import Log
 from events.rules import LedgerError
 from projections.database import Connection, Pool
-from projections.model import CREEP, RESUME, Model
+from projections.model import CREEP, RESUME, TELL, Model
 from projections.page import Fold, Stop
 from projections.projection import Key, Projection, Row
 from projections.standing import Standing
@@ -100,8 +100,11 @@ class _Alone:
         name, sql, reached = self.projection.name, self.model.sql, position + len(events)
         if stop is not None:
             await self.model.stop(connection, {self.projection: stop})
+        elif reached == moment:
+            await connection.execute(sql(RESUME), name, reached)
+            await connection.execute(sql(TELL))
         else:
-            await connection.execute(sql(RESUME if reached == moment else CREEP), name, reached)
+            await connection.execute(sql(CREEP), name, reached)
         return stop
 
     async def _fold(

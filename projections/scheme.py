@@ -136,7 +136,7 @@ scheme = Projection(
     opens={SchemeProposed: _proposed},
     changes={SchemeApproved: _approved},
     ignores=(*_AFTER_APPROVAL, PeriodEvent, OrganisationEvent, FacilityEvent, SourceEvent),
-    indexes=(("period", "scheme_class"), ("implementer",)),
+    lookups=(("period", "scheme_class"), ("implementer",)),
 )
 
 ceiling = Projection(

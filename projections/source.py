@@ -78,5 +78,5 @@ figure = Projection(
     key=("source_id", "period", "measure"),
     opens={ReportedFigureRecorded: _reported},
     ignores=(SourceDocumentRegistered, PeriodEvent, OrganisationEvent, FacilityEvent, SchemeEvent),
-    indexes=(("period",),),
+    lookups=(("period",),),
 )

@@ -8,24 +8,33 @@ import strawberry
 from events.money import Vnd
 from events.vocabulary import Activity, FundingSource
 from schema.place import Province, Sector
-from schema.planner.source import Table, column, connection, expression, many, one
+from schema.planner.declare import column, expression, many, one
+from schema.planner.source import Table
 from schema.relay import Connection, Node
 from schema.scalars import CommitmentStatus, PaymentKind
 
 if TYPE_CHECKING:
     from schema.entry import Entry
     from schema.facility import Facility
-    from schema.scheme import Scheme
+    from schema.period import Period
+    from schema.scheme import Beneficiary, Scheme
 
 
 @strawberry.type(description="A payment (khoản chi): an advance or a disbursement.")
-class Payment:
+class Payment(Node):
     """A flow; what was reversed of it is said beside it."""
 
     table: ClassVar = Table(
         rows="model.payment", key=("paid_on::date", "scheme_id::text", "payment_id::text")
     )
+    by_id: ClassVar = (
+        "{other}.scheme_id = substring({id} FROM '^payment-([^/]*)/')"
+        " AND 'payment-' || {other}.scheme_id || '/' || {other}.payment_id = {id}"
+    )
 
+    id: strawberry.ID = expression(
+        "'payment-' || {self}.scheme_id || '/' || {self}.payment_id", "Global identity."
+    )
     code: str = column("Its code within the scheme.", "payment_id")
     kind: PaymentKind = column("Advance (tạm ứng) or disbursement (thanh toán).")
     amount: Vnd = column("What was paid. A flow.")
@@ -36,6 +45,13 @@ class Payment:
     final: bool = column("Whether it closes the commitment.")
     paid_on: date = column("When it was paid.")
     synthetic: bool = column("Invented for demonstration.")
+    scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
+    )
+    commitment: Annotated["Commitment", strawberry.lazy("schema.commitment")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
+        "What it was paid for (cam kết hỗ trợ).",
+    )
 
 
 @strawberry.type(description="Grant money promised to a facility for one item (cam kết hỗ trợ).")
@@ -44,8 +60,8 @@ class Commitment(Node):
 
     table: ClassVar = Table(rows="model.commitment", key=("scheme_id::text", "commitment_id::text"))
     by_id: ClassVar = (
-        "{other}.scheme_id = substring({arg:id::text} FROM '^commitment-([^/]*)/')"
-        " AND 'commitment-' || {other}.scheme_id || '/' || {other}.commitment_id = {arg:id::text}"
+        "{other}.scheme_id = substring({id} FROM '^commitment-([^/]*)/')"
+        " AND 'commitment-' || {other}.scheme_id || '/' || {other}.commitment_id = {id}"
     )
 
     id: strawberry.ID = expression(
@@ -79,8 +95,15 @@ class Commitment(Node):
     cap_basis: str | None = column("Whose cap was checked; null where none is set (định mức).")
     committed_on: date = column("When it was promised.")
     synthetic: bool = column("Invented for demonstration.")
+    period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
+        "{other}.code = {self}.period", "The funding period of its scheme (giai đoạn)."
+    )
     scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
         "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
+    )
+    beneficiary: Annotated["Beneficiary", strawberry.lazy("schema.scheme")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id AND {other}.facility_id = {self}.facility_id",
+        "To whom, as it was when the scheme chose it (đơn vị thụ hưởng).",
     )
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
         "{other}.facility_id = {self}.facility_id", "To whom (cơ sở thụ hưởng)."
@@ -96,7 +119,7 @@ class Commitment(Node):
         "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
         "Its payments (các khoản chi).",
     )
-    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = connection(
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
         "Its entries, in order of recording (bút toán).",
     )

@@ -13,11 +13,12 @@ from events.ledger import Ledger, Receipt
 from events.log import Log
 from projections.projector import NotYetProjected, Projector
 from schema.planner.arguments import Parameters
-from schema.planner.document import given
 from schema.planner.fields import Fields
+from schema.planner.given import Variables, given
 from schema.planner.moment import Moment
+from schema.planner.refusals import QueryRefusedError
 from schema.planner.rows import Rows
-from schema.planner.run import Answer, plan_fields
+from schema.planner.run import Answer, Plan, plan_fields
 
 READABLE_WITHIN_S = 2.0
 """How long a mutation waits for the read models before it answers all the same."""
@@ -81,10 +82,34 @@ class Context:
             plan = plan_fields(raw.parent_type, keyed, fields)
         else:
             plan = plan_fields(raw.parent_type, keyed, fields, partial(over_span, source))  # type: ignore[arg-type]
-        async with self.pool.acquire() as connection:
-            answer = await plan.run(connection, raw.variable_values)
-        self.reached(answer.position)
+        answer = await self.answer(plan, raw.variable_values)
         return orjson.Fragment(_only_value(answer, key))
+
+    async def answer(self, plan: Plan, variables: Variables) -> Answer:
+        """Run a plan, once the read models have reached what it waits for."""
+        values = plan.values(variables)
+        awaited = plan.awaits(variables)
+        if awaited is not None:
+            await self._wait(awaited)
+        async with self.pool.acquire() as connection:
+            answer = await plan.run(connection, values, variables)
+        self.reached(answer.position)
+        return answer
+
+    async def _wait(self, position: int) -> None:
+        try:
+            await self.projector.wait_for(position, READABLE_WITHIN_S)
+        except NotYetProjected:
+            head = self.projector.position
+            raise QueryRefusedError(
+                "NOT_YET_READABLE",
+                f"Position {position} was asked for; after {READABLE_WITHIN_S:g} s the ledger's "
+                f"read models stand at {head}.",
+                f"Vị trí {position} chưa đọc được; sau {READABLE_WITHIN_S:g} giây sổ cái mới tới "
+                f"vị trí {head}.",
+                asked=position,
+                head=head,
+            ) from None
 
     def reached(self, position: int) -> None:
         """Remember how far the answer reaches."""

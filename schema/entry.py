@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from events.money import Vnd
-from events.vocabulary import FundingSource
+from events.vocabulary import FundingSource, SchemeClass
 from schema.place import Province, Sector
-from schema.planner.source import Table, column, expression, one
+from schema.planner.declare import column, expression, one
+from schema.planner.source import ENTRIES, Table, Time
 from schema.relay import Node
 from schema.scalars import EntryKind, Position
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from schema.commitment import Commitment
     from schema.event import Event
     from schema.facility import Facility
+    from schema.period import Period
     from schema.scheme import Scheme
 
 
@@ -23,10 +25,10 @@ if TYPE_CHECKING:
 class Entry(Node):
     """What takes money back is negative; sums of entries are stocks."""
 
-    table: ClassVar = Table(rows="model.entry", key=("position::bigint",))
+    table: ClassVar = Table(rows=ENTRIES, key=("position::bigint",), time=Time.LINES)
     by_id: ClassVar = (
-        "{other}.position = CASE WHEN length({arg:id::text}) < 25"
-        " THEN substring({arg:id::text} FROM '^entry-([1-9][0-9]*)$')::bigint END"
+        "{other}.position = CASE WHEN length({id}) < 25"
+        " THEN substring({id} FROM '^entry-([1-9][0-9]*)$')::bigint END"
     )
 
     id: strawberry.ID = expression("'entry-' || {self}.position", "Global identity.")
@@ -38,6 +40,10 @@ class Entry(Node):
     effective_on: date = column("When it is true in law (ngày hiệu lực).")
     recorded_at: datetime = column("When the ledger learned it (thời điểm ghi sổ).")
     synthetic: bool = column("Invented for demonstration.")
+    scheme_class: SchemeClass = column("Class of its scheme (loại đề án).")
+    period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
+        "{other}.code = {self}.period", "The funding period of its scheme (giai đoạn)."
+    )
     scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
         "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
     )

@@ -1,15 +1,52 @@
 """What was judged, and what was published beside what the ledger adds up to."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 
 import strawberry
 
 from events.money import Figure
 from events.vocabulary import Criterion, Measure, Verdict
-from schema.planner.source import Table, Time, column, one
+from schema.planner.declare import column, many, one
+from schema.planner.source import Table, Time
 
 if TYPE_CHECKING:
+    from schema.period import Period
+    from schema.scheme import Scheme
     from schema.source import Source
+
+_FIGURES: LiteralString = """
+    SELECT f.*, d.derived, f.value - d.derived AS gap
+    FROM model.figure AS f
+    CROSS JOIN LATERAL (SELECT CASE f.measure
+        WHEN 'TOTAL_FUNDING' THEN (
+            SELECT coalesce(sum(e.amount), 0)
+            FROM model.entry AS e
+            WHERE e.period = f.period AND {at:e}
+              AND e.kind IN ('PLEDGE', 'COMMITMENT', 'REDUCTION', 'CANCELLATION'))
+        WHEN 'SCHEMES' THEN (
+            SELECT count(*)
+            FROM model.scheme AS s
+            WHERE s.period = f.period AND {at:s}
+              AND s.scheme_class = 'FOCAL' AND s.status <> 'PROPOSED')
+        WHEN 'FACILITIES' THEN (
+            SELECT count(DISTINCT b.facility_id)
+            FROM model.beneficiary AS b
+            WHERE b.period = f.period AND {at:b})
+        WHEN 'PROVINCES' THEN (
+            SELECT count(DISTINCT (b.province_code, b.province_from))
+            FROM model.beneficiary AS b
+            WHERE b.period = f.period AND {at:b})
+        WHEN 'TERRITORY' THEN (
+            SELECT count(DISTINCT (x.province_code, x.province_from))
+            FROM model.territory AS x
+            WHERE {at:x} AND x.organisation_id IN (
+                SELECT s.implementer
+                FROM model.scheme AS s
+                WHERE s.period = f.period AND {at:s}))
+        END AS derived) AS d
+    WHERE {at:f} AND """
+FIGURES_OF_PERIOD: LiteralString = "(" + _FIGURES + "f.period = {self}.code)"
+FIGURES_OF_SOURCE: LiteralString = "(" + _FIGURES + "f.source_id = {self}.source_id)"
 
 
 @strawberry.type(description="The verdict on one criterion of focal schemes (kết luận tiêu chí).")
@@ -21,6 +58,11 @@ class CriterionVerdict:
     criterion: Criterion = column("The criterion (tiêu chí).")
     verdict: Verdict = column("MET when every judged scheme meets it.")
     schemes: int = column("How many schemes were judged.")
+    evaluations: list["CriterionEvaluation"] = many(
+        "{other}.period = {self}.period AND {other}.criterion = {self}.criterion",
+        "The verdicts it is made of (đánh giá từng đề án).",
+        order=("scheme_id::text",),
+    )
 
 
 @strawberry.type(description="A scheme judged against one criterion (đánh giá tiêu chí).")
@@ -33,6 +75,12 @@ class CriterionEvaluation:
     verdict: Verdict = column("The verdict (kết luận).")
     rule_version: str = column("The rules it was judged by.")
     evidence: str = column("What the verdict rests on.")
+    scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id", "The scheme that was judged (đề án)."
+    )
+    source: Annotated["Source", strawberry.lazy("schema.source")] | None = one(
+        "{other}.source_id = {self}.source_id", "The document it rests on (nguồn)."
+    )
     synthetic: bool = column("Invented for demonstration.")
 
 
@@ -48,6 +96,9 @@ class ReportedFigure:
     gap: Figure = column("Published less derived; 0 when they agree.")
     quote: str = column("The words of the document.")
     synthetic: bool = column("Invented for demonstration.")
+    period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
+        "{other}.code = {self}.period", "The period it speaks of (giai đoạn)."
+    )
     source: Annotated["Source", strawberry.lazy("schema.source")] | None = one(
         "{other}.source_id = {self}.source_id", "The document (nguồn)."
     )

@@ -1,7 +1,7 @@
 """The event as the log holds it: envelope and fact."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
 from uuid import UUID
 
 import strawberry
@@ -9,9 +9,13 @@ import strawberry
 from events import catalogue
 from events.envelope import Actor, Authority
 from schema.mirror import fact_type, union_of
-from schema.planner.source import Table, Time, column, document, expression
+from schema.planner.declare import column, document, expression, one, planned
+from schema.planner.source import ByNodeId, Table, Time
 from schema.relay import Node
 from schema.scalars import Position
+
+if TYPE_CHECKING:
+    from schema.entry import Entry
 
 Fact: Any = union_of(
     [fact_type(fact) for fact in get_args(catalogue.Fact)],
@@ -26,8 +30,8 @@ class Event(Node):
 
     table: ClassVar = Table(rows="ledger.event", key=("position::bigint",), time=Time.LOG)
     by_id: ClassVar = (
-        "{other}.position = CASE WHEN length({arg:id::text}) < 25"
-        " THEN substring({arg:id::text} FROM '^event-([1-9][0-9]*)$')::bigint END"
+        "{other}.position = CASE WHEN length({id}) < 25"
+        " THEN substring({id} FROM '^event-([1-9][0-9]*)$')::bigint END"
     )
 
     id: strawberry.ID = expression("'event-' || {self}.position", "Global identity.")
@@ -50,5 +54,11 @@ class Event(Node):
     )
     body: str = expression(
         "convert_from({self}.body, 'UTF8')", "The exact recorded bytes, as text."
+    )
+    subject: Node | None = planned(
+        ByNodeId("{self}.stream"), "What it is about, as it is at the moment asked for."
+    )
+    entry: Annotated["Entry", strawberry.lazy("schema.entry")] | None = one(
+        "{other}.position = {self}.position", "The line of the account it made; null if none."
     )
     fact: Fact = document("What happened.", "data")  # type: ignore[valid-type]

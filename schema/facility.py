@@ -8,10 +8,11 @@ import strawberry
 from events.money import Vnd
 from events.vocabulary import LegalForm, Ownership
 from schema.place import Province, Sector
-from schema.planner.source import Table, column, connection, expression, many, one
+from schema.planner.declare import column, expression, many, one
+from schema.planner.source import Table
 from schema.relay import Connection, Node
 from schema.scalars import FacilityStatus, Position
-from schema.totals import FACILITY_TOTALS, Totals
+from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment
@@ -31,6 +32,12 @@ class Equipment:
     origin: str | None = column("Where it was made; null if not said.")
     made_in: int | None = column("Year of manufacture; null if not said.")
     quantity: int = column("How many.")
+    facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
+        "{other}.facility_id = {self}.facility_id", "Where it stands (cơ sở)."
+    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
+        "{other}.position = {self}.position", "The event that recorded it."
+    )
     value: Vnd | None = column("Purchase value of the lot; a stock, never fund money.")
     installed_on: date = column("When it was installed.")
     synthetic: bool = column("Invented for demonstration.")
@@ -41,11 +48,11 @@ class Facility(Node):
     """A facility as the register has it."""
 
     table: ClassVar = Table(rows="model.facility", key=("name_sort::text", "facility_id::text"))
-    by_id: ClassVar = "{other}.facility_id = substr({arg:id::text}, length('facility-') + 1)"
+    by_id: ClassVar = "{other}.facility_id = substr({id}, length('facility-') + 1)"
 
     id: strawberry.ID = expression("'facility-' || {self}.facility_id", "Global identity.")
     code: str = column("Its code in the register.", "facility_id")
-    name: str = column("Name (tên cơ sở).")
+    name: str = column("Name (tên cơ sở).", sort="name_sort", fold="name_fold")
     tax_code: str | None = column("Tax code (mã số thuế); null if it has none.")
     legal_form: LegalForm = column("Legal form (loại hình).")
     ownership: Ownership = column("Ownership (hình thức sở hữu).")
@@ -64,20 +71,22 @@ class Facility(Node):
         "Where it stands, as recorded (tỉnh, thành phố).",
     )
     sector: Sector | None = one("{other}.code = {self}.sector_group", "Group of industries.")
-    totals: Totals = one("true", "Sums of all entries for it.", rows=FACILITY_TOTALS)
+    totals: Totals = summed(
+        "{other}.facility_id = {self}.facility_id", "Sums of all entries for it."
+    )
     equipment: list[Equipment] = many(
         "{other}.facility_id = {self}.facility_id", "Machines installed (thiết bị)."
     )
-    schemes: Connection[Annotated["Beneficiary", strawberry.lazy("schema.scheme")]] = connection(
+    schemes: Connection[Annotated["Beneficiary", strawberry.lazy("schema.scheme")]] = many(
         "{other}.facility_id = {self}.facility_id", "Schemes that chose it (đề án thụ hưởng)."
     )
-    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = (
-        connection("{other}.facility_id = {self}.facility_id", "Promised to it (cam kết hỗ trợ).")
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.facility_id = {self}.facility_id", "Promised to it (cam kết hỗ trợ)."
     )
-    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = connection(
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.facility_id = {self}.facility_id", "Entries for it (bút toán)."
     )
-    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'facility-' || {self}.facility_id",
         "Everything recorded of it, oldest first.",
     )

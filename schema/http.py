@@ -25,6 +25,7 @@ from events.log import is_outage
 from events.rules import LedgerError
 from schema.context import Context, Running
 from schema.planner.document import Documents, Prepared
+from schema.planner.gate import COLD_DOCUMENTS_BUSY, RETRY_AFTER_S
 from schema.planner.refusals import QueryRefusedError
 from schema.root import build
 
@@ -81,7 +82,11 @@ class Endpoint:
             asked = await _read(request)
         except GraphQLError as error:
             return _refuse([error], media, status=(error.extensions or {}).get("status", 400))
-        prepared = self._documents.prepare(asked.query)
+        try:
+            self._documents.admit_values(asked.variables)
+            prepared = await self._documents.admit(asked.query)
+        except QueryRefusedError as refused:
+            return _not_admitted(refused, media)
         if prepared.errors:
             return _refuse(prepared.errors, media, status=400)
         operation = prepared.operation(asked.operation_name)
@@ -105,8 +110,7 @@ class Endpoint:
             plan = self._documents.plan(prepared, operation, coerced.coerced)
             if plan is None:
                 return await self._execute(asked, context, media)
-            async with context.pool.acquire() as connection:
-                answer = await plan.run(connection, coerced.coerced)
+            answer = await context.answer(plan, coerced.coerced)
         except QueryRefusedError as refused:
             return _refuse([refused], media, status=200)
         except Exception as error:  # noqa: BLE001 - logged here and named to the client
@@ -207,6 +211,14 @@ def _no_operation(name: str | None) -> GraphQLError:
 def _refuse(errors: Iterable[GraphQLError], media: str, *, status: int) -> Response:
     body = orjson.dumps({"errors": [error.formatted for error in errors]})
     return Response(body, status_code=status, media_type=media)
+
+
+def _not_admitted(refused: QueryRefusedError, media: str) -> Response:
+    if refused.code != COLD_DOCUMENTS_BUSY:
+        return _refuse([refused], media, status=400)
+    response = _refuse([refused], media, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
 
 
 def _is_passing(error: Exception) -> bool:

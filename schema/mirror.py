@@ -19,7 +19,7 @@ from strawberry import UNSET
 from events.money import Figure, Vnd
 from events.notes import notes
 from events.rules import Refusal as DomainRefusal
-from schema.planner.source import document
+from schema.planner.declare import document
 
 _KEPT = (Vnd, Figure)
 

@@ -6,8 +6,10 @@ import strawberry
 
 from events.vocabulary import OrganisationKind
 from schema.place import Province
-from schema.planner.source import Table, column, connection, expression, many
+from schema.planner.declare import column, expression, many
+from schema.planner.source import Table
 from schema.relay import Connection, Node
+from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
     from schema.event import Event
@@ -21,13 +23,11 @@ class Organisation(Node):
     table: ClassVar = Table(
         rows="model.organisation", key=("name_sort::text", "organisation_id::text")
     )
-    by_id: ClassVar = (
-        "{other}.organisation_id = substr({arg:id::text}, length('organisation-') + 1)"
-    )
+    by_id: ClassVar = "{other}.organisation_id = substr({id}, length('organisation-') + 1)"
 
     id: strawberry.ID = expression("'organisation-' || {self}.organisation_id", "Global identity.")
     code: str = column("Its code.", "organisation_id")
-    name: str = column("Official name.")
+    name: str = column("Official name.", sort="name_sort", fold="name_fold")
     kind: OrganisationKind = column("What kind of body.")
     synthetic: bool = column("Invented for demonstration.")
     territory: list[Province] = many(
@@ -41,10 +41,18 @@ class Organisation(Node):
             WHERE x.organisation_id = {self}.organisation_id AND {at:x}
         )""",
     )
-    schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = connection(
+    schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = many(
         "{other}.implementer = {self}.organisation_id", "Schemes it carries out (đề án)."
     )
-    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+    totals: Totals = summed(
+        """{other}.scheme_id IN (
+            SELECT s.scheme_id
+            FROM model.scheme AS s
+            WHERE s.implementer = {self}.organisation_id AND {at:s}
+        )""",
+        "Sums of all entries of those schemes.",
+    )
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'organisation-' || {self}.organisation_id",
         "Everything recorded of it, oldest first.",
     )

@@ -12,7 +12,7 @@ from events.envelope import Actor, Authority, Order
 from events.rules import Refusal as DomainRefusal
 from schema.event import Event
 from schema.mirror import command_of, input_type, refusal_type, refused, union_of
-from schema.planner.source import many
+from schema.planner.declare import many
 from schema.scalars import Position
 
 

@@ -6,23 +6,19 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 import strawberry
 
 from events.vocabulary import SchemeClass
-from schema.evaluation import CriterionVerdict, ReportedFigure
+from schema.evaluation import FIGURES_OF_PERIOD, CriterionVerdict, ReportedFigure
 from schema.place import Coverage
-from schema.planner.source import Table, argument, column, connection, expression, many, one
+from schema.planner.declare import argument, column, expression, many, one
+from schema.planner.source import Table
 from schema.relay import Connection, Node
 from schema.scalars import Geography
-from schema.totals import (
-    PERIOD_BY_PROVINCE,
-    PERIOD_BY_SECTOR,
-    PERIOD_TOTALS,
-    ProvinceTotals,
-    SectorTotals,
-    Totals,
-)
+from schema.totals import GroupTotals, SeriesPoint, Totals, grouped_by, series, summed
 
 if TYPE_CHECKING:
+    from schema.commitment import Commitment
+    from schema.entry import Entry
     from schema.event import Event
-    from schema.scheme import Scheme
+    from schema.scheme import Beneficiary, Scheme
 
 GEOGRAPHY = argument(
     "geography", Geography, "Which map to count on (địa giới).", Geography.AT_EVENT
@@ -53,44 +49,12 @@ _COVERAGE: LiteralString = (
 )"""
 )
 _CRITERIA: LiteralString = """(
-    SELECT c.criterion, count(*) AS schemes,
+    SELECT c.period, c.criterion, count(*) AS schemes,
         array_position(ARRAY['SCALE', 'CONTENT', 'LOCALITY', 'TIME'], c.criterion) AS place,
         CASE WHEN bool_and(c.verdict = 'MET') THEN 'MET' ELSE 'NOT_MET' END AS verdict
     FROM model.criterion AS c
     WHERE c.period = {self}.code AND {at:c}
-    GROUP BY c.criterion
-)"""
-_FIGURES: LiteralString = """(
-    SELECT f.*, d.derived, f.value - d.derived AS gap
-    FROM model.figure AS f
-    CROSS JOIN LATERAL (SELECT CASE f.measure
-        WHEN 'TOTAL_FUNDING' THEN (
-            SELECT coalesce(sum(e.amount), 0)
-            FROM model.entry AS e
-            WHERE e.period = {self}.code AND {at:e}
-              AND e.kind IN ('PLEDGE', 'COMMITMENT', 'REDUCTION', 'CANCELLATION'))
-        WHEN 'SCHEMES' THEN (
-            SELECT count(*)
-            FROM model.scheme AS s
-            WHERE s.period = {self}.code AND {at:s}
-              AND s.scheme_class = 'FOCAL' AND s.status <> 'PROPOSED')
-        WHEN 'FACILITIES' THEN (
-            SELECT count(DISTINCT b.facility_id)
-            FROM model.beneficiary AS b
-            WHERE b.period = {self}.code AND {at:b})
-        WHEN 'PROVINCES' THEN (
-            SELECT count(DISTINCT (b.province_code, b.province_from))
-            FROM model.beneficiary AS b
-            WHERE b.period = {self}.code AND {at:b})
-        WHEN 'TERRITORY' THEN (
-            SELECT count(DISTINCT (x.province_code, x.province_from))
-            FROM model.territory AS x
-            WHERE {at:x} AND x.organisation_id IN (
-                SELECT s.implementer
-                FROM model.scheme AS s
-                WHERE s.period = {self}.code AND {at:s}))
-        END AS derived) AS d
-    WHERE f.period = {self}.code AND {at:f}
+    GROUP BY c.period, c.criterion
 )"""
 
 
@@ -99,7 +63,7 @@ class Period(Node):
     """A period, its schemes and what they add up to."""
 
     table: ClassVar = Table(rows="model.period", key=("code::text",))
-    by_id: ClassVar = "{other}.code = substr({arg:id::text}, length('period-') + 1)"
+    by_id: ClassVar = "{other}.code = substr({id}, length('period-') + 1)"
 
     id: strawberry.ID = expression("'period-' || {self}.code", "Global identity.")
     code: str = column("Code, such as `2018-2020`.")
@@ -125,32 +89,43 @@ class Period(Node):
         )""",
         "Distinct beneficiaries (số cơ sở thụ hưởng), however many commitments each has.",
     )
-    totals: Totals = one("true", "Sums of all its entries.", rows=PERIOD_TOTALS)
+    totals: Totals = summed("{other}.period = {self}.code", "Sums of all its entries.")
     coverage: Coverage = one(
         "true", "Provinces reached, of those served.", rows=_COVERAGE, arguments=(GEOGRAPHY,)
     )
-    by_sector: list[SectorTotals] = many(
-        "true",
+    by_sector: list[GroupTotals] = grouped_by(
+        "SECTOR",
+        "{other}.period = {self}.code",
         "Sums by group of industries (theo nhóm ngành).",
-        rows=PERIOD_BY_SECTOR,
-        order=("sector_group::text",),
+        "Ask `totals(groupBy: [SECTOR], filter: {period: {code: {eq: …}}})` of Query.",
     )
-    by_province: list[ProvinceTotals] = many(
-        "true",
+    by_province: list[GroupTotals] = grouped_by(
+        "PROVINCE",
+        "{other}.period = {self}.code",
         "Sums by province (theo tỉnh, thành phố).",
-        rows=PERIOD_BY_PROVINCE,
-        order=("at_code::text", "at_valid_from::date"),
-        arguments=(GEOGRAPHY,),
+        "Ask `totals(groupBy: [PROVINCE], filter: {period: {code: {eq: …}}})` of Query.",
     )
     criteria: list[CriterionVerdict] = many(
         "true", "Verdicts on its focal schemes (tiêu chí).", rows=_CRITERIA, order=("place::int",)
     )
     reported_figures: list[ReportedFigure] = many(
-        "true", "What was published, beside the ledger's own figures.", rows=_FIGURES
+        "true", "What was published, beside the ledger's own figures.", rows=FIGURES_OF_PERIOD
     )
-    schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = connection(
+    schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = many(
         "{other}.period = {self}.code", "Its schemes (đề án).", order=("scheme_id::text",)
     )
-    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+    beneficiaries: Connection[Annotated["Beneficiary", strawberry.lazy("schema.scheme")]] = many(
+        "{other}.period = {self}.code", "Its beneficiaries (đơn vị thụ hưởng)."
+    )
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.period = {self}.code", "What its schemes promised (cam kết hỗ trợ)."
+    )
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
+        "{other}.period = {self}.code", "Its entries, in order of recording (bút toán)."
+    )
+    series: list[SeriesPoint] = series(
+        "{other}.period = {self}.code", "Its money by month, quarter or year (chuỗi thời gian)."
+    )
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'period-' || {self}.code", "Everything recorded of it, oldest first."
     )

@@ -1,12 +1,21 @@
 """Places: provinces as they stood, and what they have become."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from schema.planner.source import Table, Time, column, expression, one
-from schema.relay import Node
+from schema.planner.declare import column, expression, many, one
+from schema.planner.source import Table, Time
+from schema.relay import Connection, Node
+from schema.totals import Totals, summed
+
+if TYPE_CHECKING:
+    from schema.commitment import Commitment
+    from schema.entry import Entry
+    from schema.facility import Facility
+    from schema.organisation import Organisation
+    from schema.scheme import Beneficiary
 
 PROVINCE = Table(
     rows="model.province", key=("name_sort::text", "code::text", "valid_from::date"), time=Time.NONE
@@ -18,13 +27,13 @@ class Province(Node):
     """Codes are reused: 15 was Yên Bái and is Lào Cai now. The identity is (code, validFrom)."""
 
     table: ClassVar = PROVINCE
-    by_id: ClassVar = "'province-' || {other}.code || '-' || {other}.valid_from = {arg:id::text}"
+    by_id: ClassVar = "'province-' || {other}.code || '-' || {other}.valid_from = {id}"
 
     id: strawberry.ID = expression(
         "'province-' || {self}.code || '-' || {self}.valid_from", "Global identity."
     )
     code: str = column("Statistical code (mã tỉnh); never unique without `validFrom`.")
-    name: str = column("Official name.")
+    name: str = column("Official name.", sort="name_sort", fold="name_fold")
     name_en: str = column("Name in ASCII letters.")
     region: str = column("Geographic region (vùng).")
     unit_type: str = column("`province` or `municipality`.")
@@ -45,17 +54,78 @@ class Province(Node):
               AND a.at_to > {today}
         )""",
     )
+    predecessors: list["Province"] = many(
+        "true",
+        "The units that became part of it (đơn vị hợp thành).",
+        rows="""(
+            SELECT DISTINCT p.*
+            FROM model.province_at AS a
+            JOIN model.province AS p ON p.code = a.code AND p.valid_from = a.valid_from
+            WHERE a.at_code = {self}.code
+              AND a.at_valid_from = {self}.valid_from
+              AND (a.code, a.valid_from) <> ({self}.code, {self}.valid_from)
+        )""",
+    )
+    centres: list[Annotated["Organisation", strawberry.lazy("schema.organisation")]] = many(
+        "true",
+        "The centres that serve it (trung tâm phụ trách).",
+        rows="""(
+            SELECT o.*
+            FROM model.territory AS x
+            JOIN model.organisation AS o ON o.organisation_id = x.organisation_id AND {at:o}
+            WHERE x.province_code = {self}.code AND x.province_from = {self}.valid_from AND {at:x}
+        )""",
+    )
+    facilities: Connection[Annotated["Facility", strawberry.lazy("schema.facility")]] = many(
+        "{other}.province_code = {self}.code AND {other}.province_from = {self}.valid_from",
+        "Facilities that stand in it (cơ sở).",
+    )
+    beneficiaries: Connection[Annotated["Beneficiary", strawberry.lazy("schema.scheme")]] = many(
+        "{other}.province_code = {self}.code AND {other}.province_from = {self}.valid_from",
+        "Facilities chosen while they stood in it (đơn vị thụ hưởng).",
+    )
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.province_code = {self}.code AND {other}.province_from = {self}.valid_from",
+        "Promised to those (cam kết hỗ trợ).",
+    )
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
+        "{other}.province_code = {self}.code AND {other}.province_from = {self}.valid_from",
+        "Entries for those (bút toán).",
+    )
+    totals: Totals = summed(
+        "{other}.province_code = {self}.code AND {other}.province_from = {self}.valid_from",
+        "Sums of those entries.",
+    )
 
 
 @strawberry.type(description="A group of industries (nhóm ngành) of the programme.")
-class Sector:
+class Sector(Node):
     """Textiles, engineering, farm produce …, over classes of VSIC."""
 
     table: ClassVar = Table(rows="model.sector_group", key=("code::text",), time=Time.NONE)
+    by_id: ClassVar = "{other}.code = substr({id}, length('sector-') + 1)"
 
+    id: strawberry.ID = expression("'sector-' || {self}.code", "Global identity.")
     code: str = column("Stable code.")
     name: str = column("Vietnamese name.")
     name_en: str = column("English name.")
+    facilities: Connection[Annotated["Facility", strawberry.lazy("schema.facility")]] = many(
+        "{other}.sector_group = {self}.code",
+        "Facilities of this group (cơ sở).",
+    )
+    beneficiaries: Connection[Annotated["Beneficiary", strawberry.lazy("schema.scheme")]] = many(
+        "{other}.sector_group = {self}.code",
+        "Facilities chosen while of this group (đơn vị thụ hưởng).",
+    )
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.sector_group = {self}.code",
+        "Promised to those (cam kết hỗ trợ).",
+    )
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
+        "{other}.sector_group = {self}.code",
+        "Entries for those (bút toán).",
+    )
+    totals: Totals = summed("{other}.sector_group = {self}.code", "Sums of those entries.")
 
 
 @strawberry.type(description="How much of a territory is covered (mức độ bao phủ địa bàn).")

@@ -5,29 +5,21 @@ from typing import ClassVar
 
 import strawberry
 
-from schema.commitment import Commitment
+from schema.commitment import Commitment, Payment
+from schema.diff import DIFF, Diff
 from schema.entry import Entry
 from schema.event import Event
 from schema.facility import Facility
 from schema.organisation import Organisation
 from schema.period import Period
-from schema.place import Province
-from schema.planner.source import (
-    AsOf,
-    ByNodeId,
-    Table,
-    Time,
-    argument,
-    connection,
-    expression,
-    many,
-    one,
-    planned,
-)
+from schema.place import Province, Sector
+from schema.planner.declare import argument, expression, many, one, planned
+from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.relay import Connection, Node
 from schema.scalars import Position
-from schema.scheme import Scheme
+from schema.scheme import Beneficiary, Scheme
 from schema.source import Source
+from schema.totals import GroupTotals, SeriesPoint, grouped, series
 
 CODE = argument("code", str, "Its code.")
 
@@ -54,25 +46,36 @@ class Query:
             argument("position", Position | None, "A position of the ledger."),
             argument("recordedAt", datetime | None, "As recorded by this instant."),
             argument("effectiveOn", date | None, "Only what was true on this day."),
+            argument(
+                "minPosition",
+                Position | None,
+                "Answer only once the ledger's read models have reached this position: give the "
+                "`position` that a mutation was recorded at, to read what it did.",
+            ),
         ),
     )
     node: Node | None = planned(
-        ByNodeId(),
+        ByNodeId("{arg:id::text}"),
         "Anything by its global identity.",
         arguments=(argument("id", strawberry.ID, "Global identity."),),
+    )
+    nodes: list[Node | None] = planned(
+        ByNodeIds(),
+        "Things by their global identities, in that order; null where there is none.",
+        arguments=(argument("ids", list[strawberry.ID], "Global identities, up to 100."),),
     )
     period: Period | None = one(
         "{other}.code = {arg:code::text}", "A funding period (giai đoạn).", arguments=(CODE,)
     )
-    periods: Connection[Period] = connection("true", "Funding periods, by code.")
+    periods: Connection[Period] = many("true", "Funding periods, by code.")
     scheme: Scheme | None = one(
         "{other}.scheme_id = {arg:code::text}", "A scheme (đề án).", arguments=(CODE,)
     )
-    schemes: Connection[Scheme] = connection("true", "Schemes, by code (đề án).")
+    schemes: Connection[Scheme] = many("true", "Schemes, by code (đề án).")
     facility: Facility | None = one(
         "{other}.facility_id = {arg:code::text}", "A facility (cơ sở).", arguments=(CODE,)
     )
-    facilities: Connection[Facility] = connection(
+    facilities: Connection[Facility] = many(
         "true", "Facilities in Vietnamese alphabetical order (cơ sở)."
     )
     commitment: Commitment | None = one(
@@ -80,20 +83,41 @@ class Query:
         "A commitment (cam kết hỗ trợ).",
         arguments=(argument("scheme", str, "Code of its scheme."), CODE),
     )
-    commitments: Connection[Commitment] = connection(
+    commitments: Connection[Commitment] = many(
         "true", "Commitments, by scheme and code (cam kết hỗ trợ)."
     )
-    entries: Connection[Entry] = connection(
+    payments: Connection[Payment] = many("true", "Payments, by day (khoản chi).")
+    beneficiaries: Connection[Beneficiary] = many(
+        "true", "Beneficiaries, by scheme and facility (đơn vị thụ hưởng)."
+    )
+    totals: list[GroupTotals] = grouped(
+        "true", "Sums of entries by what you ask: province, sector, year … (tổng hợp)."
+    )
+    series: list[SeriesPoint] = series(
+        "true", "Money by month, quarter or year, for charts (chuỗi thời gian)."
+    )
+    diff: Diff = one(
+        "true",
+        "What changed between two positions of the ledger (so sánh).",
+        rows=DIFF,
+        asks=("from", "to"),
+        arguments=(
+            argument("from", Position, "The earlier position."),
+            argument("to", Position | None, "The later position; that of this answer if null."),
+        ),
+    )
+    entries: Connection[Entry] = many(
         "true", "Every line of the account, in order of recording (bút toán)."
     )
     organisation: Organisation | None = one(
         "{other}.organisation_id = {arg:code::text}", "A body (đơn vị).", arguments=(CODE,)
     )
-    organisations: Connection[Organisation] = connection("true", "Bodies, by name (đơn vị).")
+    organisations: Connection[Organisation] = many("true", "Bodies, by name (đơn vị).")
     source: Source | None = one(
         "{other}.source_id = {arg:code::text}", "A published document (nguồn).", arguments=(CODE,)
     )
-    sources: Connection[Source] = connection("true", "Published documents (nguồn).")
+    sources: Connection[Source] = many("true", "Published documents (nguồn).")
+    sectors: list[Sector] = many("true", "Groups of industries, by code (nhóm ngành).")
     provinces: list[Province] = many(
         "{other}.valid_from <= coalesce({arg:at::date}, {today})"
         " AND {other}.valid_to > coalesce({arg:at::date}, {today})",
@@ -105,8 +129,8 @@ class Query:
         "The event at a position (sự kiện).",
         arguments=(argument("position", Position, "Its place in the ledger."),),
     )
-    events: Connection[Event] = connection("true", "Recorded events, oldest first (sự kiện).")
-    history: Connection[Event] = connection(
+    events: Connection[Event] = many("true", "Recorded events, oldest first (sự kiện).")
+    history: Connection[Event] = many(
         "{other}.stream = {arg:stream::text}",
         "Everything recorded in one stream, oldest first (lịch sử).",
         arguments=(argument("stream", str, "Name of the stream, which is a node's id."),),

@@ -16,7 +16,7 @@ class Node:
 
 @strawberry.type(description="Where a page of a connection stands.")
 class PageInfo:
-    """Relay's page information; paging goes forward."""
+    """Relay's page information, in both directions."""
 
     has_next_page: bool = strawberry.field(description="Whether anything follows this page.")
     has_previous_page: bool = strawberry.field(description="Whether anything precedes this page.")

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import Any, NewType, TypeVar
+from typing import NewType, TypeVar
 from uuid import UUID
 
 import strawberry
@@ -12,12 +14,18 @@ from strawberry.types.scalar import ScalarDefinition
 from events import vocabulary
 from events.money import Figure, Vnd
 from projections import commitment, entry, facility, payment, scheme
+from schema.planner.criteria import Direction, Nulls, described
+from schema.planner.given import Structural
 
 Position = NewType("Position", int)
 """A place in the ledger: 1 is the first event; 0 is before everything."""
 
+_RATIO_CHARACTERS_MAX = 40
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 E = TypeVar("E", bound=Enum)
+
+Ratio = NewType("Ratio", Decimal)
+"""A part of a whole: 1 is all of it."""
 
 
 def _whole(got: object) -> int:
@@ -28,12 +36,38 @@ def _whole(got: object) -> int:
     return int(got)
 
 
+def _ratio(got: object) -> Decimal:
+    try:
+        ratio = Decimal(str(got))
+    except InvalidOperation:
+        ratio = Decimal("NaN")
+    if isinstance(got, bool) or not ratio.is_finite() or len(str(got)) > _RATIO_CHARACTERS_MAX:
+        raise ValueError(f"not a ratio in decimal digits: {got!r}")
+    return ratio
+
+
 def _position(got: object) -> int:
     position = _whole(got)
     if position < 0:
         msg = "a position is not negative"
         raise ValueError(msg)
     return position
+
+
+def _instant(got: object) -> datetime:
+    """A moment that is one, wherever the reader is: with its offset, and within the calendar."""
+    if not isinstance(got, str):
+        msg = f"not an instant as text: {got!r}"
+        raise TypeError(msg)
+    read = datetime.fromisoformat(got)
+    if read.tzinfo is None:
+        msg = f"an instant has an offset from UTC, as in 2020-01-01T00:00:00Z: {got!r}"
+        raise ValueError(msg)
+    try:
+        return read.astimezone(UTC)
+    except OverflowError:
+        msg = f"not within the years 1 to 9999 of UTC: {got!r}"
+        raise ValueError(msg) from None
 
 
 SCALARS: Mapping[object, ScalarDefinition] = {
@@ -55,6 +89,18 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         serialize=int,
         parse_value=_position,
     ),
+    Ratio: strawberry.scalar(
+        name="Ratio",
+        description="A ratio as a decimal string, rounded to six places; 1 is the whole.",
+        serialize=str,
+        parse_value=_ratio,
+    ),
+    datetime: strawberry.scalar(
+        name="DateTime",
+        description="An instant: date, time and offset from UTC (RFC 3339).",
+        serialize=datetime.isoformat,
+        parse_value=_instant,
+    ),
     UUID: strawberry.scalar(
         name="UUID",
         description="An identity of 128 bits, in hexadecimal with hyphens (RFC 9562).",
@@ -66,11 +112,7 @@ SCALARS: Mapping[object, ScalarDefinition] = {
 
 def _named(enum: type[E]) -> type[E]:
     """Publish an enum; each value says the official Vietnamese term."""
-    publish: Any = strawberry.enum
-    published = publish(enum, description=" ".join((enum.__doc__ or "").split()))
-    for each in published.__strawberry_definition__.values:
-        term = str(enum[each.name].value)
-        each.description = f"{term[:1].upper()}{term[1:]}."
+    described(enum, " ".join((enum.__doc__ or "").split()))
     return enum
 
 
@@ -86,13 +128,50 @@ Ownership = _named(vocabulary.Ownership)
 
 
 @_named
-class Geography(Enum):
+class Geography(Structural):
     """Which map places are counted on (địa giới hành chính)."""
 
     AT_EVENT = "đơn vị hành chính tại thời điểm ghi nhận"
     TODAY = "đơn vị hành chính hiện nay"
 
 
+@_named
+class TotalsDimension(Structural):
+    """What sums can be grouped by (tiêu chí tổng hợp)."""
+
+    PERIOD = "giai đoạn"
+    SCHEME_CLASS = "loại đề án"
+    SCHEME = "đề án"
+    FACILITY = "cơ sở thụ hưởng"
+    PROVINCE = "tỉnh, thành phố"
+    SECTOR = "nhóm ngành"
+    CENTRE = "trung tâm thực hiện"
+    SOURCE = "nguồn vốn"
+    LEVEL = "cấp nguồn vốn"
+    BUDGET_YEAR = "niên độ ngân sách"
+    MONTH = "tháng có hiệu lực"
+
+
+@_named
+class FundingLevel(Enum):
+    """Whose money it is (cấp nguồn vốn)."""
+
+    NATIONAL = "quốc gia"
+    LOCAL = "địa phương"
+    FACILITY = "cơ sở thụ hưởng"
+
+
+@_named
+class Interval(Structural):
+    """How long an interval of a series is (kỳ)."""
+
+    MONTH = "tháng"
+    QUARTER = "quý"
+    YEAR = "năm"
+
+
+described(Direction, "Which end comes first.")
+described(Nulls, "Where rows without a value stand.")
 SchemeStatus = _named(scheme.SchemeStatus)
 CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)

@@ -9,10 +9,11 @@ from events.money import Vnd
 from events.vocabulary import Activity, FundingSource, SchemeClass
 from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
-from schema.planner.source import Table, column, connection, expression, many, one
+from schema.planner.declare import column, expression, many, one
+from schema.planner.source import Table
 from schema.relay import Connection, Node
 from schema.scalars import SchemeStatus
-from schema.totals import SCHEME_TOTALS, Totals
+from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment
@@ -32,15 +33,25 @@ class SchemeCeiling:
     source: FundingSource = column("Where the money comes from (nguồn vốn).")
     budget_year: int = column("Budget year (niên độ ngân sách).")
     amount: Vnd = column("The ceiling. A stock.")
+    scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
+    )
 
 
 @strawberry.type(description="A facility in a scheme, as it was on the day it was chosen.")
-class Beneficiary:
+class Beneficiary(Node):
     """Đơn vị thụ hưởng: a snapshot, and the facility as it is."""
 
     table: ClassVar = Table(rows="model.beneficiary", key=("scheme_id::text", "facility_id::text"))
+    by_id: ClassVar = (
+        "{other}.scheme_id = substring({id} FROM '^beneficiary-([^/]*)/')"
+        " AND 'beneficiary-' || {other}.scheme_id || '/' || {other}.facility_id = {id}"
+    )
 
-    name: str = column("Its name when assigned.")
+    id: strawberry.ID = expression(
+        "'beneficiary-' || {self}.scheme_id || '/' || {self}.facility_id", "Global identity."
+    )
+    name: str = column("Its name when assigned.", sort="name_sort")
     assigned_on: date = column("When it was chosen.")
     synthetic: bool = column("Invented for demonstration.")
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
@@ -48,6 +59,13 @@ class Beneficiary:
     )
     scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
         "{other}.scheme_id = {self}.scheme_id", "The scheme (đề án)."
+    )
+    period: Annotated["Period", strawberry.lazy("schema.period")] | None = one(
+        "{other}.code = {self}.period", "The funding period (giai đoạn)."
+    )
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.scheme_id = {self}.scheme_id AND {other}.facility_id = {self}.facility_id",
+        "Promised to it in this scheme (cam kết hỗ trợ).",
     )
     province: Province | None = one(
         "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
@@ -63,11 +81,11 @@ class Scheme(Node):
     """A scheme and all of its money."""
 
     table: ClassVar = Table(rows="model.scheme", key=("scheme_id::text",))
-    by_id: ClassVar = "{other}.scheme_id = substr({arg:id::text}, length('scheme-') + 1)"
+    by_id: ClassVar = "{other}.scheme_id = substr({id}, length('scheme-') + 1)"
 
     id: strawberry.ID = expression("'scheme-' || {self}.scheme_id", "Global identity.")
     code: str = column("The scheme's code (mã đề án).", "scheme_id")
-    title: str = column("Title (tên đề án).")
+    title: str = column("Title (tên đề án).", sort="title_sort", fold="title_fold")
     scheme_class: SchemeClass = column("Class (loại đề án).", name="class")
     status: SchemeStatus = column("How far it has come (trạng thái).")
     contents: list[Activity] = column("What it supports (nội dung).")
@@ -82,22 +100,22 @@ class Scheme(Node):
     implementer: Annotated["Organisation", strawberry.lazy("schema.organisation")] | None = one(
         "{other}.organisation_id = {self}.implementer", "Who carries it out (đơn vị thực hiện)."
     )
-    totals: Totals = one("true", "Sums of all its entries.", rows=SCHEME_TOTALS)
+    totals: Totals = summed("{other}.scheme_id = {self}.scheme_id", "Sums of all its entries.")
     ceilings: list[SchemeCeiling] = many(
         "{other}.scheme_id = {self}.scheme_id", "Approved ceilings (dự toán được duyệt)."
     )
     criteria: list[CriterionEvaluation] = many(
         "{other}.scheme_id = {self}.scheme_id", "How it was judged (đánh giá tiêu chí)."
     )
-    beneficiaries: Connection[Beneficiary] = connection(
+    beneficiaries: Connection[Beneficiary] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its beneficiaries (đơn vị thụ hưởng)."
     )
-    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = (
-        connection("{other}.scheme_id = {self}.scheme_id", "What it promised (cam kết hỗ trợ).")
+    commitments: Connection[Annotated["Commitment", strawberry.lazy("schema.commitment")]] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What it promised (cam kết hỗ trợ)."
     )
-    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = connection(
+    entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its entries, in order of recording (bút toán)."
     )
-    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'scheme-' || {self}.scheme_id", "Everything recorded of it, oldest first."
     )

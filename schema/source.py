@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from schema.planner.source import Table, column, connection, expression
+from schema.evaluation import FIGURES_OF_SOURCE, CriterionEvaluation, ReportedFigure
+from schema.planner.declare import column, expression, many
+from schema.planner.source import Table
 from schema.relay import Connection, Node
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ class Source(Node):
     """A document and the hash of its bytes."""
 
     table: ClassVar = Table(rows="model.source", key=("source_id::text",))
-    by_id: ClassVar = "{other}.source_id = substr({arg:id::text}, length('source-') + 1)"
+    by_id: ClassVar = "{other}.source_id = substr({id}, length('source-') + 1)"
 
     id: strawberry.ID = expression("'source-' || {self}.source_id", "Global identity.")
     code: str = column("Its code.", "source_id")
@@ -27,6 +29,16 @@ class Source(Node):
     published_at: datetime = column("When it was published.")
     sha256: str = column("SHA-256 of its bytes, hexadecimal.")
     synthetic: bool = column("Invented for demonstration.")
-    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = connection(
+    figures: list[ReportedFigure] = many(
+        "true",
+        "The figures it reports, beside the ledger's own (số liệu công bố).",
+        rows=FIGURES_OF_SOURCE,
+    )
+    criteria: list[CriterionEvaluation] = many(
+        "{other}.source_id = {self}.source_id",
+        "The verdicts that rest on it (đánh giá tiêu chí).",
+        order=("scheme_id::text", "criterion::text"),
+    )
+    history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'source-' || {self}.source_id", "Everything recorded of it, oldest first."
     )

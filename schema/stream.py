@@ -6,8 +6,8 @@ from typing import Annotated
 import strawberry
 
 from schema.event import Event
+from schema.planner.declare import many
 from schema.planner.refusals import QueryRefusedError
-from schema.planner.source import many
 from schema.scalars import Position
 
 BATCH_MAX = 500

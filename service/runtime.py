@@ -27,6 +27,7 @@ SESSION = {
     "application_name": "socai",
     "datestyle": "ISO",  # the text of a date is part of an answer
     "jit": "off",  # compiling a deep question takes longer than answering it
+    "plan_cache_mode": "force_generic_plan",  # planning a page takes longer than reading it
     "timezone": "UTC",
 }
 """What an answer must not depend on the server for."""

@@ -1,38 +1,23 @@
 """Arguments of a field become parameters of the statement.
 
-A literal is known when the plan is made; a variable is read at each request. Whether a nullable
-variable is null belongs to the key of the plan (`Given`), so that a plan never asks at run time.
+A literal is known when the plan is made; a variable is read at each request. Whatever of a variable
+shapes the statement belongs to the key of the plan (`given.py`), so that a plan never asks at run
+time.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeAlias
 
-from graphql import (
-    FieldNode,
-    GraphQLArgument,
-    GraphQLField,
-    NullValueNode,
-    Undefined,
-    ValueNode,
-    VariableNode,
-    value_from_ast,
-)
+from graphql import FieldNode, GraphQLArgument, GraphQLField, Undefined, ValueNode
 
+from events.identity import nfc
+from schema.planner.given import Given, Variables
+from schema.planner.inputs import Getter, Input, constant, written
 from schema.planner.refusals import QueryRefusedError
 
-Variables: TypeAlias = Mapping[str, object]
-Getter: TypeAlias = Callable[[Variables], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What of the variables decides the plan's shape: null or not, and the values of switches."""
-
-    null: frozenset[str]
-    switches: frozenset[str]
-    """Boolean variables of `@skip` and `@include` that are true."""
+_PARAMETER = re.compile(r"\$([0-9]+)")
 
 
 @dataclass(slots=True)
@@ -40,14 +25,31 @@ class Parameters:
     """The parameters of one statement, in order, and the checks to make before it runs."""
 
     getters: list[Getter] = field(default_factory=list)
-    checks: list[Callable[[Variables], None]] = field(default_factory=list)
+    checks: list[Callable[[Variables], object]] = field(default_factory=list)
     asked: list[Getter] = field(default_factory=list)
     """Positions asked for; one beyond the head is refused."""
+    awaited: list[Getter] = field(default_factory=list)
+    """Positions that the read models must have reached before the question is put."""
+    reads_head: bool = False
+    """Whether the answer depends on where the ledger stands, not on positions asked for alone."""
 
     def add(self, getter: Getter, sql_type: str) -> str:
         """A new parameter, as SQL."""
-        self.getters.append(lambda variables: _plain(getter(variables)))
+        self.getters.append(lambda variables: plain(getter(variables)))
         return f"${len(self.getters)}::{sql_type}"
+
+    def settled(self, statement: str) -> str:
+        """The finished statement, with those parameters alone that stand in it, numbered anew.
+
+        PostgreSQL refuses one that it is told of and does not find: the date of an `asOf` over what
+        no date changes.
+        """
+        used = sorted({int(number) for number in _PARAMETER.findall(statement)})
+        # What is not used is read all the same: a cursor that is none is refused.
+        self.checks.extend(g for n, g in enumerate(self.getters, 1) if n not in used)
+        self.getters[:] = [self.getters[number - 1] for number in used]
+        places = {str(number): f"${place}" for place, number in enumerate(used, 1)}
+        return _PARAMETER.sub(lambda found: places[found.group(1)], statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Arguments:
     parameters: Parameters
     given: Given
     definitions: Mapping[str, GraphQLArgument]
-    nodes: Mapping[str, ValueNode]
+    nodes: Mapping[str, ValueNode] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -67,46 +69,57 @@ class Arguments:
         nodes = {argument.name.value: argument.value for argument in node.arguments or ()}
         return cls(to, given, definition.args, nodes)
 
+    def input(self, name: str) -> Input:
+        """The argument; its default where it was left out."""
+        node, definition = self.nodes.get(name), self.definitions[name]
+        if node is None or self.given.is_unsent(node):
+            return constant(definition.type, self._default(name))
+        return written(definition.type, node, self.given)
+
+    def given_input(self, name: str) -> Input | None:
+        """The argument; None if it is null, or if the field has no such argument."""
+        got = self.input(name) if name in self.definitions else None
+        return None if got is None or got.is_null else got
+
     def is_null(self, name: str) -> bool:
         """Whether the argument is null or absent; known when the plan is made."""
-        node = self.nodes.get(name)
-        if isinstance(node, VariableNode) and node.name.value in self.given.null:
-            return self._default(name) is None
-        absent = node is None and self._default(name) is None
-        return absent or isinstance(node, NullValueNode)
+        return self.input(name).is_null
 
     def getter(self, name: str) -> Getter:
         """How to read the argument from a request's variables."""
-        node, of = self.nodes.get(name), self.definitions[name].type
-        if node is None:
-            return _constant(self._default(name))
-        if isinstance(node, VariableNode):
-            return _variable(node.name.value, self._default(name))
-        return _constant(value_from_ast(node, of))
+        return self.input(name).read
 
     def parameter(self, name: str, sql_type: str) -> str:
         """The argument as a parameter of the statement; null is written out."""
-        if self.is_null(name):
-            return f"NULL::{sql_type}"
-        return self.parameters.add(self.getter(name), sql_type)
+        got = self.input(name)
+        return f"NULL::{sql_type}" if got.is_null else self.parameters.add(got.read, sql_type)
 
     def _default(self, name: str) -> object:
         default = self.definitions[name].default_value
         return None if default is Undefined else default
 
 
-def _constant(got: object) -> Getter:
-    return lambda _: got
-
-
-def _variable(name: str, default: object) -> Getter:
-    return lambda variables: variables.get(name, default)
-
-
-def _plain(got: object) -> object:
-    """As the driver wants it: an enum by its name, text that PostgreSQL can hold."""
-    if isinstance(got, str) and "\x00" in got:
-        raise QueryRefusedError(
-            "BAD_TEXT", "Text may not hold the character U+0000.", "Văn bản có ký tự U+0000."
-        )
+def plain(got: object) -> object:
+    """As the driver wants it: an enum by its name, text composed (NFC) and free of what it bars."""
+    if isinstance(got, str):
+        return got if got.isascii() and "\x00" not in got else _text(got)
+    if isinstance(got, list):
+        return [plain(each) for each in got]
     return got.name if isinstance(got, Enum) else got
+
+
+def _text(got: str) -> str:
+    """Text as the ledger holds it, or a refusal: PostgreSQL knows no U+0000 and no half pairs."""
+    try:
+        got.encode()
+    except UnicodeEncodeError:
+        raise _bad_text("half of a surrogate pair", "nửa cặp surrogate") from None
+    if "\x00" in got:
+        raise _bad_text("the character U+0000", "ký tự U+0000")
+    return nfc(got)
+
+
+def _bad_text(english: str, vietnamese: str) -> QueryRefusedError:
+    return QueryRefusedError(
+        "BAD_TEXT", f"Text may not hold {english}.", f"Văn bản có {vietnamese}."
+    )

@@ -1,4 +1,4 @@
-"""`asOf(position | recordedAt, effectiveOn)`: the same graph at another moment."""
+"""`asOf(position | recordedAt, effectiveOn, minPosition)`: the same graph at another moment."""
 
 from schema.planner.arguments import Arguments
 from schema.planner.moment import Moment
@@ -21,16 +21,12 @@ def moment_of(compiler: Compiles, here: Moment, arguments: Arguments) -> Moment:
         compiler.parameters.asked.append(read)
         position = arguments.parameter("position", "bigint")
     elif not arguments.is_null("recordedAt"):
-        position = _named(compiler, _recorded_by(arguments.parameter("recordedAt", "timestamptz")))
+        position = compiler.named(_recorded_by(arguments.parameter("recordedAt", "timestamptz")))
+    if not arguments.is_null("minPosition"):
+        compiler.parameters.awaited.append(arguments.getter("minPosition"))
     if not arguments.is_null("effectiveOn"):
         effective = arguments.parameter("effectiveOn", "date")
     return Moment(position, effective)
-
-
-def _named(compiler: Compiles, sql: str) -> str:
-    name = f"as_of_{len(compiler.moments) + 1}"
-    compiler.moments.append(f"{name} AS MATERIALIZED ({sql})")
-    return f"(SELECT position FROM {name})"
 
 
 def _recorded_by(instant: str) -> str:

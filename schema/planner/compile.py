@@ -10,12 +10,10 @@ from dataclasses import dataclass, field, replace
 from graphql import (
     FieldNode,
     GraphQLField,
-    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLSchema,
-    GraphQLUnionType,
-    get_named_type,
+    get_nullable_type,
     is_list_type,
     is_non_null_type,
 )
@@ -23,29 +21,42 @@ from graphql import (
 from schema.planner.arguments import Arguments, Parameters
 from schema.planner.asof import moment_of
 from schema.planner.connection import page
+from schema.planner.cost import MANY, Cost
 from schema.planner.fields import Fields
-from schema.planner.render import quoted, scalar, written_object
+from schema.planner.groups import grouped
+from schema.planner.moment import Moment
+from schema.planner.node import node_by_id, nodes_by_ids
+from schema.planner.recorded import recorded
+from schema.planner.render import scalar, written_object
 from schema.planner.rows import (
     NotPlannedError,
+    Related,
     Rows,
+    column_of,
     columns,
-    node_condition,
-    node_prefix,
+    is_page,
+    node_type,
     object_type,
+    source_of,
     table_of,
 )
+from schema.planner.series import series
 from schema.planner.source import (
     AsOf,
+    Behind,
     ByNodeId,
+    ByNodeIds,
     Column,
     Document,
     Expression,
     Many,
     One,
+    Part,
+    Series,
     Source,
-    source_of,
+    Summed,
 )
-from schema.planner.template import fill
+from schema.planner.sums import behind, summed
 
 
 @dataclass(slots=True)
@@ -55,8 +66,10 @@ class Compiler:
     schema: GraphQLSchema
     fields: Fields
     parameters: Parameters = field(default_factory=Parameters)
+    cost: Cost = field(default_factory=Cost)
     moments: list[str] = field(default_factory=list)
-    """Common table expressions, one for each `asOf`."""
+    """Common table expressions, one for each position that has to be found."""
+    conditions: int = 0
     aliases: int = 0
 
     def root(self, type_: GraphQLObjectType, keyed: dict[str, list[FieldNode]], rows: Rows) -> str:
@@ -65,19 +78,17 @@ class Compiler:
 
     def object(self, type_: GraphQLObjectType, nodes: Sequence[FieldNode], rows: Rows) -> str:
         """The JSON object of a row."""
+        self.cost.add()
         return self.root(type_, self.fields.of(type_, [n.selection_set for n in nodes]), rows)
 
     def field(self, type_: GraphQLObjectType, nodes: list[FieldNode], rows: Rows) -> str:
         """The JSON text of one field."""
-        definition = type_.fields.get(nodes[0].name.value)
-        if definition is None:
-            raise NotPlannedError(nodes[0].name.value)
-        strawberry = definition.extensions.get("strawberry-definition")
-        source = source_of(strawberry)
-        if source is None:
-            raise NotPlannedError(f"{type_.name}.{nodes[0].name.value}")
-        name = getattr(strawberry, "python_name", nodes[0].name.value)
-        return self._of(source, name, definition, nodes, rows)
+        name = nodes[0].name.value
+        definition = type_.fields.get(name)
+        source = source_of(definition) if definition else None
+        if definition is None or source is None:
+            raise NotPlannedError(f"{type_.name}.{name}")
+        return self._of(source, column_of(definition, name), definition, nodes, rows)
 
     def _of(
         self,
@@ -87,67 +98,93 @@ class Compiler:
         nodes: list[FieldNode],
         rows: Rows,
     ) -> str:
-        arguments = Arguments.of(nodes[0], definition, self.parameters, self.fields.given)
+        arguments = self.arguments(nodes[0], definition)
+        of = definition.type
         match source:
             case Column(name=column):
-                return scalar(definition.type, f"{rows.alias}.{column or name}")
+                return scalar(of, f"{rows.alias}.{column or name}")
             case Expression(sql=sql):
-                filled = fill(sql, here=rows.alias, moment=rows.moment, arguments=arguments)
-                return scalar(definition.type, filled)
-            case One():
-                return self._one(source, definition, nodes, rows, arguments)
+                return scalar(of, rows.filling(arguments).fill(sql))
+            case Part():
+                return self.object(object_type(of), nodes, rows)
+            case Many() if is_page(of):
+                return page(self, source, definition, nodes, rows, arguments)
             case Many():
-                return self._many(source, definition, nodes, rows, arguments)
-            case Document(path=path):
-                base = rows.document()
-                for step in path or (nodes[0].name.value,):
-                    base = f"{base}->{quoted(step)}"
-                return self._document(definition.type, base, nodes, rows)
+                return self._list(source, definition, nodes, rows, arguments)
+            case Behind():
+                return behind(self, source, definition, nodes, rows, arguments)
+            case Summed() if is_list_type(get_nullable_type(of)):
+                return grouped(self, source, definition, nodes, rows, arguments)
+            case One() | Summed():
+                return self._one(source, definition, nodes, rows, arguments)
+            case Series():
+                return series(self, source, definition, nodes, rows, arguments)
+            case Document():
+                return recorded(self, source, definition, nodes, rows)
             case AsOf():
-                return self._as_of(definition, nodes, rows, arguments)
+                return self._as_of(source, definition, nodes, rows, arguments)
             case ByNodeId():
-                return self._by_node_id(definition, nodes, rows, arguments)
+                moved = self._moved(rows, source.at, arguments)
+                wanted = rows.filling(arguments).fill(source.id)
+                return node_by_id(self, wanted, definition, nodes, moved)
+            case ByNodeIds():
+                return nodes_by_ids(self, definition, nodes, rows, arguments)
+
+    def arguments(self, node: FieldNode | None, definition: GraphQLField) -> Arguments:
+        """The arguments of a field; its defaults where there is no node."""
+        given = self.fields.given
+        if node is None:
+            return Arguments(self.parameters, given, definition.args)
+        return Arguments.of(node, definition, self.parameters, given)
+
+    def alias(self) -> str:
+        """A name that no other rows of the statement have."""
+        self.aliases += 1
+        return f"t{self.aliases}"
+
+    def named(self, sql: str) -> str:
+        """A position that a sub-select finds, once for the whole statement."""
+        name = f"position_{len(self.moments) + 1}"
+        self.moments.append(f"{name} AS MATERIALIZED ({sql})")
+        return f"(SELECT position FROM {name})"
 
     def related(
-        self, of: GraphQLOutputType, source: One | Many, rows: Rows, arguments: Arguments
-    ) -> tuple[Rows, str, str]:
-        """A fresh alias for the related rows, their FROM item and their condition."""
+        self, of: GraphQLOutputType, source: One | Many | Summed, rows: Rows, arguments: Arguments
+    ) -> Related:
+        """Other rows: a fresh alias, their FROM item and their condition."""
+        if isinstance(source, Summed):
+            return summed(self, of, source, rows, arguments)
         table = table_of(of)
-        self.aliases += 1
-        other = Rows(f"t{self.aliases}", rows.moment)
-
-        def filled(sql: str) -> str:
-            return fill(
-                sql,  # type: ignore[arg-type]
-                here=rows.alias,
-                other=other.alias,
-                moment=rows.moment,
-                arguments=arguments,
-            )
-
+        other = Rows(self.alias(), rows.moment)
+        filling = rows.filling(arguments, other.alias)
+        on = filling.fill(source.on)
         if source.rows is not None:
-            return other, f"LATERAL {filled(source.rows)} AS {other.alias}", filled(source.on)
-        kept = rows.moment.keeps(other.alias, table.time)
-        return other, f"{filled(table.rows)} AS {other.alias}", f"{filled(source.on)} AND {kept}"
+            return Related(other, f"LATERAL {filling.fill(source.rows)} AS {other.alias}", on)
+        item = f"{filling.fill(table.rows)} AS {other.alias}"
+        return Related(other, item, f"{on} AND {filling.kept(other.alias, table.rows, table.time)}")
 
     def _one(
         self,
-        source: One,
+        source: One | Summed,
         definition: GraphQLField,
         nodes: list[FieldNode],
         rows: Rows,
         arguments: Arguments,
     ) -> str:
-        other, item, condition = self.related(definition.type, source, rows, arguments)
-        rows.joins.append(f"LEFT JOIN {item} ON {condition}")
-        written = self.object(object_type(definition.type), nodes, other)
-        rows.joins.extend(other.joins)
+        if isinstance(source, One):
+            self.parameters.asked.extend(
+                arguments.getter(name) for name in source.asks if not arguments.is_null(name)
+            )
+        other = self.related(definition.type, source, rows, arguments)
+        rows.joins.append(f"LEFT JOIN {other.item} ON {other.condition}")
+        written = self.object(object_type(definition.type), nodes, other.rows)
+        rows.joins.extend(other.rows.joins)
         if is_non_null_type(definition.type):
             return written
-        present = f"{other.alias}.{columns(table_of(definition.type).key)[0]}"
+        present = f"{other.rows.alias}.{columns(table_of(definition.type).key)[0]}"
         return f"CASE WHEN {present} IS NOT NULL THEN {written} ELSE 'null' END"
 
-    def _many(
+    def _list(
         self,
         source: Many,
         definition: GraphQLField,
@@ -155,75 +192,33 @@ class Compiler:
         rows: Rows,
         arguments: Arguments,
     ) -> str:
-        if not is_list_type(getattr(definition.type, "of_type", definition.type)):
-            return page(self, source, definition, nodes, rows, arguments)
-        other, item, condition = self.related(definition.type, source, rows, arguments)
-        written = self.object(object_type(definition.type), nodes, other)
+        other = self.related(definition.type, source, rows, arguments)
+        with self.cost.inside(MANY):
+            written = self.object(node_type(definition.type), nodes, other.rows)
         keys = columns(source.order or table_of(definition.type).key)
-        order = ", ".join(f"{other.alias}.{key}" for key in keys)
-        return (
-            f"(SELECT concat('[', string_agg({written}, ',' ORDER BY {order}), ']')"
-            f" FROM {item} {' '.join(other.joins)} WHERE {condition})"
-        )
-
-    def _document(
-        self, of: GraphQLOutputType, base: str, nodes: list[FieldNode], rows: Rows
-    ) -> str:
-        """JSON that is already recorded: its text, or the selected parts of it."""
-        named = get_named_type(of)
-        if is_list_type(getattr(of, "of_type", of)) and isinstance(named, GraphQLObjectType):
-            self.aliases += 1
-            item = f"t{self.aliases}"
-            written = self._parts(named, f"{item}.value", nodes, rows)
-            return (
-                f"(SELECT concat('[', string_agg({written}, ',' ORDER BY {item}.n), ']') FROM"
-                f" jsonb_array_elements({base}) WITH ORDINALITY AS {item}(value, n))"
-            )
-        if isinstance(named, GraphQLObjectType):
-            written = self._parts(named, f"({base})", nodes, rows)
-            return f"CASE WHEN jsonb_typeof({base}) = 'object' THEN {written} ELSE 'null' END"
-        if isinstance(named, GraphQLUnionType):
-            arms = " ".join(
-                f"WHEN {quoted(each.name)} THEN {self._parts(each, f'({base})', nodes, rows)}"
-                for each in self.schema.get_possible_types(named)
-            )
-            return f"CASE {rows.alias}.type {arms} END"
-        return f"coalesce(({base})::text, 'null')"
-
-    def _parts(
-        self, type_: GraphQLObjectType, base: str, nodes: list[FieldNode], rows: Rows
-    ) -> str:
-        def part(inner: list[FieldNode]) -> str:
-            name = inner[0].name.value
-            return self._document(type_.fields[name].type, f"{base}->{quoted(name)}", inner, rows)
-
-        keyed = self.fields.of(type_, [node.selection_set for node in nodes])
-        return written_object(type_.name, keyed, part)
+        order = ", ".join(f"{other.rows.alias}.{key}" for key in keys)
+        texts = f"string_agg({written}, ',' ORDER BY {order})"
+        return f"(SELECT concat('[', {texts}, ']') {other.where()})"
 
     def _as_of(
-        self, definition: GraphQLField, nodes: list[FieldNode], rows: Rows, arguments: Arguments
+        self,
+        source: AsOf,
+        definition: GraphQLField,
+        nodes: list[FieldNode],
+        rows: Rows,
+        arguments: Arguments,
     ) -> str:
-        moved = replace(rows, moment=moment_of(self, rows.moment, arguments), joins=[])
+        if source.at is None:
+            moved = replace(rows, moment=moment_of(self, rows.moment, arguments), joins=[])
+        else:
+            moved = self._moved(rows, source.at, arguments)
         written = self.object(object_type(definition.type), nodes, moved)
         rows.joins.extend(moved.joins)
         return written
 
-    def _by_node_id(
-        self, definition: GraphQLField, nodes: list[FieldNode], rows: Rows, arguments: Arguments
-    ) -> str:
-        """One sub-select for each type of Node; the prefix of the identity lets one of them run."""
-        wanted = arguments.parameter("id", "text")
-        node = get_named_type(definition.type)
-        if not isinstance(node, GraphQLInterfaceType):
-            raise NotPlannedError(node.name)
-        found = []
-        for type_ in self.schema.get_possible_types(node):
-            source = One(on=node_condition(type_))
-            other, item, condition = self.related(type_, source, rows, arguments)
-            written = self.object(type_, nodes, other)
-            prefix = f"{node_prefix(type_)}-"
-            found.append(
-                f"(SELECT {written} FROM {item} {' '.join(other.joins)}"
-                f" WHERE starts_with({wanted}, {quoted(prefix)}) AND {condition})"
-            )
-        return f"coalesce({', '.join(found)}, 'null')"
+    def _moved(self, rows: Rows, at: str | None, arguments: Arguments) -> Rows:
+        """The same rows at a position that they name themselves."""
+        if at is None:
+            return rows
+        position = rows.filling(arguments).fill(at)
+        return replace(rows, moment=Moment(position, rows.moment.effective), joins=[])

@@ -1,29 +1,57 @@
-"""A document is parsed, validated and planned once; a request is then a dictionary look-up."""
+"""A document is read and planned once; a request is then a dictionary look-up.
+
+    documents = Documents(schema)               # one in a process
+    prepared = await documents.admit(source)    # a request; may be refused COLD_DOCUMENTS_BUSY
+    prepared = documents.prepare(source)        # the same at once, without the gate
+    if prepared.errors: ...                     # refused: over a limit, or not valid
+    documents.admit_values(variables)           # of a request, before they are coerced
+    plan = documents.plan(prepared, operation, coerced)
+
+Reading goes from the cheap to the dear: recall, length, parse, limits, validate. What is read is
+kept, what is refused as well but elsewhere, so that a flood of bad documents drives out no good
+one. All that is kept is bounded in number and in bytes.
+"""
 
 from collections import OrderedDict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from graphql import (
+    ASTValidationRule,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
-    NonNullTypeNode,
+    GraphQLSyntaxError,
+    NoFragmentCyclesRule,
     OperationDefinitionNode,
     OperationType,
     parse,
+    specified_rules,
     validate,
 )
 
-from schema.planner.arguments import Given, Variables
+from schema.planner.gate import Gate
+from schema.planner.given import Given, Variables, given
+from schema.planner.limits import Limits
+from schema.planner.recent import Recent
 from schema.planner.run import Plan, plan_operation
+from schema.planner.tally import admit, admit_values
 
 DOCUMENTS_MAX = 1_000
 """Documents kept; a client with more than that pays for parsing again."""
+DOCUMENT_BYTES_MAX = 256 * 1024
+"""Of their sources. A parsed document takes 60 times its source, 270 times at worst (measured)."""
+REFUSED_MAX = 200
+REFUSED_BYTES_MAX = 128 * 1024
+"""Of refused sources. Only the source and the messages are kept of them."""
 PLANS_MAX = 16
 """Plans kept for one document: one for each set of null variables and switches."""
-TOKENS_MAX = 2_000
-"""A longer document is refused while it is read: validation is quadratic at its worst."""
+PLANS_ALL_MAX = 2_000
+"""Plans kept for all documents together."""
+ERRORS_MAX = 5
+"""Mistakes named in one answer. Looking for what may have been meant costs 5 ms each at worst."""
+LIMITS = Limits()
 
 
 @dataclass(slots=True)
@@ -46,22 +74,49 @@ class Prepared:
 
 
 class Documents:
-    """The bounded cache of prepared documents and their plans."""
+    """The documents that were read, their plans, and the way in for new ones."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        limits: Limits = LIMITS,
+        rules: Collection[type[ASTValidationRule]] = (),
+        hide_suggestions: bool = False,
+    ) -> None:
+        """`rules` come on top of the specified ones; hints at what was meant may be hidden."""
         self.schema = schema
-        self._kept: OrderedDict[str, Prepared] = OrderedDict()
+        self._limits = limits
+        self._rules = (*specified_rules, *rules)
+        self._hide = hide_suggestions
+        self._gate = Gate()
+        self._kept = Recent[Prepared](DOCUMENTS_MAX, DOCUMENT_BYTES_MAX)
+        self._refused = Recent[Prepared](REFUSED_MAX, REFUSED_BYTES_MAX)
+
+    async def admit(self, source: str) -> Prepared:
+        """Recall, or wait for a turn to read. Raises COLD_DOCUMENTS_BUSY when too many wait."""
+        known = self.recall(source)
+        if known is not None:
+            return known
+        async with self._gate.turn():
+            return self.prepare(source)
 
     def prepare(self, source: str) -> Prepared:
-        """Parse and validate, or recall."""
-        known = self._kept.get(source)
+        """Recall, or read at once."""
+        known = self.recall(source)
         if known is not None:
-            self._kept.move_to_end(source)
             return known
-        prepared = self._kept[source] = self._read(source)
-        if len(self._kept) > DOCUMENTS_MAX:
-            self._kept.popitem(last=False)
+        prepared = self._read(source)
+        (self._refused if prepared.errors else self._kept).keep(source, prepared)
         return prepared
+
+    def recall(self, source: str) -> Prepared | None:
+        """A document that was read before, or refused before."""
+        return self._kept.recall(source) or self._refused.recall(source)
+
+    def admit_values(self, variables: Mapping[str, object]) -> None:
+        """Refuse variables beyond a limit; coercing them is recursive."""
+        admit_values(variables, self._limits)
 
     def plan(
         self, prepared: Prepared, operation: OperationDefinitionNode, variables: Variables
@@ -70,37 +125,53 @@ class Documents:
         if prepared.document is None or operation.operation is not OperationType.QUERY:
             return None
         key = (operation.name.value if operation.name else None, given(operation, variables))
-        if key not in prepared.plans:
-            fragments = {
-                each.name.value: each
-                for each in prepared.document.definitions
-                if isinstance(each, FragmentDefinitionNode)
-            }
-            prepared.plans[key] = plan_operation(self.schema, operation, fragments, key[1])
-            if len(prepared.plans) > PLANS_MAX:
-                prepared.plans.popitem(last=False)
-        return prepared.plans[key]
+        if key in prepared.plans:
+            prepared.plans.move_to_end(key)
+            return prepared.plans[key]
+        fragments = {
+            each.name.value: each
+            for each in prepared.document.definitions
+            if isinstance(each, FragmentDefinitionNode)
+        }
+        plan = prepared.plans[key] = plan_operation(self.schema, operation, fragments, key[1])
+        if len(prepared.plans) > PLANS_MAX:
+            prepared.plans.popitem(last=False)
+        while sum(len(each.plans) for each in self._kept) > PLANS_ALL_MAX:
+            self._kept.forget_oldest()
+        return plan
 
     def _read(self, source: str) -> Prepared:
         try:
-            document = parse(source, max_tokens=TOKENS_MAX)
-        except GraphQLError as error:
-            return Prepared(None, (error,))
-        return Prepared(document, tuple(validate(self.schema, document)))
+            self._limits.characters.hold(len(source))
+            document = self._parsed(source)
+            whole = admit(document, self._limits)
+        except GraphQLError as refused:
+            return Prepared(None, (refused,))
+        errors = () if whole else self._validated(document, (NoFragmentCyclesRule,))
+        errors = errors or self._validated(document, self._rules)
+        return Prepared(None, errors) if errors else Prepared(document)
 
+    def _parsed(self, source: str) -> DocumentNode:
+        most = self._limits.tokens.most
+        try:
+            return parse(source, max_tokens=most)
+        except GraphQLSyntaxError as error:
+            if f"more than {most} tokens" in error.message:
+                self._limits.tokens.hold(most + 1)  # reading stopped there
+            raise
 
-def given(operation: OperationDefinitionNode, variables: Variables) -> Given:
-    """What of the variables decides the shape of a plan."""
-    nullable = {
-        each.variable.name.value
-        for each in operation.variable_definitions or ()
-        if not isinstance(each.type, NonNullTypeNode)
-    }
-    return Given(
-        null=frozenset(name for name in nullable if variables.get(name) is None),
-        switches=frozenset(
-            each.variable.name.value
-            for each in operation.variable_definitions or ()
-            if variables.get(each.variable.name.value) is True
-        ),
-    )
+    def _validated(
+        self, document: DocumentNode, rules: Collection[type[ASTValidationRule]]
+    ) -> tuple[GraphQLError, ...]:
+        """What is wrong. The errors keep their places, but let go of the parsed document."""
+        found = validate(
+            self.schema,
+            document,
+            rules,
+            max_errors=ERRORS_MAX,
+            hide_suggestions=self._hide,
+        )
+        return tuple(
+            GraphQLError(each.message, source=each.source, positions=each.positions)
+            for each in found
+        )

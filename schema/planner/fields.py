@@ -17,7 +17,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from schema.planner.arguments import Given
+from schema.planner.given import Given
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,6 @@ class Fields:
             case BooleanValueNode(value=value):
                 return bool(value)
             case VariableNode():
-                return switch.name.value in self.given.switches
+                return self.given.shape(switch.name.value) == str(True)
             case _:
                 return False

@@ -20,6 +20,8 @@ class Moment:
                 return f"{self._recorded(alias)} AND {self._valid(alias)}"
             case Time.LOG:
                 return f"{alias}.position <= {self.at} AND {self._effective(alias)}"
+            case Time.LINES:
+                return self._lines(alias)
             case Time.NONE:
                 return "true"
 
@@ -37,6 +39,11 @@ class Moment:
         if self.effective is None:
             return f"{alias}.valid_to = 'infinity'"
         return f"{alias}.valid_from <= {self.effective} AND {alias}.valid_to > {self.effective}"
+
+    def _lines(self, alias: str) -> str:
+        if self.position is None:
+            return self._effective(alias)
+        return f"{alias}.position <= {self.position} AND {self._effective(alias)}"
 
     def _effective(self, alias: str) -> str:
         return "true" if self.effective is None else f"{alias}.effective_on <= {self.effective}"

@@ -19,6 +19,7 @@ from graphql import (
 NUMBERS = frozenset({"Int", "Float", "Boolean", "Position"})
 PLAIN = frozenset({"ID", "VND", "Figure", "Date", "UUID"})
 """Scalars whose text never needs escaping inside JSON quotes."""
+_RATIO_PLACES = 6
 _ARGUMENTS_MAX = 90
 """PostgreSQL takes at most 100 arguments in one call."""
 _INSTANT = """'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
@@ -35,6 +36,8 @@ def _text(of: GraphQLOutputType, sql: str) -> str:
     name = get_named_type(of).name
     if is_list_type(bare):
         return f"to_json({sql})::text"
+    if name == "Ratio":
+        return f"'\"' || trim_scale(round({sql}, {_RATIO_PLACES})) || '\"'"
     if name in NUMBERS:
         return f"({sql})::text"
     if name == "DateTime":

@@ -1,7 +1,7 @@
 """A plan: one statement, how to fill its parameters, and how to run it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -13,12 +13,15 @@ from graphql import (
     OperationDefinitionNode,
 )
 
-from schema.planner.arguments import Given, Parameters, Variables
+from schema.planner.arguments import Parameters
 from schema.planner.compile import Compiler
+from schema.planner.cost import Cost, within
 from schema.planner.fields import Fields
+from schema.planner.given import Given, Variables
 from schema.planner.moment import Moment
 from schema.planner.refusals import QueryRefusedError
 from schema.planner.rows import NotPlannedError, Rows
+from schema.planner.template import TODAY
 
 _MODEL = re.compile(r"\bmodel\.([a-z_]+)")
 
@@ -39,35 +42,50 @@ class Answer:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Plan:
-    """One SQL statement that answers a document, or one root field of it."""
+    """One SQL statement that answers a document, or one root field of it.
+
+    A request is `values` (checked, and the key of its answer beside the plan itself), then `run`.
+    """
 
     statement: str
     parameters: Parameters
+    terms: Cost
+    models: frozenset[str]
+    """The read models behind it."""
+    is_fixed: bool
+    """Whether the answer depends on the positions asked for alone: it never changes."""
+    is_daily: bool
+    """Whether the answer depends on which day it is in Vietnam."""
 
-    async def run(self, connection: Connection, variables: Variables) -> Answer:
-        """Check, fill in, ask."""
+    def cost(self, variables: Variables) -> int:
+        """What this request costs, in points."""
+        return self.terms.of(variables)
+
+    def awaits(self, variables: Variables) -> int | None:
+        """The position that the read models must have reached before this request is run."""
+        asked = [read(variables) for read in self.parameters.awaited]
+        return max((each for each in asked if isinstance(each, int)), default=None)
+
+    def values(self, variables: Variables) -> list[object]:
+        """The parameters of this request, checked."""
         for check in self.parameters.checks:
             check(variables)
-        values = [read(variables) for read in self.parameters.getters]
-        row = await connection.fetchrow(self.statement, *values)
-        self._within(row["position"], variables)
-        return Answer(_whole(row), row["position"])
+        within(self.cost(variables))
+        return [read(variables) for read in self.parameters.getters]
 
-    def _within(self, head: int, variables: Variables) -> None:
-        """A position that the read models have not reached has no answer yet."""
+    async def run(
+        self, connection: Connection, values: Sequence[object], variables: Variables
+    ) -> Answer:
+        """Ask the database."""
+        row = await connection.fetchrow(self.statement, *values)
+        answer, position, stopped = row
+        if stopped and not self.models.isdisjoint(stopped):
+            raise _stopped(sorted(self.models.intersection(stopped)))
         for read in self.parameters.asked:
-            asked = read(variables)
-            if isinstance(asked, int) and asked > head:
-                code = "POSITION_AHEAD"
-                raise QueryRefusedError(
-                    code,
-                    f"Position {asked} was asked for; the ledger's read models stand at {head}.",
-                    f"Vị trí {asked} chưa có; sổ cái đang ở vị trí {head}.",
-                    asked=asked,
-                    head=head,
-                )
+            _within(read(variables), position)
+        return Answer(answer, position)
 
 
 def _head(_: Parameters) -> Rows:
@@ -102,32 +120,38 @@ def plan_fields(
     rows = over(compiler.parameters)
     written = compiler.root(type_, keyed, rows)
     moments = "".join(f", {each}" for each in compiler.moments)
-    question = f"{written} AS answer FROM moment {' '.join(rows.joins)}"
+    question = f"FROM moment {' '.join(rows.joins)}"
     statement = (
-        "WITH moment AS MATERIALIZED (SELECT position FROM model.moment)"
-        f"{moments} SELECT moment.position, ({_stopped(question)}) AS stopped, {question}"
+        "WITH moment AS MATERIALIZED (SELECT position, stopped FROM model.moment)"
+        f"{moments} SELECT {written} AS answer, moment.position, moment.stopped {question}"
     )
-    return Plan(statement, compiler.parameters)
-
-
-def _stopped(question: str) -> str:
-    """Which of the read models behind this question have stopped."""
-    names = ", ".join(f"'{name}'" for name in sorted(set(_MODEL.findall(question)))) or "''"
-    return (
-        "SELECT array_agg(p.name::text ORDER BY p.name) FROM model.projection AS p"
-        f" WHERE p.state <> 'LIVE' AND p.name IN ({names})"
+    return Plan(
+        statement=compiler.parameters.settled(statement),
+        parameters=compiler.parameters,
+        terms=compiler.cost,
+        models=frozenset(_MODEL.findall(statement)),
+        is_fixed=not compiler.parameters.reads_head,
+        is_daily=TODAY in statement,
     )
 
 
-def _whole(row: Mapping[str, Any]) -> str:
-    """The answer, unless a read model behind it has stopped."""
-    if row["stopped"]:
-        code = "READ_MODEL_STOPPED"
-        names = ", ".join(row["stopped"])
+def _stopped(names: Sequence[str]) -> QueryRefusedError:
+    told = ", ".join(names)
+    return QueryRefusedError(
+        "READ_MODEL_STOPPED",
+        f"These read models have stopped and cannot answer: {told}.",
+        f"Các bảng tổng hợp sau đang dừng, chưa trả lời được: {told}.",
+        stopped=list(names),
+    )
+
+
+def _within(asked: object, head: int) -> None:
+    """A position that the read models have not reached has no answer yet."""
+    if isinstance(asked, int) and asked > head:
         raise QueryRefusedError(
-            code,
-            f"These read models have stopped and cannot answer: {names}.",
-            f"Các bảng tổng hợp sau đang dừng, chưa trả lời được: {names}.",
-            stopped=list(row["stopped"]),
+            "POSITION_AHEAD",
+            f"Position {asked} was asked for; the ledger's read models stand at {head}.",
+            f"Vị trí {asked} chưa có; sổ cái đang ở vị trí {head}.",
+            asked=asked,
+            head=head,
         )
-    return row["answer"]

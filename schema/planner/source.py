@@ -1,34 +1,25 @@
-"""How a GraphQL type says where its fields come from: one declaration a field.
+"""Where the fields of a GraphQL type come from; `declare.py` has the words to say it with."""
 
-    title: str = column("The scheme's title (tên đề án).")
-    period: Period | None = one("{other}.code = {self}.period", "…")
-    commitments: Connection[Commitment] = connection("{other}.scheme_id = {self}.scheme_id", "…")
-
-A type names its table in the class variable `table`. SQL fragments are templates (`template.py`):
-`{self}` is the row at hand, `{other}` the related row.
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, LiteralString, TypeAlias
 
-from strawberry.annotation import StrawberryAnnotation
-from strawberry.types.arguments import StrawberryArgument
-from strawberry.types.field import StrawberryField
-from strawberry.types.unset import UNSET
-
 SOURCE = "socai.source"
 PAGE_DEFAULT = 20
-PAGE_MAX = 100
+PAGE_MAX = 1_000
 
 
 class Time(Enum):
     """How the rows of a table are kept to one moment."""
 
     VERSIONS = "since, until, valid_from, valid_to"
-    LOG = "position, effective_on"
+    LOG = "position, effective_on: the log, which may be ahead of the read models"
+    LINES = "position, effective_on: lines that are added, in step with the read models"
     NONE = "always the same, or kept by the sub-select itself"
+
+
+ENTRIES: LiteralString = "model.entry"
+"""The account: the one read model of which nothing ever ends, so that it is read as a log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +37,10 @@ class Column:
     """A column of the row; None: named as the field."""
 
     name: LiteralString | None = None
+    sort: LiteralString | None = None
+    """A column with the key of its Vietnamese alphabetical order, made by the projection."""
+    fold: LiteralString | None = None
+    """A column with its text in small letters and without diacritics, made by the projection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +56,8 @@ class One:
 
     on: LiteralString
     rows: LiteralString | None = None
+    asks: tuple[str, ...] = ()
+    """Arguments that are positions of the ledger: beyond its head there is no answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +71,11 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An object over the same row."""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A part of the event's recorded JSON; no path: named as the field."""
 
@@ -82,123 +84,68 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class AsOf:
-    """The same type at another moment."""
+    """The fund at another moment: the one that the arguments name, or that the row does."""
+
+    at: LiteralString | None = None
+    """A position, over `{self}`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ByNodeId:
     """The row of whatever type, found by its global identity."""
 
-
-Source: TypeAlias = Column | Expression | One | Many | Document | AsOf | ByNodeId
-
-
-class PlannedField(StrawberryField):
-    """A field that the planner answers. Reached by the executor, it compiles its own selection."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # No Python object ever holds its value.
-        self.init = self.repr = self.compare = False
-
-    @property
-    def is_basic_field(self) -> bool:
-        """Not an attribute of a Python object: there is none."""
-        return False
-
-    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
-        """Answer this field alone with one statement."""
-        del args, kwargs
-        return info.context.splice(info, source)
+    id: LiteralString
+    """The identity, as SQL."""
+    at: LiteralString | None = None
+    """A position, over `{self}`, to look for it at."""
 
 
-def planned(
-    source: Source,
-    description: str,
-    *,
-    name: str | None = None,
-    arguments: Sequence[StrawberryArgument] = (),
-) -> Any:
-    """Declare a field by its source. `Any`, because the attribute's annotation is its type."""
-    field = PlannedField(graphql_name=name, description=description, metadata={SOURCE: source})
-    field.arguments = list(arguments)
-    return field
+@dataclass(frozen=True, slots=True)
+class ByNodeIds:
+    """Rows of whatever types, one for each identity of the argument `ids`, in its order."""
 
 
-def argument(
-    name: str, of: object, description: str, default: object = UNSET
-) -> StrawberryArgument:
-    """An argument of a planned field."""
-    return StrawberryArgument(
-        python_name=name,
-        graphql_name=None,
-        type_annotation=StrawberryAnnotation(of),
-        description=description,
-        default=default,
-    )
+@dataclass(frozen=True, slots=True)
+class Summed:
+    """Sums of entries: one row of them, or one for each group if the field is a list."""
+
+    of: Any
+    """The type of entries, which may be named before it is there."""
+    on: LiteralString
+    """Which entries: a condition over `{other}`, an entry."""
+    by: tuple[str, ...] = ()
+    """Dimensions to group by where no argument says it."""
 
 
-FIRST = argument("first", int, f"How many, from the start: 1 to {PAGE_MAX}.", PAGE_DEFAULT)
-AFTER = argument(
-    "after",
-    str | None,
-    "Only what comes after this cursor; for events and entries it is the position.",
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a row of sums is made of: entries, or the events that made them."""
+
+    on: LiteralString | None
+    """How the answer's row `{other}` belongs to an entry `{self}`; None: it is the entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Sums of entries by intervals of the calendar."""
+
+    of: Any
+    """The type of entries, which may be named before it is there."""
+    on: LiteralString
+    """Which entries: a condition over `{other}`, an entry."""
+
+
+Source: TypeAlias = (
+    Column
+    | Expression
+    | One
+    | Many
+    | Part
+    | Document
+    | AsOf
+    | ByNodeId
+    | ByNodeIds
+    | Summed
+    | Behind
+    | Series
 )
-
-
-def column(
-    description: str, column_name: LiteralString | None = None, name: str | None = None
-) -> Any:
-    """A column of the row, under the field's own name unless said otherwise."""
-    return planned(Column(column_name), description, name=name)
-
-
-def expression(
-    sql: LiteralString, description: str, *, arguments: Sequence[StrawberryArgument] = ()
-) -> Any:
-    """A value computed by SQL from the row."""
-    return planned(Expression(sql), description, arguments=arguments)
-
-
-def one(
-    on: LiteralString,
-    description: str,
-    *,
-    rows: LiteralString | None = None,
-    arguments: Sequence[StrawberryArgument] = (),
-) -> Any:
-    """A related row, or null."""
-    return planned(One(on, rows), description, arguments=arguments)
-
-
-def many(
-    on: LiteralString,
-    description: str,
-    *,
-    rows: LiteralString | None = None,
-    order: tuple[LiteralString, ...] = (),
-    arguments: Sequence[StrawberryArgument] = (),
-) -> Any:
-    """Related rows as a list: only where the list is short by nature."""
-    return planned(Many(on, rows, order), description, arguments=arguments)
-
-
-def connection(
-    on: LiteralString,
-    description: str,
-    *,
-    order: tuple[LiteralString, ...] = (),
-    arguments: Sequence[StrawberryArgument] = (),
-) -> Any:
-    """Related rows as a Relay connection, paged by `first` and `after`."""
-    return planned(Many(on, None, order), description, arguments=(FIRST, AFTER, *arguments))
-
-
-def document(description: str, *path: str) -> Any:
-    """A part of the event's recorded JSON."""
-    return planned(Document(path), description)
-
-
-def source_of(field: object) -> Source | None:
-    """What the planner knows of a Strawberry field; None: the executor's business."""
-    return field.metadata.get(SOURCE) if isinstance(field, PlannedField) else None

@@ -1,49 +1,98 @@
 """The words that SQL fragments of the schema are written in.
 
-{self}              the row at hand
-{other}             the related row
-{at:x}              keeps alias x, a versioned table, to the moment asked for
-{position}          the position asked for
-{today}             the day it is in Vietnam
-{arg:name::type}    an argument of the field, as a parameter of that SQL type
+{self}               the row at hand
+{other}              the related row
+{at:x}               keeps alias x, a versioned table, to the moment and to the caller's scope
+{position}           the position asked for
+{today}              the day it is in Vietnam
+{id}                 the global identity that is looked for
+{arg:name::type}     an argument of the field, as a parameter of that SQL type
+{scope:name::type}   a figure of the caller's, as a parameter of that SQL type
 """
 
 import re
+from dataclasses import dataclass
+from functools import cache
 from typing import LiteralString
 
 from schema.planner.arguments import Arguments
+from schema.planner.inputs import Getter
 from schema.planner.moment import Moment
-from schema.planner.source import Time
+from schema.planner.scope import figure
+from schema.planner.source import ENTRIES, Time
 
 _WORD = re.compile(r"\{([a-z]+)(?::([A-Za-z_]+))?(?:::?([A-Za-z_\[\]]+))?\}")
-_TODAY = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+TODAY = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 
 
-def fill(
-    sql: LiteralString, *, here: str, other: str = "", moment: Moment, arguments: Arguments
-) -> str:
-    """Write a fragment out. An argument that is named twice is one parameter."""
-    written: dict[tuple[str, str], str] = {}
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What the words of one fragment stand for."""
 
-    def word(match: re.Match[str]) -> str:
-        kind, name, detail = match.groups()
+    arguments: Arguments
+    moment: Moment
+    here: str
+    other: str = ""
+    id: str = ""
+
+    def fill(self, sql: str) -> str:
+        """Write a fragment out. An argument that is named twice is one parameter."""
+        written: dict[str, str] = {}
+
+        def word(match: re.Match[str]) -> str:
+            if match.group() not in written:
+                written[match.group()] = self._word(sql, *match.groups())
+            return written[match.group()]
+
+        return _WORD.sub(word, sql)
+
+    def _word(self, sql: str, kind: str, name: str, detail: str) -> str:
         match kind:
             case "self":
-                return here
+                return self.here
             case "other":
-                return other
+                return self.other
             case "at":
-                return moment.keeps(name, Time.VERSIONS)
+                table = _read_as(sql, name)
+                return self.kept(name, table, Time.LINES if table == ENTRIES else Time.VERSIONS)
             case "position":
-                return moment.at
+                self._reads(Time.LOG)
+                return self.moment.at
             case "today":
-                return _TODAY
+                return TODAY
+            case "id":
+                return self.id
             case "arg":
-                if (name, detail) not in written:
-                    written[name, detail] = arguments.parameter(name, detail)
-                return written[name, detail]
+                return self.arguments.parameter(name, detail)
+            case "scope":
+                return self.arguments.parameters.add(_figure(name), detail)
             case _:
-                msg = f"no word {match.group()} in SQL templates"
-                raise ValueError(msg)
+                raise ValueError(f"no word {{{kind}}} in SQL templates")
 
-    return _WORD.sub(word, sql)
+    def kept(self, alias: str, table: str, time: Time) -> str:
+        """The predicate that keeps the rows of a table to the moment and to the scope."""
+        self._reads(time)
+        kept = self.moment.keeps(alias, time)
+        shown = self.arguments.given.scope.rows.get(table)
+        if shown is None:
+            return kept
+        condition = Filling(self.arguments, self.moment, alias).fill(shown)
+        return condition if kept == "true" else f"{kept} AND ({condition})"
+
+    def _reads(self, time: Time) -> None:
+        """Note that the answer depends on the head of the ledger, if it does."""
+        if self.moment.position is None and time is not Time.NONE:
+            self.arguments.parameters.reads_head = True
+
+
+def _figure(name: str) -> Getter:
+    return lambda variables: variables[figure(name)]
+
+
+@cache
+def _read_as(sql: LiteralString, alias: str) -> str:
+    """The table that a fragment reads under an alias."""
+    found = re.search(rf"(\w+\.\w+) AS {alias}\b", sql)
+    if found is None:
+        raise ValueError(f"{{at:{alias}}} stands in a fragment that reads no table as {alias}")
+    return found.group(1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.house.tree import Source
 
 STATEMENT = re.compile(r"\s*(?:SELECT|INSERT INTO|UPDATE|DELETE FROM|MERGE INTO|WITH|VALUES)\s")
-TEMPLATE = re.compile(r"\{\w*\}")
+TEMPLATE = re.compile(r"\{[\w:]*\}")
 """Text that is completed before it is run; what comes of it is prepared by its own test."""
 
 

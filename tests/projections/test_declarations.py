@@ -38,7 +38,10 @@ def test_only_a_fact_that_says_a_row_looks_at_others(projection: Projection) -> 
 @EACH
 def test_its_key_is_made_of_its_columns(projection: Projection) -> None:
     assert set(projection.key) <= set(projection.row._fields)
-    assert all(set(names) <= set(projection.row._fields) for names in projection.indexes)
+    assert all(
+        set(names) <= set(projection.row._fields)
+        for names in (*projection.lookups, *projection.orders)
+    )
 
 
 @EACH

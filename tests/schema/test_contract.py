@@ -15,7 +15,7 @@ from graphql import (
 )
 
 from events.catalogue import COMMANDS, FACTS, REFUSALS
-from schema.planner.source import source_of
+from schema.planner.rows import source_of
 from schema.root import build
 
 
@@ -94,7 +94,7 @@ def test_every_read_is_planned(contract: GraphQLSchema) -> None:
             continue
         seen.add(type_.name)
         for name, field in type_.fields.items():
-            source = source_of(field.extensions.get("strawberry-definition"))
+            source = source_of(field)
             assert source is not None or name == "id", f"{type_.name}.{name}"
             named = contract.type_map[str(field.type).strip("[]!")]
             if isinstance(named, GraphQLObjectType):

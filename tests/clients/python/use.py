@@ -1,0 +1,24 @@
+"""A program on the generated client: typed answers, exact money, the feed. `use.py URL`."""
+
+import asyncio
+import sys
+from contextlib import aclosing
+from datetime import date
+
+from generated import Client  # pyrefly: ignore[missing-import]
+
+
+async def main(url: str) -> None:
+    """Ask once, and follow the first message of the feed."""
+    async with Client(url, ws_url=url.replace("http:", "ws:")) as client:
+        answer = await client.evaluation()
+        assert answer.period.facility_count == 63
+        assert answer.period.totals.total == 181_946_900_000
+        assert answer.period.from_ == date(2018, 1, 1)
+
+        async with aclosing(client.feed()) as feed:
+            message = await anext(feed)
+        assert [event.position for event in message.events.events] == list(range(1, 21))
+
+
+asyncio.run(main(sys.argv[1]))
