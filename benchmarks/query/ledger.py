@@ -75,10 +75,12 @@ async def filled(postgres: Postgres, scale: float) -> Ledger:
     sizes = [str(max(round(scale * each), 1)) for each in (FACILITIES, SCHEMES, COMMITMENTS)]
     root = await asyncpg.connect(postgres.url("postgres"))
     try:
-        if await root.fetchval("SELECT to_regclass('model.moment')") is None:
-            _socai(known, "migrate", "apply")
+        await root.execute("DROP SCHEMA IF EXISTS peer CASCADE")
+        _socai(known, "migrate", "apply")
+        if await root.fetchval("SELECT position FROM ledger.head") == 0:
             _socai(known, "seed", "load", "--fund", *sizes)
-            _socai(known, "rebuild")
+        # Of a ledger that was kept, too: its read models may be those of another version.
+        _socai(known, "rebuild")
         await root.execute("VACUUM ANALYZE")
         await root.execute(VIEWS.read_text(encoding="utf-8"))
         return await _drawn(root, url)

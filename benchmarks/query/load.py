@@ -58,7 +58,7 @@ class Sample:
 class Load:
     """How hard, how long, and whose CPU is counted."""
 
-    seconds: float
+    seconds: int
     postgres: int
     """The process id of PostgreSQL."""
 
@@ -83,12 +83,12 @@ class Load:
         )
 
 
-def _wrk(port: int, connections: int, seconds: float, requests: str) -> dict[str, float]:
+def _wrk(port: int, connections: int, seconds: int, requests: str) -> dict[str, float]:
     command = [
         "wrk",
         "--threads=1",
         f"--connections={connections}",
-        f"--duration={max(round(seconds), 1)}s",
+        f"--duration={seconds}s",
         "--timeout=30s",
         f"--script={SCRIPT}",
         f"http://127.0.0.1:{port}/",

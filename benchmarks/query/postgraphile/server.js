@@ -16,7 +16,7 @@ const preset = {
     makePgService({
       connectionString,
       schemas: ["peer"],
-      poolConfig: { max: Number(connections) },
+      poolConfig: { max: Number(connections), options: "-c jit=off" },
     }),
   ],
   grafast: { explain: false },

@@ -2,7 +2,6 @@
 -- takes apart, so that the partial indexes of the head serve them. Keys and relations are told in
 -- comments ("smart tags"); short relations are lists, as in our schema.
 
-DROP SCHEMA IF EXISTS peer CASCADE;
 CREATE SCHEMA peer;
 
 CREATE VIEW peer.province AS
