@@ -32,7 +32,7 @@ from graphql import (
 )
 
 from schema.planner.gate import Gate
-from schema.planner.given import Given, Variables, given
+from schema.planner.given import Given, Variables, given, sizes_of
 from schema.planner.limits import Limits
 from schema.planner.recent import Recent
 from schema.planner.run import Plan, plan_operation
@@ -60,6 +60,8 @@ class Prepared:
 
     document: DocumentNode | None
     errors: tuple[GraphQLError, ...] = ()
+    sizes: frozenset[str] = frozenset()
+    """Variables that are lengths of pages."""
     plans: OrderedDict[tuple[str | None, Given], Plan | None] = field(default_factory=OrderedDict)
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
@@ -124,7 +126,8 @@ class Documents:
         """The plan of a read, or None: the executor answers it."""
         if prepared.document is None or operation.operation is not OperationType.QUERY:
             return None
-        key = (operation.name.value if operation.name else None, given(operation, variables))
+        shape = given(operation, variables, sizes=prepared.sizes)
+        key = (operation.name.value if operation.name else None, shape)
         if key in prepared.plans:
             prepared.plans.move_to_end(key)
             return prepared.plans[key]
@@ -149,7 +152,7 @@ class Documents:
             return Prepared(None, (refused,))
         errors = () if whole else self._validated(document, (NoFragmentCyclesRule,))
         errors = errors or self._validated(document, self._rules)
-        return Prepared(None, errors) if errors else Prepared(document)
+        return Prepared(None, errors) if errors else Prepared(document, sizes=sizes_of(document))
 
     def _parsed(self, source: str) -> DocumentNode:
         most = self._limits.tokens.most

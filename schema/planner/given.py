@@ -4,12 +4,21 @@ A nullable variable that is null, a switch that is on, the fields of a filter th
 order that is asked for: a plan is made for one set of these. Values alone are parameters.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import TypeAlias
 
-from graphql import NonNullTypeNode, OperationDefinitionNode, ValueNode, VariableNode
+from graphql import (
+    ArgumentNode,
+    DocumentNode,
+    NonNullTypeNode,
+    OperationDefinitionNode,
+    ValueNode,
+    VariableNode,
+    Visitor,
+    visit,
+)
 
 from schema.planner.scope import EVERYTHING, Scope
 
@@ -53,9 +62,12 @@ class Given:
 
 
 def given(
-    operation: OperationDefinitionNode, variables: Variables, scope: Scope = EVERYTHING
+    operation: OperationDefinitionNode,
+    variables: Variables,
+    scope: Scope = EVERYTHING,
+    sizes: Collection[str] = (),
 ) -> Given:
-    """What these variables of an operation decide."""
+    """What these variables of an operation decide. `sizes`: those that are lengths of pages."""
     definitions = operation.variable_definitions
     if not definitions:
         return Given(scope=scope)
@@ -68,7 +80,7 @@ def given(
     return Given(
         null=null,
         sent=frozenset(name for name in null if name in variables),
-        shapes=tuple(_structured(variables)),
+        shapes=(*_structured(variables), *_sizes(variables, sizes)),
         scope=scope,
     )
 
@@ -88,6 +100,35 @@ def shape_of(value: object) -> Shape:
             return (LIST, *map(shape_of, value))
         case _:
             return LEAF
+
+
+def sizes_of(document: DocumentNode) -> frozenset[str]:
+    """The variables that are lengths of pages anywhere in a document.
+
+    Whoever plans a statement wants to know how many rows it is to find: for a length that is not
+    known, PostgreSQL supposes a tenth of the table, and reads it accordingly.
+    """
+    found = _Sizes()
+    visit(document, found)
+    return frozenset(found.names)
+
+
+class _Sizes(Visitor):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_argument(self, node: ArgumentNode, *_: object) -> None:
+        """Note a variable that says how many."""
+        if node.name.value in {"first", "last"} and isinstance(node.value, VariableNode):
+            self.names.add(node.value.name.value)
+
+
+def _sizes(variables: Variables, names: Collection[str]) -> Iterator[tuple[str, Shape]]:
+    for name in names:
+        value = variables.get(name)
+        if isinstance(value, int):
+            yield name, str(value)
 
 
 def _structured(variables: Variables) -> Iterator[tuple[str, Shape]]:

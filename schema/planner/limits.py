@@ -43,7 +43,7 @@ class Limits:
     tokens: Limit = Limit(
         2_000,
         "TOO_MANY_TOKENS",
-        "The document has more than {limit} words and signs.",
+        "The document has more than {limit} tokens: words, numbers and signs.",
         "Truy vấn có hơn {limit} từ và ký hiệu.",
     )
     """Reading stops at the limit, after 5 ms. Full introspection has 180; comments count."""

@@ -13,8 +13,8 @@ def length_of(name: str, arguments: Arguments, default: int) -> tuple[int | Gett
     got = arguments.given_input(name)
     if got is None:
         return default, str(default)
-    if got.is_constant:
-        length = got.read({})
+    if got.is_constant or got.said is not None:
+        length = got.read({}) if got.said is None else int(got.said)
         _check(name, length)
         return cast("int", length), str(length)
     arguments.parameters.checks.append(lambda variables: _check(name, got.read(variables)))

@@ -5,6 +5,7 @@ names need no escaping and are quoted by hand.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Self
 
 from graphql import (
     FieldNode,
@@ -25,6 +26,20 @@ _ARGUMENTS_MAX = 90
 _INSTANT = """'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'"""
 
 
+class Quoted(str):
+    """SQL of a JSON string whose text needs no escaping, and never is NULL."""
+
+    __slots__ = ("inner",)
+
+    def __new__(cls, inner: str) -> Self:
+        """`inner`: SQL of the text without its quotes."""
+        made = super().__new__(cls, f"'\"' || {inner} || '\"'")
+        made.inner = inner
+        return made
+
+    inner: str
+
+
 def scalar(of: GraphQLOutputType, sql: str) -> str:
     """JSON text of a scalar, an enum or a list of them; never NULL."""
     text = _text(of, sql)
@@ -43,7 +58,7 @@ def _text(of: GraphQLOutputType, sql: str) -> str:
     if name == "DateTime":
         return f"to_json(to_char({sql} AT TIME ZONE 'UTC', {_INSTANT}))::text"
     if name in PLAIN or isinstance(get_named_type(of), GraphQLEnumType):
-        return f"'\"' || ({sql})::text || '\"'"
+        return Quoted(f"({sql})::text")
     return f"to_json({sql})::text"
 
 
@@ -65,8 +80,13 @@ class Text:
         self._pieces.append((True, text))
 
     def value(self, sql: str) -> None:
-        """Text that SQL computes."""
-        self._pieces.append((False, sql))
+        """Text that SQL computes. Its quotes join the constants around it."""
+        if isinstance(sql, Quoted):
+            self.constant('"')
+            self._pieces.append((False, sql.inner))
+            self.constant('"')
+        else:
+            self._pieces.append((False, sql))
 
     def sql(self) -> str:
         """One expression."""

@@ -227,6 +227,23 @@ async def test_an_instant_that_is_none_is_refused_by_its_scalar(
     assert text in error["message"]
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "asOf(position: 3) { __typename }",
+        'asOf(position: 3) { provinces(at: "2020-01-01") { code } }',
+        'asOf(effectiveOn: "2019-01-01") { ledger { position } }',
+        'asOf(effectiveOn: "2019-01-01") { asOf(effectiveOn: "2018-01-01") { __typename } }',
+        'asOf(position: 3) { asOf(recordedAt: "2019-01-01T00:00:00Z") { __typename } }',
+    ],
+)
+async def test_a_moment_that_nothing_asked_for_depends_on_is_no_failure(
+    reader: AsyncClient, asked: str
+) -> None:
+    response = await reader.post("/graphql", json={"query": f"{{ {asked} }}"})
+    assert errors(response) == []
+
+
 async def test_what_is_decomposed_is_recorded_composed(writer: AsyncClient) -> None:
     """NFD, as some keyboards send it, is the same name in the ledger as NFC."""
     sent = {"query": NAME, "variables": {"x": "Tha\u0301i Nguye\u0302n"}}
