@@ -2,7 +2,7 @@ SELECT (SELECT position FROM model.moment) AS position,
        concat('{"totals":[', string_agg(concat(
            '{"province":', coalesce('{"name":' || to_json(p.name)::text || '}', 'null'),
            ',"grant":"', t.granted, '","disbursed":"', t.disbursed, '"}'
-       ), ',' ORDER BY p.name_sort, p.code, p.valid_from), ']}') AS answer
+       ), ',' ORDER BY t.province_code, t.province_from), ']}') AS answer
 FROM (
     SELECT e.province_code, e.province_from,
            coalesce(sum(e.amount) FILTER (
