@@ -10,7 +10,7 @@ import orjson
 from graphql import parse
 from httpx2 import ASGITransport, AsyncClient
 
-from schema.http import graphql_app
+from schema.http.app import graphql_app
 from service.runtime import SESSION, Runtime
 from tests.schema.oracle.execute import Oracle
 from tests.schema.oracle.refusals import NOT_COVERED

@@ -180,7 +180,8 @@ async def test_a_bad_body_is_refused_with_an_error(reader: AsyncClient, body: by
 async def test_a_hostile_document_is_refused_with_an_error(
     reader: AsyncClient, source: str
 ) -> None:
-    response = await reader.post("/graphql", json={"query": source})
+    accepted = {"accept": "application/graphql-response+json"}
+    response = await reader.post("/graphql", json={"query": source}, headers=accepted)
     assert errors(response)
     assert 400 <= response.status_code < 500
 

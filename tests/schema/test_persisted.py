@@ -148,7 +148,7 @@ async def test_the_texts_left_are_bounded_in_number_and_in_bytes(fund: Runtime) 
         found = [await code(client, **by_hash(sha256(text))) for text in texts]
         assert found == [None, "PERSISTED_QUERY_NOT_FOUND", None]
     async with asking(fund, Settings()) as client:
-        long = [f"{{ __typename }} # {number}" + "x" * 200_000 for number in range(25)]
+        long = [f"{{ __typename }} # {number}" + "x" * 16_000 for number in range(300)]
         assert sum(map(len, long)) > APQ_BYTES_MAX
         for text in long:
             await code(client, query=text, **by_hash(sha256(text)))

@@ -6,6 +6,7 @@ Each question is planned twice: as it is, and with the running totals out of rea
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import product
 from random import Random
 from typing import Any
@@ -151,7 +152,7 @@ def over_entries(question: str) -> Plan:
 
 async def answered(pool: Any, plan: Plan) -> str:
     async with pool.acquire() as connection:
-        return (await plan.run(connection, plan.values({}), {})).json
+        return (await plan.run(connection, plan.values({}))).json
 
 
 async def alike(pool: Any, question: str, at: str) -> None:
@@ -211,9 +212,8 @@ async def test_a_piece_of_the_log_ahead_of_the_read_models_finds_what_there_is(
     """As over entries: it is not for the totals to say that there is nothing."""
     question = f"asOf(position: {HEAD + CARRY}) {{ totals {{ total entryCount }} }}"
     plans = planned(question), over_entries(question)
-    for each in plans:
-        each.parameters.asked.clear()
-    ours, theirs = [await answered(told, each) for each in plans]
+    unasked = [replace(each, getters=each.getters[: each.parameters]) for each in plans]
+    ours, theirs = [await answered(told, each) for each in unasked]
     assert ours == theirs != '{"asOf":{"totals":[{"total":"0","entryCount":0}]}}'
 
 

@@ -1,25 +1,36 @@
 """The seeded stories, decided in memory: every command is admitted, and the sums are exact."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import chain, islice
+from typing import cast
+from uuid import UUID
+
+import pytest
 
 from events.catalogue import Command, aggregate_of
 from events.envelope import Order
-from events.facility import RegisterFacility
+from events.facility import FacilityRegistered, RegisterFacility
+from events.ledger import Ledger
 from events.organisation import CentreTerritorySet
 from events.rules import Occasion
 from events.scheme import (
+    AdvancePaid,
     BeneficiaryAssigned,
     CommitmentReduced,
     CounterpartPledged,
+    DisbursementPaid,
     PaymentReversed,
     SchemeApproved,
+    SchemeProposed,
+    SettlementApproved,
     SupportCommitted,
 )
 from events.source import ReportedFigureRecorded
-from events.vocabulary import Measure
+from events.vocabulary import Measure, SchemeClass
 from service.seed import bulk, evaluation, load
+from service.seed.fund import Fund
 
 TODAY = date(2026, 11, 24)
 STATED = {
@@ -127,6 +138,61 @@ def test_there_are_always_enough_orders_for_the_events_that_were_asked_for() -> 
         assert len(list(islice(whole, events))) == events
 
 
-def chains(planned: load.Plan) -> Iterable[bulk.Chain]:
+FUND = Fund(facilities=60, schemes=9, commitments=500, seed=3)
+
+
+def test_a_fund_has_the_shape_it_was_told_and_every_order_causes_one_event() -> None:
+    facts = decided(chain.from_iterable(chains(FUND)))
+    assert len(facts) == FUND.events
+    counted = Counter(type(fact) for fact in facts)
+    assert counted[FacilityRegistered] == 60
+    assert counted[SchemeProposed] == counted[SchemeApproved] == 9
+    assert counted[SupportCommitted] == counted[AdvancePaid] == 500
+    assert counted[AdvancePaid] + counted[DisbursementPaid] == 3 * 500
+
+
+def test_a_fund_has_something_to_filter_by_and_to_group() -> None:
+    facts = decided(chain.from_iterable(chains(FUND)))
+    promised = [fact for fact in facts if isinstance(fact, SupportCommitted)]
+    assert len({fact.source for fact in promised}) == 2
+    assert len({fact.budget_year for fact in promised}) > 3
+    assert len({fact.activity for fact in promised}) == 5
+    classes = {fact.scheme_class for fact in facts if isinstance(fact, SchemeProposed)}
+    assert classes == set(SchemeClass)
+    settled = sum(isinstance(fact, SettlementApproved) for fact in facts)
+    assert 0 < settled < len(promised)
+
+
+def test_a_fund_follows_from_its_seed_alone_and_grows_by_its_parameters() -> None:
+    assert list(chains(FUND)) == list(chains(FUND))
+    tenfold = Fund(facilities=600, schemes=90, commitments=5_000, seed=3)
+    assert sum(map(len, chains(tenfold))) == tenfold.events > 9 * FUND.events
+
+
+class Faltering:
+    """A ledger that is out of reach every third time; it carries an order out once."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.recorded: list[UUID] = []
+
+    async def handle(self, order: Order[Command]) -> None:
+        self.asked += 1
+        if self.asked % 3 == 0:
+            raise TimeoutError
+        self.recorded.append(order.command_id)
+
+
+async def test_a_large_ledger_is_recorded_past_a_moment_of_silence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(load, "PAUSES_SECONDS", (0.0, 0.0))
+    faltering, planned = Faltering(), load.plan(200, seed=1)
+    done = await load.record(cast("Ledger", faltering), planned, lambda _: None, callers=2)
+    assert done == len(set(faltering.recorded)) == len(faltering.recorded) == 200
+    assert faltering.asked > 200
+
+
+def chains(planned: load.Planned) -> Iterable[bulk.Chain]:
     """Every chain of a plan, one after the other."""
-    return chain.from_iterable(load.stages(planned))
+    return chain.from_iterable(planned.stages())
