@@ -2,7 +2,7 @@
 
 import pytest
 
-from schema.planner.cost import COST_MAX, MANY, SUM
+from schema.planner.cost import COST_MAX, MANY, SUM, TALLIED
 from schema.planner.source import PAGE_DEFAULT
 from tests.schema.answers import answered, refused
 from tests.schema.conftest import Ask
@@ -19,10 +19,10 @@ KNOWN: dict[str, int] = {
     "{ schemes(first: 3) { nodes { commitments(first: 5) { nodes { code } } } } }": 1
     + 3 * (1 + 1 + 5),
     '{ facility(code: "x") { equipment { name } } }': 1 + MANY,
-    '{ period(code: "x") { totals { total } } }': 1 + SUM + 1,
+    '{ period(code: "x") { totals { total } } }': 1 + TALLIED + 1,
     "{ facilities(first: 7) { nodes { totals { total } } } }": 1 + 7 * (1 + SUM + 1),
-    "{ totals(groupBy: [SECTOR], first: 4) { total } }": SUM + 4,
-    "{ totals(groupBy: [SECTOR]) { total sector { name } } }": SUM + 100 * 2,
+    "{ totals(groupBy: [SECTOR], first: 4) { total } }": TALLIED + 4,
+    "{ totals(groupBy: [SECTOR]) { total sector { name } } }": TALLIED + 100 * 2,
     "{ series(interval: YEAR) { flow { grant } stock { grant } } }": SUM + MANY * 3,
     '{ nodes(ids: ["a", "b"]) { id } }': 2 * 12,
     "{ asOf(position: 3) { facilities(first: 7) { nodes { code } } } }": 2 + 7,

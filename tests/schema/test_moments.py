@@ -18,10 +18,10 @@ FIXED = (
     '{ asOf(position: 100) { asOf(effectiveOn: "2019-01-01") { schemes { nodes { code } } } } }',
     "{ asOf(position: 9) { event(position: 3) { leaf } } }",
     "{ a: asOf(position: 9) { entries { totalCount } } b: asOf(position: 3) { totals { total } } }",
-    "{ sectors { code name } }",
     "{ asOf(position: 100) { diff(from: 50) { flow { total } before { totals { total } } } } }",
 )
 MOVING = (
+    "{ sectors { code name } }",  # reference tables are corrected by a release
     "{ facilities { totalCount } }",
     "{ ledger { position } }",
     '{ asOf(effectiveOn: "2019-01-01") { facilities { totalCount } } }',
