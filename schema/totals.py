@@ -1,7 +1,6 @@
 """Sums of ledger entries: as a whole, by group, by interval; each opens down to its entries.
 
-What a type can say of the entries it sums stands in `MEASURES`: the aggregate over entries and,
-where it can be added up, over running totals (`planner/tallied.py`). A stock (số dư) is what stands
+What a type can say of the entries it sums stands in `measures.py`. A stock (số dư) is what stands
 at a moment, a flow (phát sinh) what moved in between.
 """
 
@@ -14,6 +13,7 @@ from strawberry.types.lazy_type import LazyType
 
 from events.money import Vnd
 from events.vocabulary import FundingSource, SchemeClass
+from schema.measures import FLOWS, MEASURES
 from schema.planner.declare import (
     argument,
     behind,
@@ -26,7 +26,6 @@ from schema.planner.declare import (
 )
 from schema.planner.groups import Dimension
 from schema.planner.source import Series, Summed, Table, Time
-from schema.planner.sums import Measure
 from schema.relay import Connection
 from schema.scalars import FundingLevel, Geography, Interval, Ratio, TotalsDimension
 
@@ -40,42 +39,6 @@ if TYPE_CHECKING:
     from schema.scheme import Scheme
 
 _ENTRY = LazyType("Entry", "schema.entry")
-_PAID: LiteralString = "('ADVANCE', 'DISBURSEMENT', 'REVERSAL')"
-_GRANTED: LiteralString = "('COMMITMENT', 'REDUCTION', 'CANCELLATION')"
-_FLOWS: Mapping[LiteralString, Measure] = {
-    "total": Measure(
-        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE'"
-        " OR {self}.kind IN " + _GRANTED + "), 0)",
-        tally="coalesce(sum({self}.granted + {self}.counterpart), 0)",
-    ),
-    "grant": Measure(
-        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind IN " + _GRANTED + "), 0)",
-        tally="coalesce(sum({self}.granted), 0)",
-    ),
-    "counterpart": Measure(
-        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE'), 0)",
-        tally="coalesce(sum({self}.counterpart), 0)",
-    ),
-    "disbursed": Measure(
-        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind IN " + _PAID + "), 0)",
-        tally="coalesce(sum({self}.disbursed), 0)",
-    ),
-    "settled": Measure(
-        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'SETTLEMENT'), 0)",
-        tally="coalesce(sum({self}.settled), 0)",
-    ),
-    "entry_count": Measure(entries="count(*)", tally="coalesce(sum({self}.entry_count), 0)"),
-}
-MEASURES: Mapping[str, Measure] = {
-    **_FLOWS,
-    # One thing may stand in several cells: what is counted once is counted from entries.
-    "facilities": Measure(entries="count(DISTINCT {self}.facility_id)"),
-    "schemes": Measure(entries="count(DISTINCT {self}.scheme_id)"),
-    "commitments": Measure(
-        entries="count(DISTINCT ({self}.scheme_id, {self}.commitment_id))"
-        " FILTER (WHERE {self}.commitment_id IS NOT NULL)"
-    ),
-}
 _SUMMED = Table(rows="model.entry", key=(), time=Time.LINES)
 
 
@@ -218,7 +181,7 @@ class Flows:
     """Sums of entries between two moments, in đồng."""
 
     table: ClassVar = _SUMMED
-    measures: ClassVar = _FLOWS
+    measures: ClassVar = FLOWS
 
     total: Vnd = column(
         "Grants committed and counterpart pledged (tổng kinh phí). A flow.", "flow_total"
@@ -250,7 +213,7 @@ class Stocks:
 class SeriesPoint:
     """Intervals follow one another without a gap, whether anything moved in them or not."""
 
-    measures: ClassVar = _FLOWS
+    measures: ClassVar = FLOWS
 
     starts_on: date = column("First day.", name="from")
     ends_on: date = column("Last day.", name="to")
@@ -284,7 +247,7 @@ _GROUP_ARGUMENTS = (
 )
 
 _MOVED: list[LiteralString] = [
-    each.entries.replace("{self}", "e") + " AS flow_" + name for name, each in _FLOWS.items()
+    each.entries.replace("{self}", "e") + " AS flow_" + name for name, each in FLOWS.items()
 ]
 BETWEEN: LiteralString = (
     "(SELECT " + ", ".join(_MOVED) + " FROM model.entry AS e"

@@ -2,8 +2,7 @@
 
 Every object counts one, times the rows of each list around it. A page counts as many rows as it may
 have, a list that is short by nature `MANY`, a sum over entries `SUM`, one over running totals
-`TALLIED`. What depends on a variable is
-left open and worked out at each request, in a microsecond.
+`TALLIED`. What depends on a variable is left open and worked out at each request, in a microsecond.
 """
 
 from collections import Counter
