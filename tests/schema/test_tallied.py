@@ -179,6 +179,16 @@ async def test_sums_of_one_thing_are_the_same_at_every_moment(told: Any, questio
         await alike(told, question, at)
 
 
+@pytest.mark.parametrize("at", ["", f"position: {HEAD // 2}"])
+async def test_sums_of_which_nothing_is_read_are_one_row_all_the_same(told: Any, at: str) -> None:
+    def within(question: str) -> Plan:
+        return planned(f"asOf({at}) {{ {question} }}" if at else question)
+
+    each = await answered(told, within("periods { nodes { totals { __typename } } }"))
+    periods = await answered(told, within("periods { nodes { code } }"))
+    assert each.count('"Totals"') == periods.count('"code"')
+
+
 async def test_a_filter_by_sums_is_the_same(told: Any) -> None:
     """Whether a province is kept by what was granted there: the totals stand inside a filter."""
     question = "entries(first: 9, filter: {period: {totals: {grant: {gt: 5}}}}) { totalCount }"
