@@ -14,7 +14,7 @@ sums                  `sums.py`, `groups.py`, `series.py`
 other answers         `asof.py`, `node.py`, `recorded.py` (JSON of the log)
 a plan                `run.py`: parameters in, bytes out; `cost.py`: what it costs beforehand
 a document            `document.py` reads, refuses and recalls; `limits.py` says what is too much,
-                      `tally.py` and `repeats.py` count it, `gate.py` lets new ones in one by one,
+                      `extent.py` and `repeats.py` count it, `gate.py` lets new ones in one by one,
                       `recent.py` keeps what was used last
 
 `refusals.py` is what all of them refuse a question with.

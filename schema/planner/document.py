@@ -31,12 +31,12 @@ from graphql import (
     validate,
 )
 
+from schema.planner.extent import admit, admit_values
 from schema.planner.gate import Gate
 from schema.planner.given import Given, Variables, given, sizes_of
 from schema.planner.limits import Limits
 from schema.planner.recent import Recent
 from schema.planner.run import Plan, plan_operation
-from schema.planner.tally import admit, admit_values
 
 DOCUMENTS_MAX = 1_000
 """Documents kept; a client with more than that pays for parsing again."""

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 import pytest
 from graphql import GraphQLSchema, get_introspection_query, parse
 
-from schema.planner import document, tally
+from schema.planner import document, extent
 from schema.planner.document import Documents
 from schema.planner.limits import Limit, Limits
 from schema.planner.refusals import QueryRefusedError
@@ -123,14 +123,14 @@ def test_a_fragment_is_summed_once_however_often_it_is_spread(
 ) -> None:
     """Work is counted, not time: two to the fortieth would not end."""
     summed = 0
-    add = tally.Tally.add
+    add = extent.Extent.add
 
-    def counted(self: tally.Tally, other: tally.Tally, above: int) -> None:
+    def counted(self: extent.Extent, other: extent.Extent, above: int) -> None:
         nonlocal summed
         summed += 1
         add(self, other, above)
 
-    monkeypatch.setattr(tally.Tally, "add", counted)
+    monkeypatch.setattr(extent.Extent, "add", counted)
     (error,) = Documents(TREE).prepare(chain(40, "it { ...# ...# }", "word")).errors
     assert isinstance(error, QueryRefusedError)
     assert summed < 500

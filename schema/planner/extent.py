@@ -35,7 +35,7 @@ Definition: TypeAlias = OperationDefinitionNode | FragmentDefinitionNode
 
 
 @dataclass(slots=True)
-class Tally:
+class Extent:
     """The counts of one definition, or of a whole document."""
 
     depth: int = 0
@@ -46,7 +46,7 @@ class Tally:
     spreads: list[tuple[str, int]] = field(default_factory=list)
     """The fragments it spreads, and how many fields stand above each of them."""
 
-    def add(self, other: "Tally", above: int) -> None:
+    def add(self, other: "Extent", above: int) -> None:
         """Add what stands below so many fields."""
         self.depth = max(self.depth, above + other.depth)
         self.roots = min(_BEYOND, self.roots + (0 if above else other.roots))
@@ -69,7 +69,7 @@ def admit(document: DocumentNode, limits: Limits) -> bool:
     )
     spread = {name for each in counted for name, _ in each.spreads}
     tops: list[Definition] = []
-    whole = Tally()
+    whole = Extent()
     for each, own in each_counted:
         summed = sums.of(own)
         if isinstance(each, OperationDefinitionNode):
@@ -101,7 +101,7 @@ def admit_values(variables: Mapping[str, object], limits: Limits) -> None:
         limits.nesting.hold(depth)
 
 
-def _hold(whole: Tally, limits: Limits) -> None:
+def _hold(whole: Extent, limits: Limits) -> None:
     limits.depth.hold(whole.depth)
     limits.aliases.hold(whole.aliases)
     limits.directives.hold(whole.directives)
@@ -113,10 +113,10 @@ class _Walk:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._tally = Tally()
+        self._extent = Extent()
         self._sets: list[tuple[SelectionSetNode, int]] = []
 
-    def over(self, definition: Definition) -> Tally:
+    def over(self, definition: Definition) -> Extent:
         """The counts of the definition, without the fragments it spreads."""
         variables = definition.variable_definitions or ()
         self._limits.variables.hold(len(variables))
@@ -127,11 +127,11 @@ class _Walk:
         self._sets.append((definition.selection_set, 0))
         while self._sets:
             self._set(*self._sets.pop())
-        return self._tally
+        return self._extent
 
     def _set(self, selected: SelectionSetNode, above: int) -> None:
         self._limits.width.hold(len(selected.selections))
-        self._tally.selections += len(selected.selections)
+        self._extent.selections += len(selected.selections)
         for node in selected.selections:
             self._directives(node.directives)
             match node:
@@ -140,12 +140,12 @@ class _Walk:
                 case InlineFragmentNode():
                     self._sets.append((node.selection_set, above))
                 case FragmentSpreadNode():
-                    self._tally.spreads.append((node.name.value, above))
+                    self._extent.spreads.append((node.name.value, above))
 
     def _field(self, node: FieldNode, above: int) -> None:
-        self._tally.depth = max(self._tally.depth, above + 1)
-        self._tally.roots += above == 0
-        self._tally.aliases += node.alias is not None
+        self._extent.depth = max(self._extent.depth, above + 1)
+        self._extent.roots += above == 0
+        self._extent.aliases += node.alias is not None
         for argument in node.arguments or ():
             self._value(argument.value)
         if node.selection_set:
@@ -153,7 +153,7 @@ class _Walk:
 
     def _directives(self, directives: Iterable[DirectiveNode] | None) -> None:
         for each in directives or ():
-            self._tally.directives += 1
+            self._extent.directives += 1
             for argument in each.arguments or ():
                 self._value(argument.value)
 
@@ -175,26 +175,26 @@ class _Walk:
 class _Sums:
     """What definitions come to with the fragments they spread; each fragment is summed once."""
 
-    def __init__(self, counted: Mapping[str, Tally]) -> None:
+    def __init__(self, counted: Mapping[str, Extent]) -> None:
         self._counted = counted
-        self._summed: dict[str, Tally | None] = {}
+        self._summed: dict[str, Extent | None] = {}
         self.circular = False
 
-    def of(self, own: Tally) -> Tally:
+    def of(self, own: Extent) -> Extent:
         """The counts of a definition with all it spreads: no deeper than there are fragments."""
-        whole = Tally()
+        whole = Extent()
         whole.add(own, 0)
         for name, above in own.spreads:
             if name in self._counted:  # a spread of nothing is for validation to name
                 whole.add(self._fragment(name), above)
         return whole
 
-    def _fragment(self, name: str) -> Tally:
+    def _fragment(self, name: str) -> Extent:
         if name not in self._summed:
             self._summed[name] = None
             self._summed[name] = self.of(self._counted[name])
         summed = self._summed[name]
         if summed is None:  # inside itself
             self.circular = True
-            return Tally()
+            return Extent()
         return summed
