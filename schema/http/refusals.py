@@ -13,7 +13,7 @@ from events.rules import LedgerError
 from schema.planner.gate import COLD_DOCUMENTS_BUSY
 from schema.planner.refusals import QueryRefusedError
 
-_PASSING = frozenset({COLD_DOCUMENTS_BUSY, "NOT_YET_READABLE"})
+_PASSING = frozenset({COLD_DOCUMENTS_BUSY})
 """What the same question may be spared in a moment."""
 _log = logging.getLogger("socai.graphql")
 
