@@ -118,6 +118,9 @@ facility = Projection(
         FacilityClosed: _closed,
     },
     ignores=(EquipmentInstalled, PeriodEvent, OrganisationEvent, SchemeEvent, SourceEvent),
-    lookups=(("province_code", "province_from"), ("sector_group",)),
-    orders=(("name_sort", "facility_id"),),
+    orders=(
+        ("name_sort", "facility_id"),
+        ("province_code", "name_sort", "facility_id"),
+        ("sector_group", "name_sort", "facility_id"),
+    ),
 )

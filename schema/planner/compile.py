@@ -4,7 +4,8 @@ Real joins for to-one, scalar sub-selects for to-many, `concat` for the text: th
 when measured. `Compiler.root` is the entry; `_of` is the one place where a source is chosen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from graphql import (
@@ -27,7 +28,7 @@ from schema.planner.groups import grouped
 from schema.planner.moment import Moment
 from schema.planner.node import node_by_id, nodes_by_ids
 from schema.planner.recorded import recorded
-from schema.planner.render import scalar, written_object
+from schema.planner.render import Text, scalar, written_object
 from schema.planner.rows import (
     NotPlannedError,
     Related,
@@ -74,7 +75,7 @@ class Compiler:
 
     def root(self, type_: GraphQLObjectType, keyed: dict[str, list[FieldNode]], rows: Rows) -> str:
         """The JSON object of these fields of a root type."""
-        return written_object(type_.name, keyed, lambda nodes: self.field(type_, nodes, rows))
+        return self._text(type_, keyed, rows).sql()
 
     def object(self, type_: GraphQLObjectType, nodes: Sequence[FieldNode], rows: Rows) -> str:
         """The JSON object of a row."""
@@ -89,6 +90,11 @@ class Compiler:
         if definition is None or source is None:
             raise NotPlannedError(f"{type_.name}.{name}")
         return self._of(source, column_of(definition, name), definition, nodes, rows)
+
+    def _text(
+        self, type_: GraphQLObjectType, keyed: dict[str, list[FieldNode]], rows: Rows
+    ) -> Text:
+        return written_object(type_.name, keyed, lambda nodes: self.field(type_, nodes, rows))
 
     def _of(
         self,
@@ -142,6 +148,14 @@ class Compiler:
         self.aliases += 1
         return f"t{self.aliases}"
 
+    @contextmanager
+    def once_more(self) -> Iterator[None]:
+        """What is compiled meanwhile is another form of what was: it counts for nothing more."""
+        conditions, self.conditions = self.conditions, 0
+        with self.cost.inside(0):
+            yield
+        self.conditions = conditions
+
     def named(self, sql: str) -> str:
         """A position that a sub-select finds, once for the whole statement."""
         name = f"position_{len(self.moments) + 1}"
@@ -176,12 +190,18 @@ class Compiler:
                 arguments.getter(name) for name in source.asks if not arguments.is_null(name)
             )
         other = self.related(definition.type, source, rows, arguments)
-        written = self.object(object_type(definition.type), nodes, other.rows)
+        type_ = object_type(definition.type)
+        keyed = self.fields.of(type_, [node.selection_set for node in nodes])
+        self.cost.add()
+        text = self._text(type_, keyed, other.rows)
+        written = text.sql()
         other = other.read_by(written, *other.rows.joins)
         rows.joins.append(f"LEFT JOIN {other.item} ON {other.condition}")
         rows.joins.extend(other.rows.joins)
         if is_non_null_type(definition.type):
             return written
+        if _tells_absence(type_, keyed):
+            return f"coalesce({text.strict()}, 'null')"
         present = f"{other.rows.alias}.{columns(table_of(definition.type).key)[0]}"
         return f"CASE WHEN {present} IS NOT NULL THEN {written} ELSE 'null' END"
 
@@ -225,3 +245,18 @@ class Compiler:
         return replace(
             rows, moment=Moment(position, rows.moment.effective, is_of_row=True), joins=[]
         )
+
+
+def _tells_absence(type_: GraphQLObjectType, keyed: dict[str, list[FieldNode]]) -> bool:
+    """Whether these fields are columns, one of them never null unless the row is not there.
+
+    Then the text itself says whether there is a row: a tenth less time than to ask a key for it.
+    """
+    found = [
+        type_.fields[each[0].name.value]
+        for each in keyed.values()
+        if each[0].name.value != "__typename"
+    ]
+    return all(isinstance(source_of(each), Column) for each in found) and any(
+        is_non_null_type(each.type) for each in found
+    )

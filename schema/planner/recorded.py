@@ -68,4 +68,4 @@ def _parts(
         return _value(compiler, of, f"{base}->{quoted(name)}", inner, rows)
 
     keyed = compiler.fields.of(type_, [node.selection_set for node in nodes])
-    return written_object(type_.name, keyed, part)
+    return written_object(type_.name, keyed, part).sql()

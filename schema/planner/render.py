@@ -90,17 +90,24 @@ class Text:
 
     def sql(self) -> str:
         """One expression."""
-        pieces = [quoted(text) if known else text for known, text in self._pieces]
+        pieces = self._written()
         while len(pieces) > _ARGUMENTS_MAX:
             pieces = [_concat(pieces[:_ARGUMENTS_MAX]), *pieces[_ARGUMENTS_MAX:]]
         return _concat(pieces)
+
+    def strict(self) -> str:
+        """One expression that is NULL if a piece of it is."""
+        return " || ".join(self._written())
+
+    def _written(self) -> list[str]:
+        return [quoted(text) if known else text for known, text in self._pieces]
 
 
 def written_object(
     type_name: str,
     keyed: Mapping[str, list[FieldNode]],
     value: Callable[[list[FieldNode]], str],
-) -> str:
+) -> Text:
     """A JSON object of selected fields: each key with the SQL text of its value."""
     text = Text()
     text.constant("{")
@@ -111,7 +118,7 @@ def written_object(
         else:
             text.value(value(nodes))
     text.constant("}")
-    return text.sql()
+    return text
 
 
 def _concat(pieces: list[str]) -> str:

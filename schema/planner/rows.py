@@ -1,6 +1,7 @@
 """The rows a selection is compiled over, and what the parts of the compiler ask of each other."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import LiteralString, Protocol, TypeAlias
 
@@ -112,6 +113,10 @@ class Compiles(Protocol):
 
     def named(self, sql: str) -> str:
         """A position that a sub-select finds, once for the whole statement."""
+        ...
+
+    def once_more(self) -> AbstractContextManager[None]:
+        """What is compiled meanwhile is another form of what was: it counts for nothing more."""
         ...
 
 

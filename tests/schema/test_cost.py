@@ -15,6 +15,7 @@ KNOWN: dict[str, int] = {
     "{ facilities { nodes { code } } }": 1 + PAGE_DEFAULT,
     "{ facilities(last: 7) { nodes { code } edges { node { code } } } }": 1 + 7 * 2,
     "{ facilities(first: 7) { nodes { province { name } sector { name } } } }": 1 + 7 * 3,
+    '{ facilities(first: 7, after: "x") { nodes { code } } }': 1 + 7,
     "{ facilities(first: 7) { totalCount } }": 1,
     "{ schemes(first: 3) { nodes { commitments(first: 5) { nodes { code } } } } }": 1
     + 3 * (1 + 1 + 5),

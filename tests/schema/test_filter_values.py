@@ -107,6 +107,15 @@ async def test_the_filters_of_a_question_state_50_conditions_in_all(ask: Ask) ->
     assert refused(await ask(WHOLE, f=relation))["code"] == "FILTER_TOO_LARGE"
 
 
+def test_conditions_count_once_however_many_forms_of_a_page_there_are() -> None:
+    """After a cursor a page is compiled for the head, and for the moment the cursor carries."""
+    some = {"or": [{"code": {"eq": f"cs-{n:02}"}} for n in range(CONDITIONS_MAX)]}
+    query = "query ($f: FacilityFilter) { facilities(filter: $f, after: %s) { totalCount } }"
+    assert planned(query % '"x"', {"f": some})
+    with pytest.raises(QueryRefusedError, match="50"):
+        planned(query % '"x"', {"f": {"or": [*some["or"], {"code": {"eq": "cs-50"}}]}})
+
+
 async def test_a_list_of_a_document_or_of_its_variables_has_100_values(ask: Ask) -> None:
     most = Limits().items.most
     assert await count(ask, WHOLE, f={"code": {"in": ["cs-01"] * most}}) == 1
