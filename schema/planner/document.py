@@ -36,6 +36,7 @@ from schema.planner.gate import Gate
 from schema.planner.given import Given, Variables, given, sizes_of
 from schema.planner.limits import Limits
 from schema.planner.recent import Recent
+from schema.planner.rules import together
 from schema.planner.run import Plan, plan_operation
 
 DOCUMENTS_MAX = 1_000
@@ -47,8 +48,8 @@ REFUSED_BYTES_MAX = 128 * 1024
 """Of refused sources. Only the source and the messages are kept of them."""
 PLANS_MAX = 16
 """Plans kept for one document: one for each set of null variables and switches."""
-PLANS_ALL_MAX = 2_000
-"""Plans kept for all documents together."""
+PLANS_MORE_MAX = 1_000
+"""Plans kept for all documents together, beside the first of each."""
 ERRORS_MAX = 5
 """Mistakes named in one answer. Looking for what may have been meant costs 5 ms each at worst."""
 LIMITS = Limits()
@@ -89,7 +90,7 @@ class Documents:
         """`rules` come on top of the specified ones; hints at what was meant may be hidden."""
         self.schema = schema
         self._limits = limits
-        self._rules = (*specified_rules, *rules)
+        self._rules = (together((*specified_rules, *rules)),)
         self._hide = hide_suggestions
         self._gate = Gate()
         self._kept = Recent[Prepared](DOCUMENTS_MAX, DOCUMENT_BYTES_MAX)
@@ -139,8 +140,9 @@ class Documents:
         plan = prepared.plans[key] = plan_operation(self.schema, operation, fragments, key[1])
         if len(prepared.plans) > PLANS_MAX:
             prepared.plans.popitem(last=False)
-        while sum(len(each.plans) for each in self._kept) > PLANS_ALL_MAX:
-            self._kept.forget_oldest()
+        if len(prepared.plans) > 1:
+            while sum(len(each.plans) - 1 for each in self._kept if each.plans) > PLANS_MORE_MAX:
+                self._kept.forget_oldest()
         return plan
 
     def _read(self, source: str) -> Prepared:
