@@ -99,12 +99,12 @@ class Context:
 
     async def answer(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan, once the read models have reached what it waits for."""
-        values = plan.values(variables)
+        bound = plan.bind(variables)
         awaited = plan.awaits(variables)
         if awaited is not None:
             await shown(self.projector, awaited)
         async with self.pool.acquire() as connection:
-            answer = await plan.run(connection, values)
+            answer = await plan.run(connection, bound.values)
         self.reached(answer.position)
         return answer
 

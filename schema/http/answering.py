@@ -121,7 +121,7 @@ class Answering:
         return Answered(found.body, _tag(plan, found.position, ending), is_lasting)
 
     async def _planned(self, plan: Plan, variables: Mapping[str, Any]) -> Found:
-        values = plan.values(variables)
+        values, cost = plan.bind(variables)
         await self._await(plan, variables)
         day = today() if plan.is_daily else ""
         position = FIXED if plan.is_fixed else self._position
@@ -133,7 +133,7 @@ class Answering:
             kept = self._keeper.get(key)
         if kept is not None and day is not None:
             return kept
-        ask = partial(self._asked, plan, values, plan.cost(variables), key)
+        ask = partial(self._asked, plan, values, cost, key)
         return (await ask())[1] if day is None else await self._keeper.once(key, ask)
 
     async def _asked(

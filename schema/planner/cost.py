@@ -57,7 +57,7 @@ class Cost:
         )
 
 
-def within(cost: int, most: int = COST_MAX) -> None:
+def within(cost: int, most: int = COST_MAX) -> int:
     """Refuse what costs too much, before the database hears of it."""
     if cost > most:
         raise QueryRefusedError(
@@ -67,6 +67,7 @@ def within(cost: int, most: int = COST_MAX) -> None:
             limit=most,
             value=cost,
         )
+    return cost
 
 
 def _whole(length: object) -> int:

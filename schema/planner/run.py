@@ -36,6 +36,15 @@ class Connection(Protocol):
         ...
 
 
+class Bound(NamedTuple):
+    """One request: what the statement is asked with, and what that costs."""
+
+    values: list[object]
+    """Of the parameters, then the positions that were asked for."""
+    cost: int
+    """In points."""
+
+
 class Answer(NamedTuple):
     """The JSON text of an answer, and the position it was computed at."""
 
@@ -47,7 +56,7 @@ class Answer(NamedTuple):
 class Plan:
     """One SQL statement that answers a document, or one root field of it.
 
-    A request is `values` (checked, and the key of its answer beside the plan itself), then `run`.
+    A request is `bind` (its values, checked: the key of its answer beside the plan), then `run`.
     """
 
     statement: str
@@ -65,10 +74,6 @@ class Plan:
     is_daily: bool
     """Whether the answer depends on which day it is in Vietnam."""
 
-    def cost(self, variables: Variables) -> int:
-        """What this request costs, in points."""
-        return self.terms.of(variables)
-
     def awaits(self, variables: Variables) -> int | None:
         """The position that the read models must have reached before this request is run."""
         if not self.awaited:
@@ -76,12 +81,12 @@ class Plan:
         asked = [read(variables) for read in self.awaited]
         return max((each for each in asked if isinstance(each, int)), default=None)
 
-    def values(self, variables: Variables) -> list[object]:
-        """What this request asks with, checked."""
+    def bind(self, variables: Variables) -> Bound:
+        """What this request asks with, checked; refused if it costs too much."""
         for check in self.checks:
             check(variables)
-        within(self.terms.of(variables))
-        return [read(variables) for read in self.getters]
+        cost = within(self.terms.of(variables))
+        return Bound([read(variables) for read in self.getters], cost)
 
     async def run(self, connection: Connection, values: Sequence[object]) -> Answer:
         """Ask the database."""

@@ -128,7 +128,7 @@ def test_a_plan_refuses_a_longer_list_by_itself() -> None:
     variables: dict[str, object] = {"f": {"code": {"in": ["x"] * (ITEMS_MAX + 1)}}}
     plan = planned(WHOLE, variables)
     with pytest.raises(QueryRefusedError, match="1000") as told:
-        plan.values(variables)
+        plan.bind(variables)
     assert told.value.code == "LIST_TOO_LONG"
 
 

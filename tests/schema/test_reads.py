@@ -53,7 +53,7 @@ async def test_the_planner_and_the_executor_answer_alike(fund: Runtime, document
     plan = documents.plan(prepared, operation, {})
     assert plan is not None
     async with fund.pool.acquire() as connection:
-        planned = await plan.run(connection, plan.values({}))
+        planned = await plan.run(connection, plan.bind({}).values)
     context = Context(fund.pool, fund.ledger, fund.log, fund.projector, fund.follower)
     executed = await schema.execute(document, context_value=context)
     assert executed.errors is None
@@ -73,7 +73,7 @@ async def test_a_read_is_one_statement(fund: Runtime, document: str) -> None:
     asked: list[str] = []
     async with fund.pool.acquire() as connection:
         connection.add_query_logger(lambda record: asked.append(record.query))
-        await plan.run(connection, plan.values({}))
+        await plan.run(connection, plan.bind({}).values)
     assert len(asked) == 1
 
 

@@ -70,7 +70,7 @@ def test_a_table_that_a_scope_does_not_name_is_shown_whole() -> None:
 async def answer(fund: Runtime, query: str, scope: Scope, **figures: object) -> Any:
     plan = plan_of(query, scope=scope)
     async with fund.pool.acquire() as connection:
-        got = await plan.run(connection, plan.values(figures))
+        got = await plan.run(connection, plan.bind(figures).values)
     return orjson.loads(got.json)
 
 

@@ -4,7 +4,7 @@ Each question is planned twice: as it is, and with the running totals out of rea
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import product
@@ -152,7 +152,7 @@ def over_entries(question: str) -> Plan:
 
 async def answered(pool: Any, plan: Plan) -> str:
     async with pool.acquire() as connection:
-        return (await plan.run(connection, plan.values({}))).json
+        return (await plan.run(connection, plan.bind({}).values)).json
 
 
 async def alike(pool: Any, question: str, at: str) -> None:
@@ -261,7 +261,7 @@ def test_an_answer_depends_on_the_head_unless_a_position_is_asked_for(question: 
 
 
 def test_they_cost_less_than_sums_over_entries() -> None:
-    costs: Callable[[str], int] = lambda measure: planned(  # noqa: E731 - read side by side
-        f"totals(groupBy: [PROVINCE]) {{ {measure} }}"
-    ).cost({})
-    assert costs("total") < costs("facilities")
+    def cost(measure: str) -> int:
+        return planned(f"totals(groupBy: [PROVINCE]) {{ {measure} }}").bind({}).cost
+
+    assert cost("total") < cost("facilities")
