@@ -108,7 +108,8 @@ class GroupTotals(Sums):
         "SECTOR": Dimension(columns={"sector_group::text": "{self}.sector_group"}),
         "CENTRE": Dimension(
             columns={"implementer::text": "s.implementer"},
-            join="JOIN model.scheme AS s ON s.scheme_id = {self}.scheme_id AND {at:s}",
+            # An entry may be effective before its scheme is: no money is lost then either.
+            join="LEFT JOIN model.scheme AS s ON s.scheme_id = {self}.scheme_id AND {at:s}",
         ),
         "SOURCE": Dimension(columns={"source::text": "{self}.source"}),
         "LEVEL": Dimension(

@@ -105,6 +105,20 @@ async def test_one_commitments_whole_way(desk: Desk) -> None:
     assert body["data"]["scheme"]["totals"]["disbursed"] == "300000000"
 
 
+async def test_money_before_its_scheme_has_no_centre_and_is_counted(desk: Desk) -> None:
+    """Nothing bars a pledge that is effective before the scheme's proposal is."""
+    pledge = {"schemeId": "D1", "facilityId": "che-van-chan", "budgetYear": 2019}
+    told = await desk("pledgeCounterpart", on="2019-02-01", amount="2800000000", **pledge)
+    assert told["__typename"] == "Recorded", told
+    body = await desk.tell(
+        """{ asOf(effectiveOn: "2019-02-10") { totals(groupBy: []) { total }
+             byCentre: totals(groupBy: [CENTRE]) { centre { code } total } } }"""
+    )
+    found = body["data"]["asOf"]
+    assert found["byCentre"] == [{"centre": None, "total": "2800000000"}]
+    assert found["totals"] == [{"total": "2800000000"}]
+
+
 async def test_the_same_command_id_is_carried_out_once(desk: Desk) -> None:
     once = str(uuid4())
     first = await desk("commitSupport", commandId=once, **promise())
