@@ -1,9 +1,8 @@
 """What a request is answered with: the parts of the running service that the graph reaches."""
 
 import asyncio
-from dataclasses import dataclass
-from functools import partial
-from typing import Any, Protocol
+from dataclasses import dataclass, field
+from typing import Any, Protocol, cast
 
 import orjson
 from asyncpg import Pool
@@ -25,6 +24,8 @@ from schema.planner.run import Answer, Plan, plan_fields
 READABLE_WITHIN_S = 2.0
 """How long a mutation waits for the read models before it answers all the same, and how long a
 question waits for the position that it wants to see."""
+SPAN = "span.of"
+"""Among the variables of a request, the piece of the log at hand. No name of GraphQL has a dot."""
 
 
 class Span(Protocol):
@@ -83,19 +84,21 @@ class Context:
     """Where a subscription goes on."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
+    plans: dict[tuple[str | int, ...], Plan] = field(default_factory=dict)
+    """Of the planned fields met, by their places: a subscription meets them with every batch."""
 
     async def splice(self, info: Any, source: object) -> orjson.Fragment:
         """Answer one planned field, met by the executor, as a piece of JSON text."""
         raw = info._raw_info  # noqa: SLF001 - Strawberry keeps graphql-core's info there
-        fields = Fields(raw.schema, raw.fragments, given(raw.operation, raw.variable_values))
-        key = raw.path.key
-        keyed = {key: list(raw.field_nodes)}
-        if source is None:
-            plan = plan_fields(raw.parent_type, keyed, fields)
-        else:
-            plan = plan_fields(raw.parent_type, keyed, fields, partial(over_span, source))  # type: ignore[arg-type]
-        answer = await self.answer(plan, raw.variable_values)
-        return orjson.Fragment(_only_value(answer, key))
+        path = tuple(raw.path.as_list())
+        plan = self.plans.get(path)
+        if plan is None:
+            fields = Fields(raw.schema, raw.fragments, given(raw.operation, raw.variable_values))
+            keyed = {raw.path.key: list(raw.field_nodes)}
+            over = {} if source is None else {"over": _over_span}
+            plan = self.plans[path] = plan_fields(raw.parent_type, keyed, fields, **over)
+        answer = await self.answer(plan, {**raw.variable_values, SPAN: source})
+        return orjson.Fragment(_only_value(answer, raw.path.key))
 
     async def answer(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan, once the read models have reached what it waits for."""
@@ -123,15 +126,19 @@ class Context:
         return receipt, True
 
 
-def over_span(span: Span, parameters: Parameters) -> Rows:
+def _over_span(parameters: Parameters) -> Rows:
     """One piece of the log, whatever the read models have reached.
 
-    Its ends are parameters, so that the database prepares one statement for every piece.
+    Its ends are parameters, so that one plan and one statement serve every piece.
     """
-    first = parameters.add(lambda _: span.first, "bigint")
-    last = parameters.add(lambda _: span.last, "bigint")
+    first = parameters.add(lambda variables: _span(variables).first, "bigint")
+    last = parameters.add(lambda variables: _span(variables).last, "bigint")
     piece = f"CROSS JOIN (SELECT {first} AS first, {last} AS last) AS span"
     return Rows("span", Moment("span.last"), [piece])
+
+
+def _span(variables: Variables) -> Span:
+    return cast("Span", variables[SPAN])
 
 
 def _only_value(answer: Answer, key: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +15,8 @@ from gql.transport.websockets import WebsocketsTransport
 from events.envelope import Actor, Order
 from events.identity import PeriodCode
 from events.period import OpenPeriod
+from schema import context
+from schema.planner.run import Plan
 from service.runtime import Runtime
 from tests.schema.served import served
 
@@ -59,6 +62,24 @@ async def follow(url: str, after: int, until: int, batch: int = 7) -> list[dict[
                 if sent["cursor"] >= until:
                     break
     return got
+
+
+async def test_a_feed_is_planned_once(
+    empty: Runtime, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its batches differ in their ends alone, which are parameters."""
+    planned: list[object] = []
+    plan_fields = context.plan_fields
+
+    def counted(*args: Any, **kwargs: Any) -> Plan:
+        planned.append(args)
+        return plan_fields(*args, **kwargs)
+
+    monkeypatch.setattr(context, "plan_fields", counted)
+    await open_periods(empty, 2001, 20)
+    got = await follow(url, 0, 20, batch=3)
+    assert [each["position"] for each in got] == list(range(1, 21))
+    assert len(planned) == 1
 
 
 async def test_what_was_recorded_and_what_comes_arrive_once_in_order(
