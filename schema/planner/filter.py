@@ -30,7 +30,6 @@ from schema.planner.source import Column, Expression, Many, One, Summed
 
 CONDITIONS_MAX = 50
 """In all filters of a question together: PostgreSQL plans each of them."""
-ITEMS_MAX = 1_000
 """In one list of values."""
 SQL_TYPES = {
     "Boolean": "boolean",
@@ -154,7 +153,6 @@ class _Value:
         return self.parameters.add(self.key(read), self.type)
 
     def _list(self, read: Getter) -> str:
-        self.parameters.checks.append(lambda variables: _short(read(variables)))
         return self.parameters.add(read, f"{self.type}[]")
 
 
@@ -209,18 +207,6 @@ def _whole_pattern(pattern: object) -> None:
             "BAD_PATTERN",
             "A pattern of `like` ends in a single `\\`: write it twice if you mean the character.",
             "Mẫu `like` kết thúc bằng một dấu `\\`: hãy viết hai dấu nếu muốn tìm ký tự đó.",
-        )
-
-
-def _short(values: object) -> None:
-    length = len(values) if isinstance(values, list) else 0
-    if length > ITEMS_MAX:
-        raise QueryRefusedError(
-            "LIST_TOO_LONG",
-            f"A list of a filter may hold {ITEMS_MAX} values; this one has {length}.",
-            f"Danh sách trong bộ lọc chỉ được có {ITEMS_MAX} giá trị; đã gửi {length}.",
-            limit=ITEMS_MAX,
-            value=length,
         )
 
 

@@ -117,7 +117,7 @@ class Limits:
         "A list has {value} items; {limit} are allowed.",
         "Một danh sách có {value} phần tử; tối đa {limit}.",
     )
-    """A page has at most 100 rows, so that what one page answers can be asked for by list."""
+    """A list is written by hand or comes from some pages of the usual 20 rows."""
     nesting: Limit = Limit(
         12,
         "VALUE_TOO_DEEP",

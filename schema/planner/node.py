@@ -10,7 +10,6 @@ from graphql import (
 from schema.planner.arguments import Arguments
 from schema.planner.given import Variables
 from schema.planner.inputs import Getter
-from schema.planner.refusals import QueryRefusedError
 from schema.planner.render import quoted
 from schema.planner.rows import (
     Compiles,
@@ -21,9 +20,6 @@ from schema.planner.rows import (
     node_prefix,
     table_of,
 )
-
-IDS_MAX = 100
-"""In one `nodes`."""
 
 
 def node_by_id(
@@ -59,7 +55,6 @@ def nodes_by_ids(
 ) -> str:
     """One for each identity, in their order; null where there is none."""
     read = arguments.getter("ids")
-    arguments.parameters.checks.append(lambda variables: _few(read(variables)))
     ids = arguments.parameters.add(read, "text[]")
     wanted = compiler.alias()
     with compiler.cost.inside(_length(read)):
@@ -76,15 +71,3 @@ def _length(read: Getter) -> Getter:
         return len(ids) if isinstance(ids, list) else 0
 
     return length
-
-
-def _few(ids: object) -> None:
-    count = len(ids) if isinstance(ids, list) else 0
-    if count > IDS_MAX:
-        raise QueryRefusedError(
-            "LIST_TOO_LONG",
-            f"`ids` may hold {IDS_MAX} identities; {count} were given.",
-            f"`ids` chỉ được có {IDS_MAX} mã; đã gửi {count}.",
-            limit=IDS_MAX,
-            value=count,
-        )

@@ -3,7 +3,7 @@
 import pytest
 
 from schema.planner.document import Documents
-from schema.planner.filter import CONDITIONS_MAX, ITEMS_MAX
+from schema.planner.filter import CONDITIONS_MAX
 from schema.planner.limits import Limits
 from schema.planner.refusals import QueryRefusedError
 from schema.planner.run import Plan
@@ -121,15 +121,6 @@ async def test_a_list_of_a_document_or_of_its_variables_has_100_values(ask: Ask)
     assert await count(ask, WHOLE, f={"code": {"in": ["cs-01"] * most}}) == 1
     body = refused(await ask(WHOLE, f={"code": {"in": ["cs-01"] * (most + 1)}}))
     assert (body["code"], body["limit"], body["value"]) == ("LIST_TOO_LONG", 100, 101)
-
-
-def test_a_plan_refuses_a_longer_list_by_itself() -> None:
-    """Whoever plans without the limits of documents is still bounded."""
-    variables: dict[str, object] = {"f": {"code": {"in": ["x"] * (ITEMS_MAX + 1)}}}
-    plan = planned(WHOLE, variables)
-    with pytest.raises(QueryRefusedError, match="1000") as told:
-        plan.bind(variables)
-    assert told.value.code == "LIST_TOO_LONG"
 
 
 async def test_a_ratio_that_no_database_holds_is_refused_as_no_ratio(ask: Ask) -> None:

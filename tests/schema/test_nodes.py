@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graphql import GraphQLInterfaceType, GraphQLObjectType
 
-from schema.planner.node import IDS_MAX
+from schema.planner.limits import Limits
 from schema.root import build
 from tests.schema.answers import answered, refused
 from tests.schema.conftest import Ask
@@ -71,7 +71,7 @@ async def test_a_node_is_of_the_moment_it_is_asked_at(ask: Ask) -> None:
 
 
 async def test_one_hundred_identities_at_once(ask: Ask) -> None:
-    most = ["period-2018-2020"] * IDS_MAX
+    most = ["period-2018-2020"] * Limits().items.most
     assert len(answered(await ask(NODES, ids=most))["nodes"]) == 100
     body = refused(await ask(NODES, ids=[*most, "x"]))
     assert (body["code"], body["limit"], body["value"]) == ("LIST_TOO_LONG", 100, 101)
