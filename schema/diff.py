@@ -23,8 +23,8 @@ _CHANGES: LiteralString = """(
     GROUP BY e.stream
 )"""
 DIFF: LiteralString = """(
-    SELECT {arg:from::bigint} AS from_position,
-        coalesce({arg:to::bigint}, {position}) AS to_position
+    SELECT least({arg:from::bigint}, {position}) AS from_position,
+        least({arg:to::bigint}, {position}) AS to_position
 )"""
 
 

@@ -102,7 +102,7 @@ class Query:
         rows=DIFF,
         asks=("from", "to"),
         arguments=(
-            argument("from", Position, "The earlier position."),
+            argument("from", Position, "The earlier position; at most that of this answer."),
             argument("to", Position | None, "The later position; that of this answer if null."),
         ),
     )

@@ -82,6 +82,21 @@ async def test_a_diff_goes_no_further_than_the_ledger(ask: Ask) -> None:
         assert refused(await ask(DIFF, a=a, b=b))["code"] == "POSITION_AHEAD"
 
 
+async def test_a_diff_sees_nothing_later_than_the_moment_it_is_asked_at(ask: Ask) -> None:
+    """`asOf` holds for all of its tree, whatever positions a diff names inside it."""
+    inside = "diff(from: %s) { from to flow { entryCount total } %s }"
+    more = """before { ledger { position } } after { ledger { position } }
+        events(first: 1000) { totalCount } changes(first: 1000) { totalCount nodes { stream } }"""
+    query = " ".join(f"{name}: asOf(position: 300) {{ %s }}" for name in "abc")
+    given = ("200, to: 500", "200, to: 300", "400, to: 500")
+    data = answered(await ask(f"{{ {query} }}" % tuple(inside % (each, more) for each in given)))
+    assert data["a"] == data["b"]
+    assert (data["a"]["diff"]["from"], data["a"]["diff"]["to"]) == (200, 300)
+    assert data["a"]["diff"]["events"]["totalCount"] == 100
+    assert (data["c"]["diff"]["from"], data["c"]["diff"]["to"]) == (300, 300)
+    assert data["c"]["diff"]["changes"]["totalCount"] == 0
+
+
 async def test_changes_are_filtered_ordered_and_paged(ask: Ask) -> None:
     query = """query ($after: String) { diff(from: 0) { changes(first: 2, after: $after,
         orderBy: [{by: EVENT_COUNT, direction: DESC}], filter: {eventCount: {gt: 1}}) {

@@ -226,10 +226,9 @@ def _between(found: Iterable[Values], row: Row) -> list[Values]:
 
 
 def _diff(_world: World, row: Row, args: Values) -> list[Values]:
-    to = args.get("to")
-    return [
-        {"from_position": args["from"], "to_position": row.moment.position if to is None else to}
-    ]
+    head, to = row.moment.position, args.get("to")
+    last = head if to is None else min(to, head)
+    return [{"from_position": min(args["from"], head), "to_position": last}]
 
 
 def _flow(world: World, row: Row, _args: Values) -> list[Values]:
