@@ -179,8 +179,8 @@ class _Page:
         """Whether there is a row beyond the page: only a full page has to look for one."""
         order = self.order.reversed() if self.is_backward else self.order
         end = self._keys("first" if self.is_backward else "last")
-        bounds = [bound for bound in (self.after, self.before) if bound]
-        beyond = self.related.where(*bounds, order.follows(end))
+        bound = self.after if self.is_backward else self.before
+        beyond = self.related.where(order.follows(end), *([bound] if bound else []))
         return f"({self._count()} = {self.asked} AND EXISTS (SELECT 1 {beyond}))::text"
 
     def _beyond(self, bound: str | None) -> str:

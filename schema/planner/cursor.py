@@ -13,19 +13,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from schema.planner.arguments import Parameters
-from schema.planner.given import Variables
 from schema.planner.inputs import Getter
 from schema.planner.order import Key, Order
 from schema.planner.refusals import QueryRefusedError
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _POSITION_MAX = 2**63 - 1
+DECODED_MAX = 64
+"""Cursors that are remembered: those of the requests at hand."""
 
 
 def _instant(text: str) -> datetime:
@@ -72,24 +74,22 @@ class Cursors:
         """The keys that a client's cursor names, as parameters."""
 
         def key(number: int) -> Getter:
-            return lambda variables: self._read(read, variables)[number + 2]
+            return lambda variables: self._read(str(read(variables)), number)
 
         return [
             parameters.add(key(number), each.type) for number, each in enumerate(self.order.keys)
         ]
 
-    def _read(self, read: Getter, variables: Variables) -> list[object]:
-        """Position, mark and keys."""
-        sent = str(read(variables))
+    def _read(self, sent: str, number: int) -> object:
+        """One of the keys that a cursor names."""
         if self.is_position:
             if not _DIGITS.fullmatch(sent):
                 raise _foreign()
-            return [int(sent), "", int(sent)]
-        position, mark, *keys = _decoded(sent)
+            return int(sent)
+        _, mark, *keys = _decoded(sent)
         if mark != self.order.mark or len(keys) != len(self.order.keys):
             raise _foreign()
-        parsed = [_parsed(key, each) for key, each in zip(keys, self.order.keys, strict=True)]
-        return [position, mark, *parsed]
+        return _parsed(keys[number], self.order.keys[number])
 
 
 def position_of(read: Getter, parameters: Parameters) -> str:
@@ -112,14 +112,15 @@ def _parsed(told: object, key: Key) -> object:
     return got
 
 
-def _decoded(sent: str) -> list[object]:
-    """Position, mark and keys."""
+@lru_cache(DECODED_MAX)
+def _decoded(sent: str) -> Sequence[object]:
+    """Position, mark and keys. A request reads one cursor for each of them."""
     told: object = None
     with suppress(binascii.Error, ValueError):
         told = orjson.loads(urlsafe_b64decode(sent))
     match told:
         case [int(position), str(), *_] if 0 <= position <= _POSITION_MAX and position is not True:
-            return told
+            return tuple(told)
         case _:
             raise _foreign()
 
