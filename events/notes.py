@@ -1,4 +1,4 @@
-"""What the source says of a field: the string that stands under it.
+"""What is said of a field: the string that stands under it in the source, or else its term.
 
 Python keeps the docstring of a class and throws this one away; the JSON Schema of events and the
 GraphQL types want it.
@@ -9,6 +9,13 @@ import inspect
 import textwrap
 from functools import cache
 from itertools import pairwise
+
+from events.terms import TERMS
+
+
+def said(cls: type, field: str) -> str:
+    """What a field means. Raises KeyError where neither the source nor the glossary says so."""
+    return notes(cls).get(field) or TERMS[field]
 
 
 @cache

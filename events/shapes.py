@@ -16,7 +16,7 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 from events.catalogue import AGGREGATES, FACTS, REFUSALS, UPCASTS, facts_of
 from events.log import IdempotencyMismatch, VersionConflict
 from events.money import Figure, UnreadableAmount, Vnd
-from events.notes import notes
+from events.notes import said
 from events.wire import camel
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -100,10 +100,10 @@ def _event(cls: type, aggregate: str) -> _Schema:
 
 
 def _object(cls: type) -> _Schema:
-    """The data of a dataclass; a text under a field is its description."""
-    hints, said = get_type_hints(cls), notes(cls)
+    """The data of a dataclass, each field with what it means."""
+    hints = get_type_hints(cls)
     properties = {
-        camel(each.name): {**_schema(hints[each.name]), **_described(said.get(each.name))}
+        camel(each.name): {**_schema(hints[each.name]), "description": said(cls, each.name)}
         for each in dataclasses.fields(cls)
     }
     return _closed(dict(sorted(properties.items())))
@@ -123,10 +123,6 @@ def _schema(kind: _Kind) -> _Schema:
     if issubclass(kind, Enum):
         return {"enum": list(kind.__members__)}
     return {"description": inspect.cleandoc(kind.__doc__ or ""), **_object(kind)}
-
-
-def _described(note: str | None) -> _Schema:
-    return {} if note is None else {"description": note}
 
 
 def _closed(properties: _Schema) -> _Schema:

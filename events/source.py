@@ -34,7 +34,7 @@ class SourceDocumentRegistered:
     author: str | None
     published_at: datetime
     sha256: str
-    """Hexadecimal, lower case."""
+    """SHA-256 of the document, in hexadecimal, lower case (mã băm)."""
 
 
 @fact
@@ -45,7 +45,7 @@ class ReportedFigureRecorded:
     period: PeriodCode
     measure: Measure
     value: Figure
-    """Whole đồng for money, a count for everything else."""
+    """Whole đồng for money, a count for everything else (giá trị)."""
     quote: str
 
 

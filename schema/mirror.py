@@ -17,7 +17,7 @@ import strawberry
 from strawberry import UNSET
 
 from events.money import Figure, Vnd
-from events.notes import notes
+from events.notes import said
 from events.rules import Refusal as DomainRefusal
 from schema.planner.declare import document
 
@@ -143,6 +143,5 @@ def _description(mirrored: type) -> str:
 
 
 def _words(cls: type, name: str) -> str:
-    """The note under the field, or its name as words."""
-    note = notes(cls).get(name)
-    return " ".join(note.split()) if note else f"{name.replace('_', ' ').capitalize()}."
+    """What the field means, in one line."""
+    return " ".join(said(cls, name).split())

@@ -51,10 +51,9 @@ class EquipmentInstalled:
     name: str
     origin: str | None
     made_in: int | None
-    """Year of manufacture."""
     quantity: int
     value: Vnd | None
-    """Purchase value of the whole lot: a stock, never counted as fund money."""
+    """Price of the whole lot in đồng, never fund money (nguyên giá). A stock."""
 
 
 @fact

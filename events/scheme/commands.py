@@ -42,7 +42,7 @@ class ApproveScheme:
     scheme_id: SchemeId
     ceilings: tuple[Ceiling, ...]
     legal_regime: tuple[str, ...]
-    """The instruments in force on the day of approval; the scheme stays under them."""
+    """In force on the day of approval; the scheme stays under them (văn bản áp dụng)."""
 
 
 @command
@@ -104,7 +104,7 @@ class PayAdvance:
     scheme_id: SchemeId
     commitment_id: CommitmentId
     facility_id: FacilityId
-    """The payee that the voucher names; it must be the commitment's own."""
+    """The payee that the voucher names; the commitment's own (đơn vị thụ hưởng)."""
     payment_id: PaymentId
     amount: Vnd
     voucher: str
@@ -118,7 +118,7 @@ class PayDisbursement:
     scheme_id: SchemeId
     commitment_id: CommitmentId
     facility_id: FacilityId
-    """The payee that the voucher names; it must be the commitment's own."""
+    """The payee that the voucher names; the commitment's own (đơn vị thụ hưởng)."""
     payment_id: PaymentId
     amount: Vnd
     voucher: str
@@ -132,7 +132,7 @@ class ReversePayment:
 
     scheme_id: SchemeId
     payment_id: PaymentId
-    """The payment that is reversed."""
+    """The payment that is reversed (khoản chi bị thu hồi)."""
     amount: Vnd
     reason: str
 
@@ -166,6 +166,7 @@ class EvaluateCriteria:
     rule_version: str
     evidence: str
     source: SourceId
+    """The published source that says so (nguồn công bố)."""
 
 
 SchemeCommand: TypeAlias = (

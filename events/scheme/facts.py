@@ -29,6 +29,7 @@ class Ceiling:
     source: FundingSource
     budget_year: int
     amount: Vnd
+    """At most so much may be committed, in đồng (mức kinh phí được duyệt). A stock."""
 
 
 @fact
@@ -92,7 +93,7 @@ class SupportCommitted:
     source: FundingSource
     budget_year: int
     cap_basis: str | None
-    """The instrument whose cap was checked; null where no cap is set for the activity."""
+    """The instrument whose cap was checked; null where none is set (căn cứ định mức)."""
 
 
 @fact
@@ -153,7 +154,7 @@ class PaymentReversed:
     scheme_id: SchemeId
     commitment_id: CommitmentId
     payment_id: PaymentId
-    """The payment that is reversed."""
+    """The payment that is reversed (khoản chi bị thu hồi)."""
     amount: Vnd
     reason: str
     source: FundingSource
@@ -191,6 +192,7 @@ class CriteriaEvaluated:
     rule_version: str
     evidence: str
     source: SourceId
+    """The published source that says so (nguồn công bố)."""
 
 
 SchemeEvent: TypeAlias = (

@@ -75,7 +75,7 @@ class CapExceeded(Refusal):
     legal_basis: str
     requested: Vnd
     allowed: Vnd
-    """What is still free for this facility under the cap."""
+    """What is still free for this facility under the cap, in đồng (mức còn được hỗ trợ)."""
 
 
 @refusal(rule="TT 28/2018/TT-BTC: what the grant does not cover, the beneficiary pledges")

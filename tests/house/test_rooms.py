@@ -28,6 +28,7 @@ IN_THE_WORLD = frozenset(
         "migrate",
         "notes",
         "shapes",
+        "terms",
         "wire",
     }
 )
