@@ -57,8 +57,8 @@ class Diff:
 
     table: ClassVar = Table(rows="ledger.event", key=("to_position::bigint",), time=Time.NONE)
 
-    from_: Position = column("The earlier position.", "from_position", name="from")
-    to: Position = column("The later position.", "to_position")
+    from_: Position = column("The earlier position (vị trí đầu).", "from_position", name="from")
+    to: Position = column("The later position (vị trí cuối).", "to_position")
     before: Annotated["Query", strawberry.lazy("schema.query")] = planned(
         AsOf("{self}.from_position"), "The fund at the earlier position (trước)."
     )

@@ -56,8 +56,8 @@ class CriterionVerdict:
     table: ClassVar = Table(rows="model.criterion", key=("criterion::text",), time=Time.NONE)
 
     criterion: Criterion = column("The criterion (tiêu chí).")
-    verdict: Verdict = column("MET when every judged scheme meets it.")
-    schemes: int = column("How many schemes were judged.")
+    verdict: Verdict = column("MET when every judged scheme meets it (kết luận).")
+    schemes: int = column("How many schemes were judged (số đề án được đánh giá).")
     evaluations: list["CriterionEvaluation"] = many(
         "{other}.period = {self}.period AND {other}.criterion = {self}.criterion",
         "The verdicts it is made of (đánh giá từng đề án).",

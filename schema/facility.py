@@ -65,7 +65,7 @@ class Facility(Node):
     closed_on: date | None = column("When it closed (ngày đóng); null while it is open.")
     vsic: str = expression(
         "{self}.sector_version || ':' || {self}.sector_code",
-        "Version and class of economic activity (VSIC).",
+        "Version and class of economic activity, VSIC (mã ngành kinh tế).",
     )
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     province: Province | None = one(

@@ -34,12 +34,15 @@ class Province(Node):
     )
     code: str = column("Statistical code (mã tỉnh); never unique without `validFrom`.")
     name: str = column("Official name (tên chính thức).", sort="name_sort", fold="name_fold")
-    name_en: str = column("Name in ASCII letters.")
+    name_en: str = column("Name in ASCII letters (tên không dấu).")
     region: str = column("Geographic region (vùng).")
-    unit_type: str = column("`province` or `municipality`.")
-    valid_from: date = column("First day of this unit.")
+    unit_type: str = column(
+        "`province` (tỉnh) or `municipality` (thành phố trực thuộc trung ương)."
+    )
+    valid_from: date = column("First day of this unit (ngày thành lập).")
     valid_to: date | None = expression(
-        "nullif({self}.valid_to, 'infinity')", "First day it was no more; null while it lives."
+        "nullif({self}.valid_to, 'infinity')",
+        "First day it was no more; null while it lives (ngày sáp nhập).",
     )
     today: "Province | None" = one(
         "true",
@@ -107,8 +110,8 @@ class Sector(Node):
 
     id: strawberry.ID = expression("'sector-' || {self}.code", "Global identity (mã toàn cục).")
     code: str = column("Stable code.")
-    name: str = column("Vietnamese name.")
-    name_en: str = column("English name.")
+    name: str = column("Vietnamese name (tên nhóm ngành).")
+    name_en: str = column("English name (tên tiếng Anh).")
     facilities: Connection[Annotated["Facility", strawberry.lazy("schema.facility")]] = many(
         "{other}.sector_group = {self}.code",
         "Facilities of this group (cơ sở).",
@@ -136,6 +139,6 @@ class Coverage:
 
     table: ClassVar = Table(rows="model.beneficiary", key=("provinces::bigint",), time=Time.NONE)
 
-    provinces: int = column("Provinces with a beneficiary.")
-    of: int = column("Provinces of the territory.")
-    names: list[str] = column("Their names, in Vietnamese alphabetical order.")
+    provinces: int = column("Provinces with a beneficiary (tỉnh có cơ sở thụ hưởng).")
+    of: int = column("Provinces of the territory (tỉnh trong địa bàn).")
+    names: list[str] = column("Their names, in Vietnamese alphabetical order (tên các tỉnh).")

@@ -37,11 +37,11 @@ class LedgerHead:
 class Query:
     """Reads. Each becomes one SQL statement."""
 
-    ledger: LedgerHead = one("true", "Where this answer stands.")
+    ledger: LedgerHead = one("true", "Where this answer stands (vị trí sổ cái).")
     as_of: "Query" = planned(
         AsOf(),
         "The fund at another moment: as the ledger knew it at a position or a recorded time, "
-        "restricted, if wished, to what was in force on a date.",
+        "restricted, if wished, to what was in force on a date (tại thời điểm).",
         arguments=(
             argument("position", Position | None, "A position of the ledger."),
             argument("recordedAt", datetime | None, "As recorded by this instant."),
@@ -56,7 +56,7 @@ class Query:
     )
     node: Node | None = planned(
         ByNodeId("{arg:id::text}"),
-        "Anything by its global identity.",
+        "Anything by its global identity (tra theo mã).",
         arguments=(argument("id", strawberry.ID, "Global identity (mã toàn cục)."),),
     )
     nodes: list[Node | None] = planned(
@@ -67,7 +67,7 @@ class Query:
     period: Period | None = one(
         "{other}.code = {arg:code::text}", "A funding period (giai đoạn).", arguments=(CODE,)
     )
-    periods: Connection[Period] = many("true", "Funding periods, by code.")
+    periods: Connection[Period] = many("true", "Funding periods, by code (giai đoạn).")
     scheme: Scheme | None = one(
         "{other}.scheme_id = {arg:code::text}", "A scheme (đề án).", arguments=(CODE,)
     )

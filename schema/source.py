@@ -29,7 +29,7 @@ class Source(Node):
     publisher: str = column("Publisher (cơ quan công bố).")
     author: str | None = column("Author (tác giả); null if not said.")
     published_at: datetime = column("When it was published (ngày công bố).")
-    sha256: str = column("SHA-256 of its bytes, hexadecimal.")
+    sha256: str = column("SHA-256 of its bytes, hexadecimal (mã băm).")
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     figures: list[ReportedFigure] = many(
         "true",

@@ -32,7 +32,7 @@ class Subscription:
     """The feed."""
 
     @strawberry.subscription(
-        description="Every event after a position: first what is recorded, then what comes."
+        description="Every event after a position, first the recorded, then what comes (theo dõi)."
     )
     async def events(
         self,

@@ -141,7 +141,7 @@ class GroupTotals(Sums):
     }
 
     grouped: list[TotalsDimension] = column(
-        "What it is grouped by, in order; in a roll-up fewer than asked for."
+        "What it is grouped by, in order; in a roll-up fewer than asked for (chiều tổng hợp)."
     )
     share_of_total: Ratio | None = expression(
         "{self}.total::numeric / nullif({self}.whole_total, 0)",
@@ -216,8 +216,8 @@ class SeriesPoint:
 
     measures: ClassVar = FLOWS
 
-    starts_on: date = column("First day.", name="from")
-    ends_on: date = column("Last day.", name="to")
+    starts_on: date = column("First day (ngày đầu kỳ).", name="from")
+    ends_on: date = column("Last day (ngày cuối kỳ).", name="to")
     flow: Flows = part("What moved in it (phát sinh trong kỳ).")
     stock: Stocks = part("What stood at its end (số dư cuối kỳ).")
 
