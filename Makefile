@@ -8,7 +8,7 @@ SOAK ?= 20
 export UV_PYTHON_DOWNLOADS = never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup graphiql demo test check bench soak sdl released shapes lock secrets wheel
+.PHONY: help setup graphiql demo test check bench soak sdl released shapes guard lock secrets wheel
 
 help: ## list these tasks
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -51,6 +51,9 @@ released: ## at a release: the schema that clients rely on from now on
 
 shapes: setup ## write docs/reference/events.json and refusals.md anew from the code
 	@$(BIN)/python -m events.shapes
+
+guard: setup ## write events/guard.json anew, after a new migration
+	@PYTHONPATH=. $(BIN)/python .ci/guard.py
 
 lock: setup ## resolve every dependency anew into requirements.lock (needs the package index)
 	@rm -f uv.lock

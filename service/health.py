@@ -1,7 +1,8 @@
 """Whether this process is alive, and whether it may be sent requests.
 
 `/livez` asks nobody: a process whose database is away must not be killed for it. `/readyz` asks the
-database, looks how far the read models are behind, and says no as soon as the process drains.
+database, looks how far the read models are behind, and says no as soon as the process drains, or if
+the database no longer refuses what it must (`watch.py`).
 `/metrics` is this process's alone, in Prometheus' text.
 """
 
@@ -56,7 +57,8 @@ def routes(runtime: Runtime, counts: Counts) -> list[BaseRoute]:
         return await _ready(runtime)
 
     async def metrics(_: Request) -> Response:
-        return PlainTextResponse(counts.text(), media_type="text/plain; version=0.0.4")
+        text = counts.text() + runtime.watch.text()
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     return [Route("/livez", _alive), Route("/readyz", ready), Route("/metrics", metrics)]
 
@@ -86,6 +88,8 @@ async def _ready(runtime: Runtime) -> Response:
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
         return _no("the database does not answer")
     told = {"position": found.head, "lag": found.lag, "stopped": list(found.stopped)}
+    if runtime.watch.drift:
+        return _no("the database does not refuse what it must: see `socai doctor`", **told)
     if found.lag > LAG_POSITIONS_MAX:
         return _no("the read models are catching up", **told)
     return JSONResponse({"ready": True, **told})

@@ -18,6 +18,7 @@ from events.follower import Follower, Listener
 from events.ledger import Ledger
 from events.log import Log
 from projections.projector import Projector
+from service.watch import Watch
 
 POOL_CONNECTIONS_MAX = 10
 """Per process, for its own work. The appender and the listener have a connection each."""
@@ -49,6 +50,7 @@ class Runtime:
     ledger: Ledger
     follower: Follower
     projector: Projector
+    watch: Watch
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when this process is about to leave: it is no longer ready, but answers to the end."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -77,6 +79,7 @@ async def running(
                 ledger=Ledger(log, appender),
                 follower=follower,
                 projector=Projector(pool, log),
+                watch=Watch(pool),
             )
             async with _projecting(runtime, wanted=projecting):
                 yield runtime
@@ -148,15 +151,20 @@ async def following(url: str, log: Log) -> AsyncIterator[Follower]:
 
 @asynccontextmanager
 async def _projecting(runtime: Runtime, *, wanted: bool) -> AsyncIterator[None]:
-    """Keep the read models up with the log in the background."""
+    """Keep the read models up with the log, and an eye on the database, in the background."""
     if not wanted:
         yield
         return
     await runtime.projector.prepare()
-    task = asyncio.create_task(runtime.projector.run(runtime.follower), name="projector")
+    await runtime.watch.look()
+    tasks = (
+        asyncio.create_task(runtime.projector.run(runtime.follower), name="projector"),
+        asyncio.create_task(runtime.watch.run(), name="watch"),
+    )
     try:
         yield
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task

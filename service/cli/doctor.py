@@ -8,6 +8,7 @@ from typing import Final, LiteralString, TypeAlias
 
 import asyncpg
 
+from events.guard import drift
 from events.migrate import pending
 from events.rules import value
 from service.cli.common import DataFolder, run, settings
@@ -21,10 +22,7 @@ from service.postgres import PostgresError, server_version_check
 
 CLOCK_SECONDS_MAX = 2.0
 DISK_BYTES_MIN = 1_000_000_000
-SAFE: Final[LiteralString] = """
-    SELECT current_setting('fsync') = 'on' AND current_setting('full_page_writes') = 'on'
-       AND current_setting('synchronous_commit') <> 'off'
-"""
+DRIFT_SHOWN_MAX = 5
 MAY_CHANGE: Final[LiteralString] = """
     SELECT has_table_privilege('ledger.event', 'UPDATE, DELETE, TRUNCATE')
 """
@@ -88,10 +86,9 @@ async def _server(pool: asyncpg.Pool) -> Finding:
     async with pool.acquire() as connection:
         server_version_check(connection)
         version = connection.get_server_version()
-        safe = await connection.fetchval(SAFE)
-    found = f"PostgreSQL {version.major}.{version.minor}, " + ("safe" if safe else "UNSAFE")
-    then = "" if safe else "turn fsync, full_page_writes and synchronous_commit on"
-    return Finding(check="database", state="ok" if safe else "bad", found=found, then=then)
+    return Finding(
+        check="database", state="ok", found=f"PostgreSQL {version.major}.{version.minor}"
+    )
 
 
 async def _migrations(pool: asyncpg.Pool) -> Finding:
@@ -112,6 +109,18 @@ async def _rights(pool: asyncpg.Pool) -> Finding:
         state="bad" if may_change else "ok",
         found="may change recorded events" if may_change else "may append, may not change",
         then="serve as socai_service, not as the owner" if may_change else "",
+    )
+
+
+async def _guard(pool: asyncpg.Pool) -> Finding:
+    found = await drift(pool)
+    shown = "; ".join(str(each) for each in found[:DRIFT_SHOWN_MAX])
+    more = f"; and {len(found) - DRIFT_SHOWN_MAX} more" if len(found) > DRIFT_SHOWN_MAX else ""
+    return Finding(
+        check="guard",
+        state="bad" if found else "ok",
+        found=shown + more if found else "the database refuses what the migrations say",
+        then="find out who changed it, then put it back as a superuser" if found else "",
     )
 
 
@@ -169,6 +178,7 @@ LOOKS: dict[str, Look] = {
     "database": _server,
     "migrations": _migrations,
     "rights": _rights,
+    "guard": _guard,
     "read models": _models,
     "clock": _clock,
 }

@@ -23,6 +23,7 @@ IN_THE_WORLD = frozenset(
         "codec",
         "entry",
         "follower",
+        "guard",
         "ledger",
         "log",
         "migrate",

@@ -1,0 +1,175 @@
+"""Whether the database still refuses what it was made to refuse: looked up, not believed.
+
+    found = await drift(pool)            # [] : the log's tables are as the migrations made them
+
+What the migrations made is known from `guard.json`, as rows of (kind, subject, told). A right that
+is missing harms nobody; everything else that is missing, new or different is drift. A superuser can
+bend what is looked up here as well: he is found out by the hash tree.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, LiteralString, TypeAlias
+
+import asyncpg
+
+from events.rules import value
+
+FILE = Path(__file__).with_name("guard.json")
+MAY_BE_MISSING = frozenset({"grant"})
+
+Asked: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record]"
+State: TypeAlias = dict[tuple[str, str], str]
+"""What is told of each (kind, subject)."""
+
+STATE: Final[LiteralString] = """
+    WITH space AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = 'ledger'),
+    relation AS (SELECT c.* FROM pg_class AS c JOIN space AS s ON s.oid = c.relnamespace),
+    grants AS (
+        SELECT 'schema ledger' AS subject, s.nspowner AS owner, a.*
+        FROM space AS s, aclexplode(coalesce(s.nspacl, acldefault('n', s.nspowner))) AS a
+        UNION ALL
+        SELECT 'table ' || r.relname, r.relowner, a.*
+        FROM relation AS r, aclexplode(coalesce(r.relacl, acldefault('r', r.relowner))) AS a
+        WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f')
+        UNION ALL
+        SELECT 'column ' || r.relname || '.' || t.attname, r.relowner, a.*
+        FROM relation AS r
+        JOIN pg_attribute AS t ON t.attrelid = r.oid, aclexplode(t.attacl) AS a
+        UNION ALL
+        SELECT 'function ' || p.proname, p.proowner, a.*
+        FROM pg_proc AS p
+        JOIN space AS s ON s.oid = p.pronamespace,
+            aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
+    )
+    SELECT 'trigger' AS kind, r.relname || '.' || t.tgname AS subject,
+           concat_ws(' ', t.tgenabled, t.tgtype, t.tgfoid::regproc, t.tgqual) AS told
+    FROM relation AS r
+    JOIN pg_trigger AS t ON t.tgrelid = r.oid
+    WHERE NOT t.tgisinternal
+    UNION ALL
+    SELECT 'rule', r.relname || '.' || w.rulename, concat_ws(' ', w.ev_type, w.ev_enabled)
+    FROM relation AS r
+    JOIN pg_rewrite AS w ON w.ev_class = r.oid
+    UNION ALL
+    SELECT 'policy', r.relname || '.' || p.polname, p.polcmd::text
+    FROM relation AS r
+    JOIN pg_policy AS p ON p.polrelid = r.oid
+    UNION ALL
+    SELECT 'child', i.inhrelid::regclass::text, r.relname
+    FROM relation AS r
+    JOIN pg_inherits AS i ON i.inhparent = r.oid
+    UNION ALL
+    SELECT 'function', p.oid::regprocedure::text,
+           encode(sha256(convert_to(pg_get_functiondef(p.oid), 'UTF8')), 'hex')
+    FROM pg_proc AS p
+    JOIN space AS s ON s.oid = p.pronamespace
+    UNION ALL
+    SELECT 'table', r.relname,
+           concat_ws(' ', r.relkind, r.relpersistence, r.relrowsecurity, r.relforcerowsecurity)
+    FROM relation AS r
+    WHERE r.relkind NOT IN ('i', 'I', 't')
+    UNION ALL
+    SELECT 'column', r.relname || '.' || a.attname,
+           concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                     nullif(nullif(a.attcollation, 0), 100)::regcollation,
+                     nullif(a.attgenerated, ''), pg_get_expr(d.adbin, d.adrelid))
+    FROM relation AS r
+    JOIN pg_attribute AS a ON a.attrelid = r.oid AND a.attnum > 0 AND NOT a.attisdropped
+    LEFT JOIN pg_attrdef AS d ON d.adrelid = r.oid AND d.adnum = a.attnum
+    WHERE r.relkind NOT IN ('i', 'I', 't')
+    UNION ALL
+    SELECT 'constraint', r.relname || '.' || c.conname,
+           concat_ws(' ', pg_get_constraintdef(c.oid), c.convalidated)
+    FROM relation AS r
+    JOIN pg_constraint AS c ON c.conrelid = r.oid
+    WHERE c.contype <> 'n'
+    UNION ALL
+    SELECT 'index', r.relname, concat_ws(' ', pg_get_indexdef(r.oid), i.indisvalid)
+    FROM relation AS r
+    JOIN pg_index AS i ON i.indexrelid = r.oid
+    UNION ALL
+    SELECT 'owner', kind || ' ' || name, pg_get_userbyid(owner)
+    FROM (
+        SELECT 'table' AS kind, relname AS name, relowner AS owner
+        FROM relation
+        UNION ALL
+        SELECT 'function', p.proname, p.proowner
+        FROM pg_proc AS p
+        JOIN space AS s ON s.oid = p.pronamespace
+    ) AS owned
+    WHERE owner <> (SELECT nspowner FROM space)
+    UNION ALL
+    SELECT 'grant', g.subject || ': ' || g.privilege_type,
+           string_agg(coalesce(nullif(g.grantee, 0)::regrole::text, 'PUBLIC')
+               || CASE WHEN g.is_grantable THEN '*' ELSE '' END, ' ' ORDER BY g.grantee)
+    FROM grants AS g
+    WHERE g.grantee <> g.owner
+    GROUP BY g.subject, g.privilege_type
+    UNION ALL
+    SELECT 'power', o.rolname, 'superuser, replication or bypassrls'
+    FROM pg_roles AS o
+    WHERE (o.rolsuper OR o.rolreplication OR o.rolbypassrls) AND o.oid <> 10
+    UNION ALL
+    SELECT 'member', m.member::regrole::text || ' of ' || m.roleid::regrole::text, ''
+    FROM pg_auth_members AS m
+    WHERE m.member <> 10
+      AND (m.roleid = (SELECT nspowner FROM space)
+        OR m.roleid::regrole::text IN ('pg_write_all_data', 'pg_execute_server_program',
+            'pg_write_server_files', 'pg_read_server_files', 'pg_maintain'))
+    UNION ALL
+    SELECT 'setting', name, (setting <> 'off')::text
+    FROM pg_settings
+    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')
+"""
+
+
+@value
+class Drift:
+    """One thing that is not as the migrations made it."""
+
+    kind: str
+    subject: str
+    expected: str | None
+    """None: it was not there."""
+    found: str | None
+    """None: it is gone."""
+
+    def __str__(self) -> str:
+        if self.expected is None:
+            return f"{self.kind} {self.subject} is new: {self.found}"
+        if self.found is None:
+            return f"{self.kind} {self.subject} is gone"
+        return f"{self.kind} {self.subject} is {self.found}, not {self.expected}"
+
+
+async def state(asked: Asked) -> State:
+    """How the log's tables, functions and rights are now."""
+    rows = await asked.fetch(STATE)
+    return {(row["kind"], row["subject"]): row["told"] for row in rows}
+
+
+async def drift(asked: Asked) -> list[Drift]:
+    """What is not as the migrations made it."""
+    return list(_compared(made(), await state(asked)))
+
+
+def made() -> State:
+    """How the migrations make it."""
+    rows = json.loads(FILE.read_text(encoding="utf-8"))
+    return {(kind, subject): told for kind, subject, told in rows}
+
+
+def written(found: State) -> str:
+    """The file's text."""
+    rows = (json.dumps([*key, told], ensure_ascii=False) for key, told in sorted(found.items()))
+    return "[\n" + ",\n".join(rows) + "\n]\n"
+
+
+def _compared(expected: State, found: State) -> Iterator[Drift]:
+    for key in sorted(expected.keys() | found.keys()):
+        was, now = expected.get(key), found.get(key)
+        if was == now or (now is None and key[0] in MAY_BE_MISSING):
+            continue
+        yield Drift(kind=key[0], subject=key[1], expected=was, found=now)

@@ -1,0 +1,60 @@
+"""The database is looked at at the start and every hour: whether it still refuses what it must.
+
+Until it does, the process says that it is not ready, and the metric says so. It goes on answering:
+what was recorded is still there to be read, and the hash tree says whether it is what it was.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Sequence
+
+import asyncpg
+
+from events.guard import Drift, drift
+
+EVERY_SECONDS = 3600.0
+AGAIN_SECONDS = 60.0
+"""After a look that the database did not answer."""
+_TEXT = """\
+# HELP socai_guard_drift Things in the database that are not as the migrations made them.
+# TYPE socai_guard_drift gauge
+socai_guard_drift {}
+# HELP socai_guard_looked_timestamp_seconds When the database was looked at last.
+# TYPE socai_guard_looked_timestamp_seconds gauge
+socai_guard_looked_timestamp_seconds {:.3f}
+"""
+
+_log = logging.getLogger("socai.guard")
+
+
+class Watch:
+    """What one process has seen of the database."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+        self.drift: Sequence[Drift] = ()
+        """What is not as it should be, as of the last look."""
+        self.looked_at = 0.0
+        """Unix time of it; 0: never yet."""
+
+    async def look(self) -> None:
+        """Look now."""
+        self.drift = await drift(self._pool)
+        self.looked_at = time.time()
+        for each in self.drift:
+            _log.error("the database does not refuse what it must: %s", each)
+
+    async def run(self) -> None:
+        """Look every hour, for ever."""
+        while True:
+            try:
+                await self.look()
+                await asyncio.sleep(EVERY_SECONDS)
+            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+                _log.warning("the database could not be looked at", exc_info=True)
+                await asyncio.sleep(AGAIN_SECONDS)
+
+    def text(self) -> str:
+        """In the text format of Prometheus."""
+        return _TEXT.format(len(self.drift), self.looked_at)
