@@ -58,7 +58,9 @@ def _cell(sample: Sample | None) -> str:
 
 def _ratio(found: Found, question: Question, peer: str) -> str:
     ours, theirs = found.get((question, "ours")), found.get((question, peer))
-    return f"{ours.rate / theirs.rate:.2f}" if ours and theirs else "–"
+    if not ours or not theirs:
+        return "–"
+    return f"{ours.rate / theirs.rate:.2f}" if theirs.rate else "it gave no answer"
 
 
 def _times(found: Found, question: Question, head: Question) -> str:
