@@ -46,14 +46,16 @@ class Watch:
             _log.error("the database does not refuse what it must: %s", each)
 
     async def run(self) -> None:
-        """Look every hour, for ever."""
+        """Look again every hour, for ever."""
+        wait = EVERY_SECONDS
         while True:
+            await asyncio.sleep(wait)
             try:
                 await self.look()
-                await asyncio.sleep(EVERY_SECONDS)
+                wait = EVERY_SECONDS
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 _log.warning("the database could not be looked at", exc_info=True)
-                await asyncio.sleep(AGAIN_SECONDS)
+                wait = AGAIN_SECONDS
 
     def text(self) -> str:
         """In the text format of Prometheus."""
