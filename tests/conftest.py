@@ -62,7 +62,7 @@ def template(cluster: Postgres) -> str:
 async def database(cluster: Postgres, template: str) -> AsyncIterator[str]:
     """The name of a fresh, migrated database; dropped afterwards with whoever is still in it."""
     name = f"test_{uuid4().hex}"
-    await _create(cluster, name, template)
+    await create(cluster, name, template)
     yield name
     await _as_superuser(cluster, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -119,7 +119,7 @@ def _running(folder: Path) -> Generator[Postgres]:
 
 
 async def _make_template(cluster: Postgres) -> None:
-    await _create(cluster, TEMPLATE, "template1")
+    await create(cluster, TEMPLATE, "template1")
     connection = await asyncpg.connect(cluster.url("socai_owner", TEMPLATE))
     try:
         await migrate(connection)
@@ -127,7 +127,8 @@ async def _make_template(cluster: Postgres) -> None:
         await connection.close()
 
 
-async def _create(cluster: Postgres, name: str, template: str) -> None:
+async def create(cluster: Postgres, name: str, template: str) -> None:
+    """A database that is a copy of another."""
     await _as_superuser(
         cluster,
         f"CREATE DATABASE {name} OWNER socai_owner TEMPLATE {template}",

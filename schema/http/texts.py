@@ -6,7 +6,6 @@ is answered PersistedQueryNotFound until somebody has sent the text along.
 """
 
 import hashlib
-from collections import OrderedDict
 from pathlib import Path
 
 import orjson
@@ -14,6 +13,7 @@ import orjson
 from schema.http.asking import Asked
 from schema.http.refusals import RefusedError, refusal
 from schema.http.settings import Settings, Trust, TrustedDocumentsError
+from schema.planner.recent import Recent
 
 APQ_BYTES_MAX = 4 * 1024 * 1024
 SHA256 = "sha256:"
@@ -26,7 +26,8 @@ class Texts:
         self._trust = settings.trusted
         self._trusted = _read(settings)
         self._known = frozenset(self._trusted.values())
-        self._left = _Left(settings.apq_documents_max)
+        self._keeps_left = settings.apq_documents_max > 0
+        self._left = Recent[str](settings.apq_documents_max, APQ_BYTES_MAX)
 
     def of(self, asked: Asked) -> str:
         """The text, or a refusal by name."""
@@ -51,10 +52,10 @@ class Texts:
         return query
 
     def _left_by_hash(self, digest: str, query: str | None) -> str:
-        if not self._left.documents_max:
+        if not self._keeps_left:
             raise _not_supported()
         if query is None:
-            found = self._left.get(digest)
+            found = self._left.recall(digest)
             if found is None:
                 raise _not_found()
             return found
@@ -65,31 +66,8 @@ class Texts:
                 "Mã băm không khớp với câu hỏi.",
                 status=400,
             )
-        self._left.keep(digest, query)
+        self._left.keep(digest, query, query)
         return query
-
-
-class _Left:
-    """Texts that clients left, by hash; the ones asked last are kept."""
-
-    def __init__(self, documents_max: int) -> None:
-        self.documents_max = documents_max
-        self._texts: OrderedDict[str, str] = OrderedDict()
-        self._bytes = 0
-
-    def get(self, digest: str) -> str | None:
-        text = self._texts.get(digest)
-        if text is not None:
-            self._texts.move_to_end(digest)
-        return text
-
-    def keep(self, digest: str, text: str) -> None:
-        if self.get(digest) is not None:
-            return
-        self._texts[digest] = text
-        self._bytes += len(text)
-        while len(self._texts) > self.documents_max or self._bytes > APQ_BYTES_MAX:
-            self._bytes -= len(self._texts.popitem(last=False)[1])
 
 
 def _read(settings: Settings) -> dict[str, str]:

@@ -79,8 +79,7 @@ class Compiler:
 
     def object(self, type_: GraphQLObjectType, nodes: Sequence[FieldNode], rows: Rows) -> str:
         """The JSON object of a row."""
-        self.cost.add()
-        return self.root(type_, self.fields.of(type_, [n.selection_set for n in nodes]), rows)
+        return self._row(type_, self.fields.under(type_, nodes), rows).sql()
 
     def field(self, type_: GraphQLObjectType, nodes: list[FieldNode], rows: Rows) -> str:
         """The JSON text of one field."""
@@ -95,6 +94,10 @@ class Compiler:
         self, type_: GraphQLObjectType, keyed: dict[str, list[FieldNode]], rows: Rows
     ) -> Text:
         return written_object(type_.name, keyed, lambda nodes: self.field(type_, nodes, rows))
+
+    def _row(self, type_: GraphQLObjectType, keyed: dict[str, list[FieldNode]], rows: Rows) -> Text:
+        self.cost.add()
+        return self._text(type_, keyed, rows)
 
     def _of(
         self,
@@ -191,9 +194,8 @@ class Compiler:
             )
         other = self.related(definition.type, source, rows, arguments)
         type_ = object_type(definition.type)
-        keyed = self.fields.of(type_, [node.selection_set for node in nodes])
-        self.cost.add()
-        text = self._text(type_, keyed, other.rows)
+        keyed = self.fields.under(type_, nodes)
+        text = self._row(type_, keyed, other.rows)
         written = text.sql()
         other = other.read_by(written, *other.rows.joins)
         rows.joins.append(f"LEFT JOIN {other.item} ON {other.condition}")

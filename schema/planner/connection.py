@@ -133,20 +133,24 @@ class _Page:
 
     def _rows(self) -> str:
         """One page of rows, in order."""
-        order = self.order.reversed() if self.is_backward else self.order
         keys = [f"{key.sql} AS key_{n}" for n, key in enumerate(self.order.keys)]
         bounds = [bound for bound in (self.after, self.before) if bound]
         page = (
             f"SELECT {', '.join([*self.chosen, *keys])} {self.related.where(*bounds)}"
-            f" ORDER BY {order.by} LIMIT {self.asked}"
+            f" ORDER BY {self._onward.by} LIMIT {self.asked}"
         )
         if not self.is_backward:
             return page
         again = ", ".join(key.at(f"key_{n}").term for n, key in enumerate(self.order.keys))
         return f"SELECT * FROM ({page}) AS back ORDER BY {again}"
 
+    @property
+    def _onward(self) -> Order:
+        """The order that the page is counted in, from its own end."""
+        return self.order.reversed() if self.is_backward else self.order
+
     def _object(self, of: GraphQLObjectType, nodes: list[FieldNode], parts: Parts) -> str:
-        keyed = self.compiler.fields.of(of, [node.selection_set for node in nodes])
+        keyed = self.compiler.fields.under(of, nodes)
         return written_object(of.name, keyed, lambda inner: parts[inner[0].name.value](inner)).sql()
 
     def _column(self, nodes: list[FieldNode]) -> str:
@@ -177,10 +181,9 @@ class _Page:
 
     def _more(self) -> str:
         """Whether there is a row beyond the page: only a full page has to look for one."""
-        order = self.order.reversed() if self.is_backward else self.order
         end = self._keys("first" if self.is_backward else "last")
         bound = self.after if self.is_backward else self.before
-        beyond = self.related.where(order.follows(end), *([bound] if bound else []))
+        beyond = self.related.where(self._onward.follows(end), *([bound] if bound else []))
         return f"({self._count()} = {self.asked} AND EXISTS (SELECT 1 {beyond}))::text"
 
     def _beyond(self, bound: str | None) -> str:

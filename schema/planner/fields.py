@@ -28,6 +28,12 @@ class Fields:
     fragments: Mapping[str, FragmentDefinitionNode]
     given: Given
 
+    def under(
+        self, type_: GraphQLObjectType, nodes: Iterable[FieldNode]
+    ) -> dict[str, list[FieldNode]]:
+        """The fields selected under these nodes, which are one field merged."""
+        return self.of(type_, (node.selection_set for node in nodes))
+
     def of(
         self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode | None]
     ) -> dict[str, list[FieldNode]]:

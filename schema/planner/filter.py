@@ -30,7 +30,6 @@ from schema.planner.source import Column, Expression, Many, One, Summed
 
 CONDITIONS_MAX = 50
 """In all filters of a question together: PostgreSQL plans each of them."""
-"""In one list of values."""
 SQL_TYPES = {
     "Boolean": "boolean",
     "Date": "date",

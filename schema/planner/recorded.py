@@ -67,5 +67,5 @@ def _parts(
         of = type_.fields[name].type
         return _value(compiler, of, f"{base}->{quoted(name)}", inner, rows)
 
-    keyed = compiler.fields.of(type_, [node.selection_set for node in nodes])
+    keyed = compiler.fields.under(type_, nodes)
     return written_object(type_.name, keyed, part).sql()

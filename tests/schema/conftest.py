@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
-import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient
 
@@ -15,6 +14,7 @@ from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed import evaluation
 from tests import histories
+from tests.conftest import create
 from tests.projections.recording import record
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
@@ -101,10 +101,5 @@ async def _told(cluster: Postgres, template: str) -> str:
 
 async def _copied(cluster: Postgres, template: str, name: str) -> str:
     """A new ledger under a name, as the running service sees it."""
-    owner = await asyncpg.connect(cluster.url("postgres", "postgres"))
-    try:
-        await owner.execute(f"CREATE DATABASE {name} OWNER socai_owner TEMPLATE {template}")
-        await owner.execute(f"GRANT CONNECT, CREATE ON DATABASE {name} TO socai_service")
-    finally:
-        await owner.close()
+    await create(cluster, name, template)
     return cluster.url("socai_service", name)

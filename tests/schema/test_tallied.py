@@ -27,6 +27,7 @@ from schema.planner.run import Plan, plan_operation
 from schema.planner.scope import EVERYTHING, Scope
 from schema.root import build
 from service.postgres import Postgres
+from tests.conftest import create
 from tests.histories import tell
 from tests.projections.poison import HISTORY as POISONED
 from tests.projections.poison import poisoned
@@ -116,12 +117,7 @@ async def told(told_url: str) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
 
 async def _told(cluster: Postgres, template: str) -> str:
     name = "socai_tallied"
-    owner = await asyncpg.connect(cluster.url("postgres", "postgres"))
-    try:
-        await owner.execute(f"CREATE DATABASE {name} OWNER socai_owner TEMPLATE {template}")
-        await owner.execute(f"GRANT CONNECT, CREATE ON DATABASE {name} TO socai_service")
-    finally:
-        await owner.close()
+    await create(cluster, name, template)
     await record(cluster.url("socai_owner", name), HISTORY.recorded)
     url = cluster.url("socai_service", name)
     async with asyncpg.create_pool(url, min_size=1, max_size=4) as pool:
