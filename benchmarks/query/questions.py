@@ -1,11 +1,11 @@
-"""What is asked: `questions/NAME.graphql` of us, `.postgraphile.graphql` of the peer, `.sql` raw.
+"""What is asked: `questions/FILE.graphql` of us, `.postgraphile.graphql` of the peer, `.sql` raw.
 
 All three of a name must answer alike; `agreement.py` sees to it before anything is timed.
 """
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -32,6 +32,8 @@ class Question:
     """Which samples its variables are drawn from; `after`: the cursors of its own pages."""
     connections: int = 16
     as_of: bool = False
+    rows: int = 0
+    """Asked of the file `rows`, whose ROWS this number stands for."""
 
     @property
     def path(self) -> str:
@@ -58,8 +60,14 @@ class Question:
         last = max((int(number) for number in re.findall(r"\$(\d+)", text)), default=0)
         return STANDS.sub(AS_OF.format(position=f"${last + 1}::bigint"), text)
 
+    @property
+    def file(self) -> str:
+        """What its files are called before their endings."""
+        return "rows" if self.rows else self.name
+
     def _text(self, ending: str) -> str:
-        return (FOLDER / f"{self.name}.{ending}").read_text(encoding="utf-8")
+        text = (FOLDER / f"{self.file}.{ending}").read_text(encoding="utf-8")
+        return text.replace("ROWS", str(self.rows)) if self.rows else text
 
 
 def moved(text: str) -> str:
@@ -74,8 +82,8 @@ def moved(text: str) -> str:
 PLAIN = (
     Question("tiny", "one field", "facility"),
     Question("point", "point, three levels", "commitment"),
-    Question("rows_100", "100 rows × 5", "after"),
-    Question("rows_1000", "1,000 rows × 5", "after", connections=4),
+    Question("rows_100", "100 rows × 5", "after", rows=100),
+    Question("rows_1000", "1,000 rows × 5", "after", connections=4, rows=1_000),
     Question("totals", "totals by province", "nothing", connections=4),
 )
 FILTERED = (
@@ -85,8 +93,5 @@ FILTERED = (
     Question("rows_1000_filter", "1,000 rows, filtered", "sector", connections=4),
     Question("totals_filter", "totals, filtered", "sector", connections=4),
 )
-AS_OF_HALF = tuple(
-    Question(each.name, f"{each.title}, as of", each.wants, each.connections, as_of=True)
-    for each in PLAIN
-)
+AS_OF_HALF = tuple(replace(each, title=f"{each.title}, as of", as_of=True) for each in PLAIN)
 QUESTIONS = PLAIN + FILTERED + AS_OF_HALF

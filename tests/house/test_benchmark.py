@@ -16,7 +16,7 @@ def test_a_question_of_the_benchmark_is_valid(question: Question) -> None:
 
 def test_every_file_of_the_benchmark_belongs_to_a_question() -> None:
     endings = ("graphql", "postgraphile.graphql", "sql")
-    wanted = {f"{each.name}.{ending}" for each in QUESTIONS for ending in endings}
+    wanted = {f"{each.file}.{ending}" for each in QUESTIONS for ending in endings}
     assert {path.name for path in FOLDER.iterdir()} == wanted
 
 

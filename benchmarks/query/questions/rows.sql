@@ -29,6 +29,6 @@ FROM (
         LEFT JOIN model.scheme AS s ON s.scheme_id = c.scheme_id AND STANDS(s)
         WHERE (c.scheme_id, c.commitment_id) > ($1, $2) AND STANDS(c)
         ORDER BY c.scheme_id, c.commitment_id
-        LIMIT 1000
+        LIMIT ROWS
     ) AS row
 ) AS page
