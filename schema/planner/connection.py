@@ -184,7 +184,9 @@ class _Page:
         end = self._keys("first" if self.is_backward else "last")
         bound = self.after if self.is_backward else self.before
         beyond = self.related.where(self._onward.follows(end), *([bound] if bound else []))
-        return f"({self._count()} = {self.asked} AND EXISTS (SELECT 1 {beyond}))::text"
+        # In order, so that an index leads to it: EXISTS would look for any row, from the beginning.
+        found = f"coalesce((SELECT true {beyond} ORDER BY {self._onward.by} LIMIT 1), false)"
+        return f"({self._count()} = {self.asked} AND {found})::text"
 
     def _beyond(self, bound: str | None) -> str:
         """Whether there are rows on the other side of a cursor."""
