@@ -63,8 +63,8 @@ def test_a_condition_stands_beside_every_read_of_its_table(table: str) -> None:
 
 def test_a_table_that_a_scope_does_not_name_is_shown_whole() -> None:
     for question in QUESTIONS:
-        scoped = plan_of(question, scope=Scope({"model.payment": "false"})).statement
-        assert ("false" in scoped.replace("'false'", "")) is ("model.payment" in scoped)
+        scoped = plan_of(question, scope=Scope({"model.payment": "1 = 2"})).statement
+        assert ("1 = 2" in scoped) is ("model.payment" in scoped)
 
 
 async def answer(fund: Runtime, query: str, scope: Scope, **figures: object) -> Any:
