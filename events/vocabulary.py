@@ -91,3 +91,16 @@ class Ownership(Enum):
     COLLECTIVE = "tập thể"
     STATE = "nhà nước"
     FOREIGN = "có vốn đầu tư nước ngoài"
+
+
+class Role(Enum):
+    """Vai trò: what a principal is to the fund. Everybody is PUBLIC without being told so."""
+
+    PUBLIC = "công chúng"
+    OPERATOR = "cán bộ khuyến công tỉnh"
+    CENTRE_MANAGER = "cán bộ trung tâm khuyến công"
+    APPROVER = "người phê duyệt"
+    ACCOUNTANT = "kế toán"
+    AUDITOR = "kiểm toán viên"
+    INTEGRATOR = "hệ thống tích hợp"
+    ADMIN = "quản trị viên"

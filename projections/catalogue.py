@@ -6,12 +6,14 @@ from projections.criterion import criterion
 from projections.entry import entry
 from projections.equipment import equipment
 from projections.facility import facility
+from projections.mandate import mandate
 from projections.organisation import organisation, territory
 from projections.payment import payment
 from projections.period import period
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
+from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
@@ -28,4 +30,6 @@ PROJECTIONS: tuple[Projection, ...] = (
     criterion,
     source,
     figure,
+    subject,
+    mandate,
 )

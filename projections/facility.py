@@ -13,9 +13,24 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import FacilityId
+from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.scheme.facts import SchemeEvent
+from events.scheme.facts import (
+    AcceptanceRecorded,
+    AdvancePaid,
+    BeneficiaryAssigned,
+    CommitmentCancelled,
+    CommitmentReduced,
+    CounterpartPledged,
+    CriteriaEvaluated,
+    DisbursementPaid,
+    PaymentReversed,
+    SchemeApproved,
+    SchemeProposed,
+    SettlementApproved,
+    SupportCommitted,
+)
 from events.sectors import group_of
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -50,6 +65,8 @@ class Facility(NamedTuple):
     status: FacilityStatus
     registered_on: date
     closed_on: date | None
+    published: bool
+    """Whether a scheme chose it (đã được chọn): until then it is its province's business."""
     synthetic: bool
 
 
@@ -73,6 +90,7 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         status=FacilityStatus.OPEN,
         registered_on=event.effective_on,
         closed_on=None,
+        published=False,
         synthetic=event.synthetic,
     )
 
@@ -106,9 +124,13 @@ def _closed(row: Facility, event: Recorded[FacilityClosed]) -> Facility:
     return row._replace(status=FacilityStatus.CLOSED, closed_on=event.effective_on)
 
 
+def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
+    return row._replace(published=True)
+
+
 facility = Projection(
     row=Facility,
-    version=1,
+    version=2,
     key=("facility_id",),
     is_fresh=True,
     opens={FacilityRegistered: _registered},
@@ -116,8 +138,27 @@ facility = Projection(
         FacilityUpdated: _updated,
         FacilityRelocated: _relocated,
         FacilityClosed: _closed,
+        BeneficiaryAssigned: _chosen,
     },
-    ignores=(EquipmentInstalled, PeriodEvent, OrganisationEvent, SchemeEvent, SourceEvent),
+    ignores=(
+        EquipmentInstalled,
+        PeriodEvent,
+        OrganisationEvent,
+        SchemeProposed,
+        SchemeApproved,
+        CounterpartPledged,
+        SupportCommitted,
+        CommitmentReduced,
+        CommitmentCancelled,
+        AdvancePaid,
+        DisbursementPaid,
+        PaymentReversed,
+        AcceptanceRecorded,
+        SettlementApproved,
+        CriteriaEvaluated,
+        SourceEvent,
+        MandateEvent,
+    ),
     orders=(
         ("name_sort", "facility_id"),
         ("province_code", "name_sort", "facility_id"),

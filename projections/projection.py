@@ -111,6 +111,13 @@ class Projection:
         """The key that a fact names by its own fields."""
         return _tuple_of(self.key)
 
+    def key_of_event(self, arm: Arm) -> Callable[[Recorded[Any]], Key]:
+        """The key of the one row that an arm opens or changes."""
+        keys = arm.keys
+        if keys is not None:
+            return lambda event: next(iter(keys(event)))
+        return _tuple_of(tuple(f"fact.{name}" for name in self.key))
+
     @cached_property
     def key_of_row(self) -> Callable[[Row], Key]:
         """The key that a row stands under."""

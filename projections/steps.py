@@ -16,13 +16,13 @@ Step: TypeAlias = Callable[[Event], None]
 def step(standing: Standing, arm: Arm, others: Mapping[Projection, Rows]) -> Step:
     """The step that an arm stands for."""
     if arm.changes is not None:
-        return _changing(standing, arm.changes)
+        return _changing(standing, arm)
     looked = _looked(arm.looks, others)
     only_grows = standing.table.projection.only_grows and not standing.is_looked_at
     if arm.opens is not None and only_grows:
         return _growing(standing, arm.opens, looked)
     if arm.opens is not None:
-        return _opening(standing, arm.opens, looked)
+        return _opening(standing, arm, looked)
     return _spreading(standing, arm, looked)
 
 
@@ -45,13 +45,15 @@ def _looked(
     return looked
 
 
-def _changing(standing: Standing, change: Callable[..., Row]) -> Step:
-    key_of, find = standing.table.projection.key_of_fact, standing.find
+def _changing(standing: Standing, arm: Arm) -> Step:
+    change = arm.changes
+    assert change is not None  # noqa: S101 - told apart in `step`
+    key_of, find = standing.table.projection.key_of_event(arm), standing.find
     touched, end = standing.touched, standing.end
     name = standing.table.projection.name
 
     def run(event: Event) -> None:
-        key = key_of(event.fact)
+        key = key_of(event)
         timeline = find(key)
         if not timeline or (last := timeline[-1]).valid_to is not INFINITY:
             raise MissingRowError(f"{event.type} speaks of {name} {key}, which is not there")
@@ -80,14 +82,14 @@ def _growing(
     return run
 
 
-def _opening(
-    standing: Standing, opens: Callable[..., Row], looked: Callable[[Event], list[Row]]
-) -> Step:
-    key_of = standing.table.projection.key_of_fact
+def _opening(standing: Standing, arm: Arm, looked: Callable[[Event], list[Row]]) -> Step:
+    opens = arm.opens
+    assert opens is not None  # noqa: S101 - told apart in `step`
+    key_of = standing.table.projection.key_of_event(arm)
 
     def run(event: Event) -> None:
         row = opens(event, *looked(event))
-        _say(standing, key_of(event.fact), event, row)
+        _say(standing, key_of(event), event, row)
 
     return run
 

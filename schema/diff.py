@@ -19,7 +19,7 @@ _CHANGES: LiteralString = """(
         array_agg(DISTINCT e.type::text ORDER BY e.type::text) AS types,
         {self}.from_position, {self}.to_position
     FROM ledger.event AS e
-    WHERE e.position > {self}.from_position AND e.position <= {self}.to_position
+    WHERE e.position > {self}.from_position AND e.position <= {self}.to_position AND {shown:e}
     GROUP BY e.stream
 )"""
 DIFF: LiteralString = """(

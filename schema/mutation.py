@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from events import facility, organisation, period, scheme, source
+from events import facility, mandate, organisation, period, scheme, source
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
 from schema.outcome import outcome, records
@@ -15,6 +15,7 @@ PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
 SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, *_ANY)
+MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, *_ANY)
 SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
@@ -88,4 +89,15 @@ class Mutation:
     )
     record_reported_figure = records(
         source.RecordReportedFigure, SourceOutcome, "Record a published figure (số liệu công bố)."
+    )
+    propose_mandate = records(
+        mandate.ProposeMandate, MandateOutcome, "Propose a role for somebody (đề nghị phân quyền)."
+    )
+    confirm_mandate = records(
+        mandate.ConfirmMandate,
+        MandateOutcome,
+        "Agree to a role that somebody else proposed (phê duyệt phân quyền).",
+    )
+    revoke_mandate = records(
+        mandate.RevokeMandate, MandateOutcome, "Take a role back (thu hồi phân quyền)."
     )

@@ -10,6 +10,7 @@ from schema.diff import DIFF, Diff
 from schema.entry import Entry
 from schema.event import Event
 from schema.facility import Facility
+from schema.mandate import Mandate, Me
 from schema.organisation import Organisation
 from schema.period import Period
 from schema.place import Province, Sector
@@ -129,6 +130,15 @@ class Query:
         "The event at a position (sự kiện).",
         arguments=(argument("position", Position, "Its place in the ledger."),),
     )
+    me: Me | None = one(
+        "true",
+        "You, by the key or token that you sent (người đang gọi); null if you sent none.",
+        rows="""(
+            SELECT {scope:principal::text} AS principal
+            WHERE {scope:principal::text} IS NOT NULL
+        )""",
+    )
+    mandates: Connection[Mandate] = many("true", "Who has which role (phân quyền).")
     events: Connection[Event] = many("true", "Recorded events, oldest first (sự kiện).")
     history: Connection[Event] = many(
         "{other}.stream = {arg:stream::text}",

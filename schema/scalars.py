@@ -13,7 +13,7 @@ from strawberry.types.scalar import ScalarDefinition
 
 from events import vocabulary
 from events.money import Figure, Vnd
-from projections import commitment, entry, facility, payment, scheme
+from projections import commitment, entry, facility, mandate, payment, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -132,6 +132,7 @@ Measure = _named(vocabulary.Measure)
 OrganisationKind = _named(vocabulary.OrganisationKind)
 LegalForm = _named(vocabulary.LegalForm)
 Ownership = _named(vocabulary.Ownership)
+Role = _named(vocabulary.Role)
 
 
 @_named
@@ -184,3 +185,4 @@ CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
 PaymentKind = _named(payment.PaymentKind)
 EntryKind = _named(entry.EntryKind)
+MandateStatus = _named(mandate.MandateStatus)

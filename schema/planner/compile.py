@@ -88,6 +88,7 @@ class Compiler:
         source = source_of(definition) if definition else None
         if definition is None or source is None:
             raise NotPlannedError(f"{type_.name}.{name}")
+        self.fields.given.scope.admit(type_.name, name)
         return self._of(source, column_of(definition, name), definition, nodes, rows)
 
     def _text(

@@ -67,6 +67,7 @@ def _part(compiler: Compiles, type_: GraphQLObjectType, rows: Rows, name: str, g
         case "not":
             return f"({condition(compiler, type_, rows, got)}) IS NOT TRUE"
         case _:
+            compiler.fields.given.scope.admit(type_.name, name)
             return _field(compiler, type_.fields[name], rows, name, got)
 
 

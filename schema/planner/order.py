@@ -146,6 +146,7 @@ def _directed(key: Key, item: Input) -> Key:
 
 
 def _key(compiler: Compiles, type_: GraphQLObjectType, name: str, rows: Rows) -> Key:
+    compiler.fields.given.scope.admit(type_.name, name)
     definition = type_.fields[name]
     nullable = not is_non_null_type(definition.type)
     match source_of(definition):

@@ -64,6 +64,7 @@ def _parts(
 ) -> str:
     def part(inner: list[FieldNode]) -> str:
         name = inner[0].name.value
+        compiler.fields.given.scope.admit(type_.name, name)
         of = type_.fields[name].type
         return _value(compiler, of, f"{base}->{quoted(name)}", inner, rows)
 

@@ -5,11 +5,14 @@ the one that keeps the moment, wherever the table is read: in lists, relations, 
 sums. Nothing is hidden after the fact.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import LiteralString
 
+from schema.planner.refusals import QueryRefusedError
+
+FORBIDDEN = "FORBIDDEN"
 _NO_TABLES: Mapping[str, LiteralString] = MappingProxyType({})
 
 
@@ -19,10 +22,27 @@ class Scope:
 
     rows: Mapping[str, LiteralString] = field(default_factory=lambda: _NO_TABLES)
     """Table to a condition over `{self}`; `{scope:name::type}` is a figure of the caller's."""
+    may_read: Callable[[str, str], bool] = lambda _type, _field: True
+    """Whether a field of a type is the caller's to read, to filter by and to order by."""
+
+    def admit(self, type_: str, field: str) -> None:
+        """Refuse a field that is not."""
+        if not self.may_read(type_, field):
+            raise forbidden(f"{type_}.{field}")
 
 
 EVERYTHING = Scope()
-"""The public fund: all of it."""
+"""All of the fund."""
+
+
+def forbidden(asked: str) -> QueryRefusedError:
+    """The caller may not do what was asked."""
+    return QueryRefusedError(
+        FORBIDDEN,
+        f"{asked} is not for the roles that you have.",
+        f"{asked} không thuộc quyền của vai trò đang dùng.",
+        asked=asked,
+    )
 
 
 def figure(name: str) -> str:

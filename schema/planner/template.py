@@ -3,6 +3,7 @@
 {self}               the row at hand
 {other}              the related row
 {at:x}               keeps alias x, a versioned table, to the moment and to the caller's scope
+{shown:x}            keeps alias x to the caller's scope alone
 {position}           the position asked for
 {today}              the day it is in Vietnam
 {id}                 the global identity that is looked for
@@ -55,6 +56,8 @@ class Filling:
             case "at":
                 table = _read_as(sql, name)
                 return self.kept(name, table, Time.LINES if table == ENTRIES else Time.VERSIONS)
+            case "shown":
+                return self._shown(name, _read_as(sql, name)) or "true"
             case "position":
                 self._reads(Time.LOG)
                 return self.moment.at
@@ -72,12 +75,17 @@ class Filling:
     def kept(self, alias: str, table: str, time: Time) -> str:
         """The predicate that keeps the rows of a table to the moment and to the scope."""
         self._reads(time)
-        kept = self.moment.keeps(alias, time)
-        shown = self.arguments.given.scope.rows.get(table)
+        kept, shown = self.moment.keeps(alias, time), self._shown(alias, table)
         if shown is None:
             return kept
-        condition = Filling(self.arguments, self.moment, alias).fill(shown)
-        return condition if kept == "true" else f"{kept} AND ({condition})"
+        return shown if kept == "true" else f"{kept} AND {shown}"
+
+    def _shown(self, alias: str, table: str) -> str | None:
+        """The scope's condition on a table; None: it is shown whole."""
+        shown = self.arguments.given.scope.rows.get(table)
+        if shown is None:
+            return None
+        return f"({Filling(self.arguments, self.moment, alias).fill(shown)})"
 
     def _reads(self, time: Time) -> None:
         """Note that the answer depends on the head of the ledger, if it does."""
@@ -86,7 +94,7 @@ class Filling:
 
 
 def _figure(name: str) -> Getter:
-    return lambda variables: variables[figure(name)]
+    return lambda variables: variables.get(figure(name))
 
 
 @cache

@@ -125,7 +125,7 @@ def recorded(position: int, fact: Any) -> Recorded[Any]:
     return Recorded(
         position=position,
         id=UUID(int=position),
-        stream="any",
+        stream=_stream(fact),
         version=position,
         type=type(fact).__name__,
         recorded_at=datetime(2026, 11, 1, tzinfo=UTC),
@@ -139,3 +139,13 @@ def recorded(position: int, fact: Any) -> Recorded[Any]:
         synthetic=True,
         fact=fact,
     )
+
+
+def _stream(fact: Any) -> str:
+    match fact:
+        case PeriodOpened():
+            return f"period-{fact.code}"
+        case FacilityRegistered():
+            return f"facility-{FACILITY}"
+        case _:
+            return f"scheme-{SCHEME}"

@@ -1,0 +1,84 @@
+"""Which rows a caller sees: conditions that stand beside every read of a table.
+
+The public sees what the fund publishes: schemes once they are approved, facilities once a scheme
+chose them, and the events of these. Whoever holds a mandate over a province or a centre sees what
+is its business as well. Counts, sums, filters and orders are made of the rows that are seen, so a
+neighbour does not learn that there are more.
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import cache
+from typing import LiteralString
+
+from events.vocabulary import Role
+from schema.access.policy import may_read
+from schema.planner.scope import Scope
+
+
+class Sight(Enum):
+    """How much of the fund somebody sees."""
+
+    ALL = "everything"
+    OWN = "what is published, and what is the caller's own"
+    PUBLISHED = "what is published"
+
+
+ALL_SEEING = frozenset({Role.APPROVER, Role.ACCOUNTANT, Role.AUDITOR, Role.INTEGRATOR})
+"""Roles that see everything, unless they are held over a province or a centre."""
+SEE_MANDATES = frozenset({Role.ADMIN, Role.AUDITOR})
+
+_OWN_PROVINCE: LiteralString = (
+    "{self}.province_code || '@' || {self}.province_from = ANY ({scope:provinces::text[]})"
+)
+_OF_FACILITY: LiteralString = """EXISTS (
+    SELECT FROM model.facility AS f
+    WHERE f.facility_id = {self}.facility_id AND {at:f}
+)"""
+_PUBLISHED_EVENTS: LiteralString = """EXISTS (
+    SELECT FROM model.subject AS s
+    WHERE s.stream = {self}.stream AND {at:s} AND s.published
+)"""
+_OWN_EVENTS: LiteralString = """EXISTS (
+    SELECT FROM model.subject AS s
+    WHERE s.stream = {self}.stream AND {at:s} AND (
+        s.published
+        OR s.province_code || '@' || s.province_from = ANY ({scope:provinces::text[]})
+        OR s.centre = ANY ({scope:centres::text[]})
+    )
+)"""
+_THEN: LiteralString = (
+    "s.since <= {self}.position AND s.until > {self}.position AND s.valid_to = 'infinity'"
+)
+"""As things stood when the event was recorded: a batch of the feed is the same whenever it is
+read, now or in ten years, in whatever pieces."""
+
+_ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
+    Sight.ALL: {},
+    Sight.OWN: {
+        "model.facility": "{self}.published OR " + _OWN_PROVINCE,
+        "model.equipment": _OF_FACILITY,
+        "model.scheme": (
+            "{self}.approved_on IS NOT NULL OR {self}.implementer = ANY ({scope:centres::text[]})"
+        ),
+        "ledger.event": _OWN_EVENTS,
+    },
+    Sight.PUBLISHED: {
+        "model.facility": "{self}.published",
+        "model.equipment": _OF_FACILITY,
+        "model.scheme": "{self}.approved_on IS NOT NULL",
+        "ledger.event": _PUBLISHED_EVENTS,
+    },
+}
+_OWN_MANDATES: LiteralString = "{self}.principal = {scope:principal::text}"
+
+
+@cache
+def scope_of(roles: frozenset[Role], sight: Sight, *, is_feed: bool) -> Scope:
+    """The scope of everybody with these roles and this sight: one object, one plan."""
+    rows = dict(_ROWS[sight])
+    if not roles & SEE_MANDATES:
+        rows["model.mandate"] = _OWN_MANDATES
+    if is_feed and "ledger.event" in rows:
+        rows["ledger.event"] = rows["ledger.event"].replace("{at:s}", _THEN)
+    return Scope(rows, lambda type_, field: may_read(roles, type_, field))
