@@ -12,14 +12,19 @@ from events.envelope import Order
 from events.follower import Follower
 from events.ledger import Ledger, Receipt
 from events.log import Log
+from events.vocabulary import Role
 from projections.projector import NotYetProjected, Projector
+from schema.access.door import Caller, Door
+from schema.access.policy import FEEDS
+from schema.access.principal import Mandate
 from schema.planner.arguments import Parameters
 from schema.planner.fields import Fields
 from schema.planner.given import Variables, given
 from schema.planner.moment import Moment
 from schema.planner.refusals import QueryRefusedError
-from schema.planner.rows import Rows
+from schema.planner.rows import NotPlannedError, Rows
 from schema.planner.run import Answer, Plan, plan_fields
+from schema.planner.scope import FORBIDDEN, ForbiddenError, Scope
 
 READABLE_WITHIN_S = 2.0
 """How long a mutation waits for the read models before it answers all the same, and how long a
@@ -64,6 +69,11 @@ class Running(Protocol):
         ...
 
     @property
+    def door(self) -> Door:
+        """Who knows the callers."""
+        ...
+
+    @property
     def closing(self) -> asyncio.Event:
         """Set when whoever is connected has to go."""
         ...
@@ -78,26 +88,39 @@ class Context:
     log: Log
     projector: Projector
     follower: Follower
+    caller: Caller
     document: DocumentNode | None = None
     """The document, read and allowed."""
     cursor: int = 0
     """Where a subscription goes on."""
+    batch: int | None = None
+    """Last position of the batch at hand; None: it is no subscription."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
-    plans: dict[tuple[str | int, ...], Plan] = field(default_factory=dict)
+    plans: dict[tuple[Scope, tuple[str | int, ...]], Plan] = field(default_factory=dict)
     """Of the planned fields met, by their places: a subscription meets them with every batch."""
 
     async def splice(self, info: Any, source: object) -> orjson.Fragment:
         """Answer one planned field, met by the executor, as a piece of JSON text."""
         raw = info._raw_info  # noqa: SLF001 - Strawberry keeps graphql-core's info there
-        path = tuple(raw.path.as_list())
+        principal = self.caller.principal
+        scope = principal.scope if self.batch is None else principal.feed
+        path = (scope, tuple(raw.path.as_list()))
         plan = self.plans.get(path)
         if plan is None:
-            fields = Fields(raw.schema, raw.fragments, given(raw.operation, raw.variable_values))
+            told = given(raw.operation, raw.variable_values, scope)
+            fields = Fields(raw.schema, raw.fragments, told)
             keyed = {raw.path.key: list(raw.field_nodes)}
             over = {} if source is None else {"over": _over_span}
-            plan = self.plans[path] = plan_fields(raw.parent_type, keyed, fields, **over)
-        answer = await self.answer(plan, {**raw.variable_values, SPAN: source})
+            try:
+                plan = self.plans[path] = plan_fields(raw.parent_type, keyed, fields, **over)
+            except NotPlannedError as error:
+                raise _not_here(str(error)) from None
+        if self.batch is not None and scope.rows:
+            # Whose an event is, the read models say.
+            await shown(self.projector, self.batch)
+        asked = {**raw.variable_values, **principal.figures, SPAN: source}
+        answer = await self.answer(plan, asked)
         return orjson.Fragment(_only_value(answer, raw.path.key))
 
     async def answer(self, plan: Plan, variables: Variables) -> Answer:
@@ -115,6 +138,28 @@ class Context:
         """Remember how far the answer reaches."""
         self.position = max(position, self.position or 0)
 
+    async def admit(self, roles: frozenset[Role], asked: str) -> Mandate:
+        """The mandate that a command is given under; refused if the caller has none for it."""
+        mandates = self.caller.principal.mandates_for(roles)
+        if not mandates:
+            await self.caller.turned_away(asked, FORBIDDEN)
+            raise ForbiddenError(asked)
+        return mandates[0]
+
+    async def follows(self, feed: str) -> None:
+        """Refuse a feed to whoever may not follow it."""
+        if FEEDS[feed].isdisjoint(self.caller.principal.roles):
+            await self.caller.turned_away(feed, FORBIDDEN)
+            raise ForbiddenError(feed)
+
+    async def see(self, type_: str, field: str) -> None:
+        """Refuse a field that no plan answers to whoever may not read it."""
+        try:
+            self.caller.principal.scope.admit(type_, field)
+        except QueryRefusedError as refused:
+            await self.caller.turned_away(f"{type_}.{field}", refused.code)
+            raise
+
     async def record(self, order: Order[Any]) -> tuple[Receipt, bool]:
         """Carry out a command; whether its facts can be read at once."""
         receipt = await self.ledger.handle(order)
@@ -124,6 +169,15 @@ class Context:
         except NotYetProjected:
             return receipt, False
         return receipt, True
+
+
+def _not_here(field: str) -> QueryRefusedError:
+    """What is no part of the fund has no other moments."""
+    return QueryRefusedError(
+        "ONLY_AT_THE_ROOT",
+        f"{field} is answered at the root of a query alone.",
+        f"{field} chỉ được trả lời ở gốc của câu hỏi.",
+    )
 
 
 def _over_span(parameters: Parameters) -> Rows:

@@ -10,9 +10,12 @@ from strawberry import UNSET
 
 from events.envelope import Actor, Authority, Order
 from events.rules import Refusal as DomainRefusal
+from schema.access.policy import COMMANDS
+from schema.access.principal import Mandate
 from schema.event import Event
 from schema.mirror import command_of, input_type, refusal_type, refused, union_of
 from schema.planner.declare import many
+from schema.planner.refusals import QueryRefusedError
 from schema.scalars import Position
 
 
@@ -41,7 +44,10 @@ class Circumstances:
     """The envelope of a command."""
 
     effective_on: date = strawberry.field(description="When it is true in law (ngày hiệu lực).")
-    actor: input_type(Actor) = strawberry.field(description="Who acts (người thực hiện).")  # type: ignore[valid-type]
+    actor: input_type(Actor) | None = strawberry.field(  # type: ignore[valid-type]
+        default=UNSET,
+        description="Who acts (người thực hiện): you, as your key or token says. Left out, or so.",
+    )
     authority: input_type(Authority) | None = strawberry.field(  # type: ignore[valid-type]
         default=UNSET, description="The paper it rests on (căn cứ)."
     )
@@ -74,18 +80,20 @@ def records(command: type, answers: Any, description: str) -> Any:
         circumstances: Any,
         expected_version: Any = UNSET,
     ) -> Any:
+        context = info.context
+        mandate = await context.admit(COMMANDS[info.field_name], info.field_name)
         order = Order(
             command=command_of(command, input),
             command_id=command_id,
             effective_on=circumstances.effective_on,
-            actor=command_of(Actor, circumstances.actor),
+            actor=_actor(context.caller.principal.id, mandate, _or_none(circumstances.actor)),
             authority=_authority(_or_none(circumstances.authority)),
             causation=_or_none(circumstances.causation),
             correlation=_or_none(circumstances.correlation),
             expected_version=_or_none(expected_version),
             synthetic=circumstances.synthetic,
         )
-        return await _answer(info.context.record, order)
+        return await _answer(context.record, order)
 
     resolve.__annotations__ = {
         "info": strawberry.Info,
@@ -103,6 +111,18 @@ def records(command: type, answers: Any, description: str) -> Any:
         "return": answers,
     }
     return strawberry.mutation(resolve, description=description)
+
+
+def _actor(principal: str, mandate: Mandate, sent: Any) -> Actor:
+    """Who acts, and as what: nobody acts in another one's name."""
+    if sent is not None and sent.id != principal:
+        raise QueryRefusedError(
+            "ACTOR_IS_ANOTHER",
+            f"You are {principal}: leave `actor` out, or name yourself.",
+            f"Bạn là {principal}: hãy bỏ trống `actor` hoặc ghi đúng mã của mình.",
+            principal=principal,
+        )
+    return Actor(id=principal, role=mandate.role.name, organisation=mandate.organisation)
 
 
 def _authority(sent: object) -> Authority | None:

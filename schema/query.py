@@ -1,10 +1,11 @@
 """What may be asked: the fund at its head, or as of another moment."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 import strawberry
 
+from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
 from schema.diff import DIFF, Diff
 from schema.entry import Entry
@@ -145,3 +146,21 @@ class Query:
         "Everything recorded in one stream, oldest first (lịch sử).",
         arguments=(argument("stream", str, "Name of the stream, which is a node's id."),),
     )
+
+    @strawberry.field(
+        description="Who was refused what, the last first: for auditors (các lần bị từ chối)."
+    )
+    async def attempts(
+        self,
+        info: strawberry.Info,
+        first: Annotated[
+            int, strawberry.argument(description="How many at most (số dòng).")
+        ] = ATTEMPTS_DEFAULT,
+        before: Annotated[
+            strawberry.ID | None, strawberry.argument(description="Only those before this one.")
+        ] = None,
+    ) -> list[Attempt]:
+        """No part of the fund: it has no position, and no answer of it is kept."""
+        context = info.context
+        await context.see("Query", "attempts")
+        return shown(await context.caller.door.noted(*bounded(first, before)))

@@ -54,10 +54,12 @@ class Subscription:
                 f"`batchSize` phải từ 1 đến {BATCH_MAX}; yêu cầu là {batch_size}.",
             )
         context = info.context
+        await context.follows("events")
         # A reader who comes back says where he was, whatever his question says.
         async for batch in context.follower.follow(max(after, context.cursor), batch_size):
             first, last = batch[0].position, batch[-1].position
-            context.cursor = last
+            await context.caller.look()
+            context.cursor = context.batch = last
             yield EventBatch(
                 first=first,
                 last=last,

@@ -18,6 +18,8 @@ from events.follower import Follower, Listener
 from events.ledger import Ledger
 from events.log import Log
 from projections.projector import Projector
+from schema.access.door import Door
+from service.access.door import KeyDoor
 from service.watch import Watch
 
 POOL_CONNECTIONS_MAX = 10
@@ -51,6 +53,8 @@ class Runtime:
     follower: Follower
     projector: Projector
     watch: Watch
+    door: Door
+    """Who knows the callers."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when this process is about to leave: it is no longer ready, but answers to the end."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -80,6 +84,7 @@ async def running(
                 follower=follower,
                 projector=Projector(pool, log),
                 watch=Watch(pool),
+                door=KeyDoor(pool),
             )
             async with _projecting(runtime, wanted=projecting):
                 yield runtime

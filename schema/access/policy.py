@@ -44,6 +44,7 @@ _PUBLIC: Mapping[str, str] = {
         "id position eventId type stream version recordedAt effectiveOn budgetYear "
         "commandId authority causation correlation synthetic leaf subject entry fact"
     ),
+    "EventBatch": "cursor head events",
     "Facility": (
         "id code name legalForm ownership address capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
@@ -77,6 +78,7 @@ _PUBLIC: Mapping[str, str] = {
         "commitment commitments payments beneficiaries totals series diff entries "
         "organisation organisations source sources sectors provinces event events history me"
     ),
+    "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
@@ -149,7 +151,7 @@ _INSIDE: Mapping[str, str] = {
 _STEWARDS: Mapping[str, str] = {"Query": "mandates"}
 _AUDITORS: Mapping[str, str] = {
     "Query": "attempts",
-    "Attempt": "id at principal roles method asked code detail",
+    "Attempt": "id at principal roles asked code",
 }
 
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (

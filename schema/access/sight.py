@@ -71,6 +71,7 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
     },
 }
 _OWN_MANDATES: LiteralString = "{self}.principal = {scope:principal::text}"
+_MANDATE_EVENTS: LiteralString = "starts_with({self}.stream, 'mandate-')"
 
 
 @cache
@@ -79,6 +80,8 @@ def scope_of(roles: frozenset[Role], sight: Sight, *, is_feed: bool) -> Scope:
     rows = dict(_ROWS[sight])
     if not roles & SEE_MANDATES:
         rows["model.mandate"] = _OWN_MANDATES
+    elif "ledger.event" in rows:
+        rows["ledger.event"] = f"{rows['ledger.event']} OR {_MANDATE_EVENTS}"
     if is_feed and "ledger.event" in rows:
         rows["ledger.event"] = rows["ledger.event"].replace("{at:s}", _THEN)
     return Scope(rows, lambda type_, field: may_read(roles, type_, field))

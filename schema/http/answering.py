@@ -15,6 +15,8 @@ import orjson
 import strawberry
 from graphql import OperationType
 
+from schema.access.door import Caller
+from schema.access.principal import FOLLOW, READ, WRITE, Principal
 from schema.context import Context, Running, shown
 from schema.http.asking import Asked
 from schema.http.counts import Counts
@@ -26,10 +28,18 @@ from schema.http.refusals import RefusedError, masked, refused
 from schema.http.settings import Settings
 from schema.http.texts import Texts
 from schema.planner.run import Plan
+from schema.planner.scope import FORBIDDEN, ForbiddenError
 
 FIXED = -1
 """Stands for the position in the key of an answer that no later event can change."""
 _BODY = b'{"data":%b,"extensions":{"ledger":{"position":%d},"cost":{"estimated":%d}}}'
+
+
+_NEEDED = {
+    OperationType.QUERY: READ,
+    OperationType.MUTATION: WRITE,
+    OperationType.SUBSCRIPTION: FOLLOW,
+}
 
 
 class Part(NamedTuple):
@@ -60,35 +70,63 @@ class Answering:
         known = self._questions.recall(source, asked.operation_name)
         return known or await self._questions.admit(source, asked.operation_name)
 
+    async def caller(self, header: bytes | None) -> Caller:
+        """Whoever sends this Authorization header, or none. Or a refusal."""
+        try:
+            return await Caller.of(self._running.door, header)
+        except Exception as error:
+            raise refused(error) from error
+
+    async def look(self, caller: Caller) -> None:
+        """Whether a caller who came in some time ago would still come in. Or a refusal."""
+        try:
+            await caller.look()
+        except Exception as error:
+            raise refused(error) from error
+
     async def answer(
-        self, question: Question, asked: Asked, known: bytes | None = None, *, tagged: bool = False
+        self,
+        question: Question,
+        asked: Asked,
+        caller: Caller,
+        known: bytes | None = None,
+        *,
+        tagged: bool = False,
     ) -> Answered:
         """The answer, without its body if the client knows its ETag. Or a refusal."""
+        principal = caller.principal
         try:
+            _admit(question.kind, principal)
             if asked.variables:
                 self._questions.admit_values(asked.variables)
             variables = question.coerce(asked.variables)
-            plan = question.plan(variables) if self._settings.planner else None
+            if principal.figures:
+                variables = {**variables, **principal.figures}
+            wanted = self._settings.planner
+            plan = question.plan(variables, principal.scope) if wanted else None
             if plan is None:
-                return await self._executed(question, asked)
+                return await self._executed(question, asked, caller)
             if not tagged:
                 return Answered((await self._planned(plan, variables)).body)
             return await self._tagged(question, plan, variables, known)
         except RefusedError:
             raise
         except Exception as error:
+            if isinstance(error, ForbiddenError):
+                await caller.turned_away(error.asked, FORBIDDEN)
             raise refused(error) from error
 
     async def follow(
-        self, question: Question, asked: Asked, after: int = 0
+        self, question: Question, asked: Asked, caller: Caller, after: int = 0
     ) -> AsyncGenerator[Part, None]:
         """Every answer of a subscription; of anything else, the one. Or a refusal."""
         if question.kind is not OperationType.SUBSCRIPTION:
-            yield Part((await self.answer(question, asked)).body, 0)
+            yield Part((await self.answer(question, asked, caller)).body, 0)
             return
         question.coerce(asked.variables)
-        context = self._context(question, after)
+        context = self._context(question, caller, after)
         try:
+            _admit(question.kind, caller.principal)
             stream = await self._schema.subscribe(
                 question.source,
                 variable_values=asked.variables,
@@ -156,8 +194,8 @@ class Answering:
             key = (plan, key[1], position, *key[3:])
         return key, Found(_BODY % (json.encode(), position, cost), position)
 
-    async def _executed(self, question: Question, asked: Asked) -> Answered:
-        context = self._context(question)
+    async def _executed(self, question: Question, asked: Asked, caller: Caller) -> Answered:
+        context = self._context(question, caller)
         async with asyncio.timeout(self._settings.deadline_seconds):
             result = await self._schema.execute(
                 question.source,
@@ -183,7 +221,7 @@ class Answering:
         """Where the read models stand, as far as this process knows, and at least where it said."""
         return max(self._running.projector.position, self._shown)
 
-    def _context(self, question: Question, after: int = 0) -> Context:
+    def _context(self, question: Question, caller: Caller, after: int = 0) -> Context:
         running = self._running
         return Context(
             running.reads,
@@ -191,9 +229,17 @@ class Answering:
             running.log,
             running.projector,
             running.follower,
+            caller,
             document=question.document,
             cursor=after,
         )
+
+
+def _admit(kind: OperationType, principal: Principal) -> None:
+    """A credential may be made for less than its owner may do."""
+    needed = _NEEDED[kind]
+    if needed not in principal.scopes:
+        raise ForbiddenError(f"scope {needed}")
 
 
 def _tag(plan: Plan, position: int, question: bytes) -> bytes:

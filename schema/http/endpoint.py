@@ -5,6 +5,7 @@ import asyncio
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
+from schema.access.door import Caller
 from schema.http.answering import Answering
 from schema.http.asking import Asked
 from schema.http.negotiating import JSON, Acceptable, acceptable
@@ -15,6 +16,7 @@ from schema.http.reservations import Reservations, token_of
 from schema.http.responding import (
     LASTING,
     NO_CACHE,
+    OWN_LASTING,
     VARY,
     Reply,
     not_acceptable,
@@ -24,7 +26,8 @@ from schema.http.settings import Settings
 from schema.http.streams import EventStream, alone, refused_alone
 
 ANY = b"*/*"
-_LASTING, _PASSING = (LASTING, VARY), (NO_CACHE, VARY)
+_LASTING, _OWN_LASTING = (LASTING, VARY), (OWN_LASTING, VARY)
+_PASSING = (NO_CACHE, VARY)
 
 
 class Endpoint:
@@ -70,6 +73,7 @@ class Endpoint:
         """A question of its own."""
         if not any(accepted):
             raise not_acceptable()
+        caller = await self._answering.caller(request.headers.get(b"authorization"))
         asked = await request.asked()
         try:
             question = await self._answering.find(asked)
@@ -80,22 +84,26 @@ class Endpoint:
             return
         check_method(request.method, question)
         if accepted.json is not None and question.kind is not OperationType.SUBSCRIPTION:
-            await self._json(request, question, asked)
+            await self._json(request, question, asked, caller)
         elif accepted.events:
             after = request.headers.get(b"last-event-id", b"")
             start = int(after) if after.isdigit() else 0
-            await alone(self._answering, question, asked, start, self._stream(request))
+            answers = self._answering.follow(question, asked, caller, start)
+            await alone(answers, self._stream(request))
         else:
             raise _subscribe_elsewhere()
 
-    async def _json(self, request: Request, question: Question, asked: Asked) -> None:
+    async def _json(
+        self, request: Request, question: Question, asked: Asked, caller: Caller
+    ) -> None:
         if request.scope["method"] == "POST":
-            answered = await self._answering.answer(question, asked)
+            answered = await self._answering.answer(question, asked, caller)
             await request.reply.answer(answered.body)
             return
         known = request.headers.get(b"if-none-match")
-        answered = await self._answering.answer(question, asked, known, tagged=True)
-        headers = _LASTING if answered.is_lasting else _PASSING
+        answered = await self._answering.answer(question, asked, caller, known, tagged=True)
+        lasting = _LASTING if caller.credential is None else _OWN_LASTING
+        headers = lasting if answered.is_lasting else _PASSING
         if answered.tag is not None:
             headers = (*headers, (b"etag", answered.tag))
         if answered.body:

@@ -19,6 +19,7 @@ from schema.http.variables import Coercion
 from schema.planner.document import DOCUMENT_BYTES_MAX, Documents, Prepared
 from schema.planner.recent import Recent
 from schema.planner.run import Plan
+from schema.planner.scope import Scope
 
 QUESTIONS_MAX = 1_000
 TAG_BYTES = 9
@@ -30,8 +31,7 @@ class Question:
     __slots__ = (
         "_digest",
         "_documents",
-        "_is_one",
-        "_one",
+        "_ones",
         "_prepared",
         "coerce",
         "document",
@@ -56,20 +56,19 @@ class Question:
         self.kind: OperationType = operation.operation
         self.coerce = Coercion(documents.schema, operation, hide_suggestions=hide_suggestions)
         self._documents, self._prepared = documents, prepared
-        self._one: Plan | None = None
-        self._is_one = False
-        """No variable can change the plan: it is looked up once."""
+        self._ones: dict[Scope, Plan | None] = {}
+        """Where no variable can change the plan, it is looked up once for a scope."""
         name = operation.name.value if operation.name else ""
         text = f"{name}\0{source}".encode(errors="surrogatepass")
         self._digest = hashlib.blake2b(text, digest_size=TAG_BYTES)
 
-    def plan(self, variables: Mapping[str, Any]) -> Plan | None:
+    def plan(self, variables: Mapping[str, Any], scope: Scope) -> Plan | None:
         """The plan for these variables, or None: the executor answers."""
-        if self._is_one:
-            return self._one
-        plan = self._documents.plan(self._prepared, self.operation, variables)
+        if scope in self._ones:
+            return self._ones[scope]
+        plan = self._documents.plan(self._prepared, self.operation, variables, scope)
         if self.coerce.is_plain and not self._prepared.sizes:
-            self._one, self._is_one = plan, True
+            self._ones[scope] = plan
         return plan
 
     def tag(self, variables: Mapping[str, Any], day: str) -> bytes:

@@ -10,11 +10,13 @@ from graphql import GraphQLError
 
 from events.log import is_outage
 from events.rules import LedgerError
+from schema.access.door import UNAUTHENTICATED
 from schema.planner.gate import COLD_DOCUMENTS_BUSY
 from schema.planner.refusals import QueryRefusedError
+from schema.planner.scope import FORBIDDEN
 
-_PASSING = frozenset({COLD_DOCUMENTS_BUSY})
-"""What the same question may be spared in a moment."""
+_STATUS = {COLD_DOCUMENTS_BUSY: 503, UNAUTHENTICATED: 401, FORBIDDEN: 403}
+"""Refusals that HTTP has a word for; the first may be spared the same question in a moment."""
 _log = logging.getLogger("socai.graphql")
 
 
@@ -52,8 +54,8 @@ def refused(error: Exception) -> RefusedError:
     match error:
         case RefusedError():
             return error
-        case QueryRefusedError() if error.code in _PASSING:
-            return RefusedError([error], 503)
+        case QueryRefusedError() if error.code in _STATUS:
+            return RefusedError([error], _STATUS[error.code])
         case GraphQLError(original_error=None):
             return RefusedError([error])
         case TimeoutError() | asyncpg.QueryCanceledError():

@@ -7,13 +7,15 @@ them (the stream of an operation of its own, `streams.py`, works anywhere).
 """
 
 import asyncio
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from urllib.parse import parse_qs
 from uuid import uuid4
 
 import orjson
 
-from schema.http.answering import Answering
+from schema.access.door import Caller
+from schema.http.answering import Answering, Part
 from schema.http.asking import Asked
 from schema.http.operations import Operations, too_many
 from schema.http.questions import Question
@@ -98,15 +100,18 @@ class Reservations:
                 reservation.operations.stop(identity)
                 await respond(request.reply.send, 200, ())
             case "GET" | "POST":
+                caller = await self._answering.caller(request.headers.get(b"authorization"))
                 asked = await request.asked()
                 question = await self._answering.find(asked)
                 check_method(request.method, question)
-                self._start(reservation, question, asked)
+                self._start(reservation, question, asked, caller)
                 await respond(request.reply.send, 202, ())
             case method:
                 raise not_allowed(method, "GET, POST, DELETE")
 
-    def _start(self, reservation: _Reservation, question: Question, asked: Asked) -> None:
+    def _start(
+        self, reservation: _Reservation, question: Question, asked: Asked, caller: Caller
+    ) -> None:
         identity, operations = asked.extensions.get("operationId"), reservation.operations
         if not isinstance(identity, str) or not identity:
             raise _no_id()
@@ -119,15 +124,16 @@ class Reservations:
             )
         if operations.is_full:
             raise too_many()
-        operations.start(identity, self._operate(reservation, identity, question, asked))
+        parts = self._answering.follow(question, asked, caller)
+        operations.start(identity, self._operate(reservation, identity, parts))
 
     async def _operate(
-        self, reservation: _Reservation, identity: str, question: Question, asked: Asked
+        self, reservation: _Reservation, identity: str, answers: AsyncGenerator[Part, None]
     ) -> None:
         named = orjson.dumps(identity)
         await reservation.opened.wait()
         try:
-            async with aclosing(self._answering.follow(question, asked)) as parts:
+            async with aclosing(answers) as parts:
                 async for part in parts:
                     await reservation.write(_named(named, part.payload, part.cursor))
         except RefusedError as error:

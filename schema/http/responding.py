@@ -10,13 +10,17 @@ from schema.http.refusals import RefusedError, refusal
 
 Header = tuple[bytes, bytes]
 NO_SNIFFING = (b"x-content-type-options", b"nosniff")
-VARY = (b"vary", b"Accept")
+VARY = (b"vary", b"Accept, Authorization")
 NO_CACHE = (b"cache-control", b"private, no-cache")
 NO_STORE = (b"cache-control", b"no-store")
 LASTING = (b"cache-control", b"public, max-age=31536000, immutable")
+OWN_LASTING = (b"cache-control", b"private, max-age=31536000, immutable")
+"""What one caller may see is not kept for another."""
+CHALLENGE = (b"www-authenticate", b'Bearer realm="socai", error="invalid_token"')
 RETRY = (b"retry-after", b"1")
 LATER = {429, 503, 504}
 NOT_MODIFIED = 304
+UNAUTHORIZED = 401
 TEXT = (b"content-type", b"text/plain; charset=utf-8")
 EVENT_STREAM: tuple[Header, ...] = (
     NO_SNIFFING,
@@ -49,6 +53,8 @@ class Reply(NamedTuple):
         headers = [_TYPES[self.media], NO_STORE, VARY]
         if status in LATER:
             headers.append(RETRY)
+        if status == UNAUTHORIZED:
+            headers.append(CHALLENGE)
         if error.allow:
             headers.append((b"allow", error.allow.encode()))
         await respond(self.send, status, headers, error.body())

@@ -5,18 +5,23 @@ open a socket, a message and the number of operations are bounded, and we ask fo
 """
 
 import asyncio
+import logging
+import time
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
+from schema.access.door import Caller
 from schema.http.answering import Answering
 from schema.http.asking import from_object
 from schema.http.operations import STALLED_SECONDS_MAX, Operations, too_many
 from schema.http.refusals import RefusedError
 from schema.http.settings import Settings
+from schema.planner.refusals import QueryRefusedError
 
 PROTOCOL = "graphql-transport-ws"
 MESSAGE_BYTES_MAX = 64 * 1024
@@ -25,6 +30,7 @@ REASON_MAX = 20
 """Characters of an id in the reason of a close, which has room for 123 bytes."""
 _ACK = '{"type":"connection_ack"}'
 _PING = '{"type":"ping"}'
+_log = logging.getLogger("socai.graphql")
 
 
 class Close(NamedTuple):
@@ -38,6 +44,8 @@ GONE = Close(0, "")
 """They did."""
 INVALID = Close(4400, "Invalid message received")
 UNAUTHORISED = Close(4401, "Unauthorized")
+EXPIRED = Close(4401, "Credential no longer accepted")
+FORBIDDEN = Close(4403, "Forbidden")
 UNACCEPTABLE = Close(4406, "Subprotocol not acceptable")
 INIT_LATE = Close(4408, "Connection initialisation timeout")
 INIT_TWICE = Close(4429, "Too many initialisation requests")
@@ -78,7 +86,8 @@ class _Socket:
         self._answering, self._settings = answering, settings
         self._receive, self._send = receive, send
         self._operations = Operations()
-        self._is_open = False
+        self._caller: Caller | None = None
+        """Whoever introduced himself; None: nobody yet."""
         self._pings = 0
         """Pings that no pong has answered."""
 
@@ -105,13 +114,30 @@ class _Socket:
     async def _watch(self) -> Close:
         """They have to introduce themselves, and to show that they live."""
         await asyncio.sleep(self._settings.init_seconds)
-        if not self._is_open:
+        if self._caller is None:
             return INIT_LATE
         while self._pings < PONGS_MISSED_MAX:
             self._pings += 1
             await self._say(_PING)
-            await asyncio.sleep(self._settings.ping_seconds)
+            await asyncio.sleep(self._quiet(self._caller.principal.expires))
+            if not await self._is_still(self._caller):
+                return EXPIRED
         return SILENT
+
+    def _quiet(self, expires: float | None) -> float:
+        """Until the next sign of life; not beyond the end of the credential."""
+        quiet = self._settings.ping_seconds
+        return quiet if expires is None else min(quiet, max(0.1, expires - time.time()))
+
+    async def _is_still(self, caller: Caller) -> bool:
+        """Whether the credential that opened the socket would open it again."""
+        try:
+            await caller.look()
+        except QueryRefusedError:
+            return False
+        except Exception:  # noqa: BLE001 - nobody knows: whatever is asked now is refused as it should be
+            _log.warning("a caller could not be looked at", exc_info=True)
+        return True
 
     async def _read(self) -> Close:
         while True:
@@ -138,10 +164,7 @@ class _Socket:
         payload = said.get("payload")
         match said.get("type"):
             case "connection_init" if payload is None or isinstance(payload, dict):
-                if self._is_open:
-                    return INIT_TWICE
-                self._is_open = True
-                await self._say(_ACK)
+                return await self._introduced(payload or {})
             case "ping" if payload is None or isinstance(payload, dict):
                 pong = {"type": "pong"} if payload is None else {"type": "pong", "payload": payload}
                 await self._say(orjson.dumps(pong).decode())
@@ -155,17 +178,31 @@ class _Socket:
                 return INVALID
         return None
 
+    async def _introduced(self, payload: dict[str, Any]) -> Close | None:
+        """A browser cannot send a header with a socket: the credential comes in the payload."""
+        if self._caller is not None:
+            return INIT_TWICE
+        shown = payload.get("authorization", payload.get("Authorization"))
+        try:
+            header = None if shown is None else str(shown).encode("latin-1", "replace")
+            self._caller = await self._answering.caller(header)
+        except RefusedError:
+            return FORBIDDEN
+        await self._say(_ACK)
+        return None
+
     def _subscribe(self, identity: str, payload: dict[str, Any]) -> Close | None:
-        if not self._is_open:
+        caller = self._caller
+        if caller is None:
             return UNAUTHORISED
         if identity in self._operations:
             return Close(4409, f"Subscriber for {identity[:REASON_MAX]} already exists")
         full = too_many() if self._operations.is_full else None
-        self._operations.start(identity, self._operate(identity, payload, full))
+        self._operations.start(identity, self._operate(identity, payload, replace(caller), full))
         return None
 
     async def _operate(
-        self, identity: str, payload: dict[str, Any], full: RefusedError | None
+        self, identity: str, payload: dict[str, Any], caller: Caller, full: RefusedError | None
     ) -> None:
         """One operation: its answers and the end, or its errors."""
         named = orjson.dumps(identity)
@@ -174,7 +211,8 @@ class _Socket:
                 raise full
             asked = from_object(payload)
             question = await self._answering.find(asked)
-            async with aclosing(self._answering.follow(question, asked)) as parts:
+            await self._answering.look(caller)
+            async with aclosing(self._answering.follow(question, asked, caller)) as parts:
                 async for part in parts:
                     said = b'{"id":%b,"type":"next","payload":%b}' % (named, part.payload)
                     await self._say(said.decode())

@@ -5,16 +5,14 @@ cursor as its `id`, so that a browser's EventSource comes back with it and goes 
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing, suppress
 from typing import Any
 
 from starlette.types import Receive, Send
 
-from schema.http.answering import Answering
-from schema.http.asking import Asked
+from schema.http.answering import Part
 from schema.http.operations import STALLED_SECONDS_MAX
-from schema.http.questions import Question
 from schema.http.refusals import RefusedError
 from schema.http.responding import EVENT_STREAM
 
@@ -78,12 +76,10 @@ async def _first(ends: list[asyncio.Future[Any]], seconds: float) -> bool:
     return bool(done)
 
 
-async def alone(
-    answering: Answering, question: Question, asked: Asked, after: int, stream: EventStream
-) -> None:
+async def alone(answers: AsyncGenerator[Part, None], stream: EventStream) -> None:
     """A stream of its own for one operation: the answers, or the errors, then the end."""
     await stream.open()
-    await stream.run(_answered(answering, question, asked, after, stream))
+    await stream.run(_answered(answers, stream))
 
 
 async def refused_alone(error: RefusedError, stream: EventStream) -> None:
@@ -92,11 +88,9 @@ async def refused_alone(error: RefusedError, stream: EventStream) -> None:
     await stream.run(stream.write(next_event(error.body()) + COMPLETE))
 
 
-async def _answered(
-    answering: Answering, question: Question, asked: Asked, after: int, stream: EventStream
-) -> None:
+async def _answered(answers: AsyncGenerator[Part, None], stream: EventStream) -> None:
     try:
-        async with aclosing(answering.follow(question, asked, after)) as parts:
+        async with aclosing(answers) as parts:
             async for part in parts:
                 await stream.write(next_event(part.payload, part.cursor))
     except RefusedError as error:

@@ -38,6 +38,7 @@ from schema.planner.limits import Limits
 from schema.planner.recent import Recent
 from schema.planner.rules import together
 from schema.planner.run import Plan, plan_operation
+from schema.planner.scope import EVERYTHING, Scope
 
 DOCUMENTS_MAX = 1_000
 """Documents kept; a client with more than that pays for parsing again."""
@@ -122,12 +123,16 @@ class Documents:
         admit_values(variables, self._limits)
 
     def plan(
-        self, prepared: Prepared, operation: OperationDefinitionNode, variables: Variables
+        self,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        variables: Variables,
+        scope: Scope = EVERYTHING,
     ) -> Plan | None:
         """The plan of a read, or None: the executor answers it."""
         if prepared.document is None or operation.operation is not OperationType.QUERY:
             return None
-        shape = given(operation, variables, sizes=prepared.sizes)
+        shape = given(operation, variables, scope, prepared.sizes)
         key = (operation.name.value if operation.name else None, shape)
         if key in prepared.plans:
             prepared.plans.move_to_end(key)

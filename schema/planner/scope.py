@@ -28,21 +28,24 @@ class Scope:
     def admit(self, type_: str, field: str) -> None:
         """Refuse a field that is not."""
         if not self.may_read(type_, field):
-            raise forbidden(f"{type_}.{field}")
+            raise ForbiddenError(f"{type_}.{field}")
 
 
 EVERYTHING = Scope()
 """All of the fund."""
 
 
-def forbidden(asked: str) -> QueryRefusedError:
+class ForbiddenError(QueryRefusedError):
     """The caller may not do what was asked."""
-    return QueryRefusedError(
-        FORBIDDEN,
-        f"{asked} is not for the roles that you have.",
-        f"{asked} không thuộc quyền của vai trò đang dùng.",
-        asked=asked,
-    )
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(
+            FORBIDDEN,
+            f"{asked} is not for the roles that you have.",
+            f"{asked} không thuộc quyền của vai trò đang dùng.",
+            asked=asked,
+        )
+        self.asked = asked
 
 
 def figure(name: str) -> str:

@@ -22,8 +22,9 @@ from events.organisation import *
 from events.organisation import OrganisationRenamed, RenameOrganisation
 from events.rules import Occasion
 from events.shapes import event_shapes
-from events.vocabulary import OrganisationKind
+from events.vocabulary import OrganisationKind, Role
 from projections.catalogue import PROJECTIONS
+from schema.access.policy import COMMANDS, may_read
 from schema.root import sdl
 
 day = Occasion(effective_on=date(2020, 1, 1), today=date(2020, 1, 1))
@@ -38,6 +39,8 @@ assert evolve(body, renamed) == body
 assert "OrganisationRenamed" in FACTS and "OrganisationRenamed" in event_shapes()["$defs"]
 assert not {each.name for each in PROJECTIONS if each.silent(FACTS.values())}
 told = sdl()
+assert may_read(frozenset({Role.PUBLIC}), "OrganisationRenamed", "name")
+assert COMMANDS["renameOrganisation"] == {Role.APPROVER}
 assert "renameOrganisation(" in told and "type OrganisationRenamed" in told
 print("followed")
 """
@@ -79,7 +82,8 @@ def types(copy: Path) -> str:
 
 
 def test_a_stranger_adds_a_fact_by_the_page_alone(copy: Path) -> None:
-    fact, command, unions, arm, rename, evolved, row_arm, declared, door, _rule = blocks()
+    found = blocks()
+    fact, command, unions, arm, rename, evolved, row_arm, declared, door, read, given, _ = found
     rules, rows = copy / ORGANISATION, copy / "projections/organisation.py"
 
     put(rules, f"{fact}\n\n", "@command\nclass RegisterOrganisation")
@@ -98,11 +102,18 @@ def test_a_stranger_adds_a_fact_by_the_page_alone(copy: Path) -> None:
 
     text = rows.read_text(encoding="utf-8")
     text = re.sub(r"(from events.organisation import [^\n(]*)", r"\1, OrganisationRenamed", text)
-    text = text.replace("ignores=(OrganisationRegistered,", "ignores=(OrganisationRegistered, X,")
-    rows.write_text(text.replace(" X,", " OrganisationRenamed,"), encoding="utf-8")
+    rows.write_text(text, encoding="utf-8")
+    passed = "        OrganisationRegistered,\n        PeriodEvent"
+    put(rows, "        OrganisationRenamed,\n", passed)
+    subject = copy / "projections/subject.py"
+    put(subject, "from events.organisation import OrganisationRenamed\n", "from events.period ")
+    put(subject, "        OrganisationRenamed,\n", "        CentreTerritorySet,\n")
     put(rows, f"{row_arm}\n\n", "organisation = Projection(")
     changes = declared.splitlines()[-1]
-    put(rows, f"{changes}\n", "    ignores=(CentreTerritorySet,")
+    put(rows, f"{changes}\n", "    ignores=(\n        CentreTerritorySet,")
 
     put(copy / "schema/mutation.py", door, "    propose_scheme = records(")
+    policy = copy / "schema/access/policy.py"
+    put(policy, read, '    "PaymentReversed": ')
+    put(policy, given, '        "setCentreTerritory": ')
     assert run(copy, sys.executable, "-c", TELLS) == "followed\n"

@@ -77,7 +77,7 @@ def questions(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     seen: set[str] = {query.name}
     while ways:
         type_, way = ways.popleft()
-        left_out = {"asOf", *LEFT_OUT.get(len(way), ())}
+        left_out = {"asOf", "attempts", *LEFT_OUT.get(len(way), ())}
         fields = {name: each for name, each in type_.fields.items() if name not in left_out}
         asked = " ".join(leaf(name, each) for name, each in fields.items())
         yield type_.name, " { ".join((*way, asked)) + " }" * len(way)

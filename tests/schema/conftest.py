@@ -16,6 +16,7 @@ from service.seed import evaluation
 from tests import histories
 from tests.conftest import create
 from tests.projections.recording import record
+from tests.schema.doors import opened
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 
@@ -30,7 +31,7 @@ def evaluation_url(cluster: Postgres, template: str) -> str:
 @pytest.fixture
 async def fund(evaluation_url: str) -> AsyncIterator[Runtime]:
     """The running service over the evaluation. For reading only."""
-    async with running(evaluation_url) as runtime:
+    async with opened(evaluation_url) as runtime:
         yield runtime
 
 
@@ -44,14 +45,14 @@ def late_url(cluster: Postgres, template: str) -> str:
 @pytest.fixture
 async def late(late_url: str) -> AsyncIterator[Runtime]:
     """The running service over that history. For reading only."""
-    async with running(late_url) as runtime:
+    async with opened(late_url) as runtime:
         yield runtime
 
 
 @pytest.fixture
 async def empty(database_url: str) -> AsyncIterator[Runtime]:
     """The running service over a fresh ledger of its own."""
-    async with running(database_url) as runtime:
+    async with opened(database_url) as runtime:
         yield runtime
 
 
@@ -74,10 +75,16 @@ def asker(runtime: Runtime) -> Ask:
     async def asked(query: str, **variables: object) -> dict[str, Any]:
         async with AsyncClient(transport=ASGITransport(app=app), base_url="http://socai") as client:
             sent = {"query": query, "variables": variables}
-            response = await client.post("/graphql", json=sent)
+            response = await client.post("/graphql", json=sent, headers=_shown(variables))
         return response.json()
 
     return asked
+
+
+def _shown(variables: dict[str, Any]) -> dict[str, str]:
+    """Whoever is said to act shows who he is."""
+    actor = variables.get("c", {}).get("actor") if isinstance(variables.get("c"), dict) else None
+    return {"authorization": f"Bearer {actor['id']}"} if actor else {}
 
 
 async def _seeded(cluster: Postgres, template: str) -> str:

@@ -30,10 +30,10 @@ from graphql import (
     visit,
 )
 
-from schema.context import Context
 from schema.root import build
 from service.runtime import Runtime
 from tests.schema.differing import Differs
+from tests.schema.doors import context_of
 from tests.schema.inventor.documents import invent
 from tests.schema.oracle.refusals import NOT_COVERED
 from tests.schema.oracle.wire import naive
@@ -158,7 +158,7 @@ async def test_strawberrys_executor_answers_invented_documents_alike(
         for seed in range(48):
             invented = invent(differs.oracle, seed)
             told = differs.oracle.answer(parse(invented.text), invented.variables)
-            context = Context(fund.pool, fund.ledger, fund.log, fund.projector, fund.follower)
+            context = context_of(fund)
             executed = await schema.execute(
                 invented.text, variable_values=dict(invented.variables), context_value=context
             )

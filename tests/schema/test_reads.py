@@ -7,11 +7,11 @@ import orjson
 import pytest
 
 from events.text import sort_key
-from schema.context import Context
 from schema.planner.document import Documents
 from schema.root import build
 from service.runtime import Runtime
 from tests.schema.conftest import Ask
+from tests.schema.doors import context_of
 
 PAGE = """query ($first: Int!, $after: String) {
   facilities(first: $first, after: $after) {
@@ -54,7 +54,7 @@ async def test_the_planner_and_the_executor_answer_alike(fund: Runtime, document
     assert plan is not None
     async with fund.pool.acquire() as connection:
         planned = await plan.run(connection, plan.bind({}).values)
-    context = Context(fund.pool, fund.ledger, fund.log, fund.projector, fund.follower)
+    context = context_of(fund)
     executed = await schema.execute(document, context_value=context)
     assert executed.errors is None
     assert orjson.dumps(executed.data) == planned.json.encode()

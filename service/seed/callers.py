@@ -1,0 +1,55 @@
+"""One caller of each role for a demonstration: synthetic mandates, recorded like any others."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from events.catalogue import Command
+from events.envelope import Actor, Order
+from events.geography import live_on
+from events.identity import OrganisationId
+from events.ledger import Ledger
+from events.mandate import Bounds, ConfirmMandate, MandateId, PrincipalId, ProposeMandate
+from events.vocabulary import Role
+from service.seed.evaluation import CENTRE
+from service.seed.story import step
+
+SINCE = date(2026, 1, 1)
+ONE = MandateId("1")
+PROPOSER, CONFIRMER = (
+    Actor(id=name, role=Role.ADMIN.name, organisation="socai") for name in ("demo-an", "demo-binh")
+)
+
+
+def principal(role: Role) -> PrincipalId:
+    """Who has this role in the demonstration."""
+    return PrincipalId(f"demo-{role.name.lower().replace('_', '-')}")
+
+
+async def record(ledger: Ledger) -> None:
+    """Hand the mandates to the ledger; told twice, they are recorded once."""
+    for order in orders():
+        await ledger.handle(order)
+
+
+def orders() -> Iterator[Order[Command]]:
+    """One mandate for each role but the public's, proposed by one and confirmed by another."""
+    for role in ROLES:
+        who = principal(role)
+        proposal = ProposeMandate(
+            principal=who,
+            mandate_id=ONE,
+            role=role,
+            organisation=OrganisationId("demo"),
+            bounds=_BOUNDS.get(role, Bounds()),
+        )
+        confirmation = ConfirmMandate(principal=who, mandate_id=ONE)
+        yield step(f"mandate {who}", proposal, SINCE, synthetic=True)
+        yield step(f"confirm {who}", confirmation, SINCE, synthetic=True)
+
+
+ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
+_BOUNDS = {
+    Role.OPERATOR: Bounds(province=live_on("37", SINCE)),
+    Role.CENTRE_MANAGER: Bounds(centre=CENTRE),
+}
+"""Today's Ninh Bình, which Hà Nam and Nam Định became part of."""
