@@ -141,9 +141,9 @@ def _barring(fact: object) -> Iterator[tuple[str, tuple[type, ...]]]:
     """On which items which earlier steps bar the actor of this one."""
     apart = APART.get(type(fact))
     if apart is not None:
-        yield "", apart.stream
         for item in _items(fact):
             yield item, apart.payment if item.startswith("payment ") else apart.commitment
+        yield "", apart.stream
 
 
 def _items(fact: object) -> Iterator[str]:
