@@ -98,12 +98,12 @@ class Hands:
 
     def first(self, item: str, kinds: Iterable[type], actor: str) -> tuple[type, int] | None:
         """The first step of these kinds that this actor took on the item, or None."""
-        found = (
-            (kind, version)
-            for kind in kinds
-            if (version := self.steps.get((item, kind, actor))) is not None
-        )
-        return min(found, key=lambda each: each[1], default=None)
+        found: tuple[type, int] | None = None
+        for kind in kinds:
+            version = self.steps.get((item, kind, actor))
+            if version is not None and (found is None or version < found[1]):
+                found = kind, version
+        return found
 
 
 NOBODY = Hands()

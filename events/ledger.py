@@ -32,7 +32,7 @@ ATTEMPTS_MAX = 20
 TURN_SECONDS_MAX = 30.0
 """Who stands in line for a stream for so long is told that the ledger is busy."""
 STATES_MAX = 2_048
-"""Remembered streams. A scheme with ten beneficiaries takes some 15 kB."""
+"""Remembered streams. A scheme with ten beneficiaries takes some 33 kB."""
 VIETNAM = timezone(timedelta(hours=7))
 
 AnyOrder: TypeAlias = Order[Command]
