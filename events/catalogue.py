@@ -14,8 +14,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
+from events.duties import WrongAuthority
 from events.facility import FACILITY, FacilityCommand, FacilityEvent, FacilityRefusal
 from events.identity import InvalidCode
+from events.jurisdiction import OutsideJurisdiction
 from events.mandate import MANDATE, MandateCommand, MandateEvent, MandateRefusal
 from events.organisation import (
     ORGANISATION,
@@ -46,6 +48,8 @@ NamedRefusal: TypeAlias = (
     | SchemeRefusal
     | SourceRefusal
     | MandateRefusal
+    | WrongAuthority
+    | OutsideJurisdiction
 )
 AnyAggregate: TypeAlias = Aggregate[Any, Any, Any]
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"

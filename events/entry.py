@@ -11,6 +11,8 @@ from uuid import UUID
 
 import asyncpg
 
+from events.catalogue import Command, Fact
+from events.envelope import Order, Recorded
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved, Refusal, value
 
@@ -108,3 +110,27 @@ def answer(entry: Entry, row: asyncpg.Record) -> Placed | Refusal:
             return AlreadyReserved(key=subject)
         case _:
             return IdempotencyMismatch(command_id=entry.command_id)
+
+
+def recorded(
+    fact: Fact, placed: Placed, entry: Entry, nth: int, order: Order[Command]
+) -> Recorded[Fact]:
+    """The fact as the log would hand it out, without asking the log."""
+    line = entry.lines[nth]
+    return Recorded(
+        position=placed.first + nth,
+        id=line.id,
+        stream=entry.stream,
+        version=entry.version + nth + 1,
+        type=line.type,
+        recorded_at=placed.recorded_at,
+        effective_on=order.effective_on,
+        budget_year=line.budget_year,
+        actor=order.actor,
+        authority=order.authority,
+        command_id=order.command_id,
+        causation=order.causation,
+        correlation=order.correlation,
+        synthetic=order.synthetic,
+        fact=fact,
+    )

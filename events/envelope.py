@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from events.identity import OrganisationId, ProvinceRef
 from events.rules import value
 
 C = TypeVar("C", covariant=True)
@@ -33,6 +34,16 @@ class Authority:
     signer: str | None = None
 
 
+@value
+class Jurisdiction:
+    """How far a caller reaches (thẩm quyền theo địa bàn): what it does not name lies outside."""
+
+    provinces: frozenset[ProvinceRef] = frozenset()
+    """Whose facilities; each stands for what it has become since (địa bàn phụ trách)."""
+    organisation: OrganisationId | None = None
+    """Whose schemes: those that it implements (đơn vị thực hiện)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order(Generic[C]):
     """A command with its circumstances. The same `command_id` is carried out once, for ever."""
@@ -48,6 +59,8 @@ class Order(Generic[C]):
     """Refuse unless the stream stands at this version; None: as the ledger finds it."""
     synthetic: bool = False
     """Invented for demonstration; marked in the event and in every answer."""
+    within: Jurisdiction | None = None
+    """Refuse what lies outside; None: not limited. Neither recorded nor part of the content."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

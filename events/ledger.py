@@ -20,8 +20,10 @@ from uuid import UUID
 from events.appender import Appender, LedgerBusyError
 from events.catalogue import AnyAggregate, Command, Fact, aggregate_of, aggregate_of_stream
 from events.codec import fingerprint, seal
-from events.entry import Entry, Guard, Line, Placed
+from events.duties import NOBODY, Hands, checked_hands, joined
+from events.entry import Entry, Guard, Line, recorded
 from events.envelope import Order, Recorded
+from events.jurisdiction import checked_within, looks
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.rules import Occasion, Refusal, value
 
@@ -30,7 +32,7 @@ ATTEMPTS_MAX = 20
 TURN_SECONDS_MAX = 30.0
 """Who stands in line for a stream for so long is told that the ledger is busy."""
 STATES_MAX = 2_048
-"""Remembered streams. A scheme with ten beneficiaries takes some 15 kB."""
+"""Remembered streams. A scheme with ten beneficiaries takes some 33 kB."""
 VIETNAM = timezone(timedelta(hours=7))
 
 AnyOrder: TypeAlias = Order[Command]
@@ -56,6 +58,8 @@ class _Seen:
 
     version: int
     state: object | None
+    hands: Hands = NOBODY
+    """Who took which step of it."""
 
 
 _UNSEEN = _Seen(version=0, state=None)
@@ -84,10 +88,12 @@ class Ledger:
                 try:
                     return await self._attempt(aggregate, stream, order)
                 except VersionConflict as conflict:
+                    seen = await self._look(aggregate, stream, order, anew=True)
                     is_promised = conflict.stream == stream and order.expected_version is not None
                     if is_promised or attempt == ATTEMPTS_MAX:
-                        raise
-                    await self._refresh([conflict.stream])
+                        # A conflict tells of the stream: not to whom it has moved away from.
+                        decided = self._decide(aggregate, stream, order, seen)
+                        raise decided if isinstance(decided, Refusal) else conflict from None
         raise AssertionError
 
     @asynccontextmanager
@@ -107,34 +113,49 @@ class Ledger:
                 del self._turns[stream]
 
     async def _attempt(self, aggregate: AnyAggregate, stream: str, order: AnyOrder) -> Receipt:
-        streams = (stream, *aggregate.reads(order.command))
-        unseen = [name for name in streams if name not in self._states]
-        seen = await self._refresh(unseen) if unseen else {}
-        seen = {name: seen.get(name) or self._remembered(name) for name in streams}
+        is_new = self._states.keys().isdisjoint((stream, *aggregate.reads(order.command)))
+        seen = await self._look(aggregate, stream, order, anew=is_new)
         decided = self._decide(aggregate, stream, order, seen)
+        if not is_new and (isinstance(decided, Refusal) or not decided):
+            seen = await self._look(aggregate, stream, order, anew=True)
+            decided = self._decide(aggregate, stream, order, seen)
         if isinstance(decided, Refusal) or not decided:
-            if len(unseen) < len(streams):
-                seen = await self._refresh(streams)
-                decided = self._decide(aggregate, stream, order, seen)
-            if isinstance(decided, Refusal) or not decided:
-                return await self._nothing_to_record(order, stream, seen[stream].version, decided)
+            return await self._nothing_to_record(order, stream, seen[stream].version, decided)
         return await self._record(aggregate, stream, order, seen, decided)
+
+    async def _look(
+        self, aggregate: AnyAggregate, stream: str, order: AnyOrder, *, anew: bool
+    ) -> dict[str, _Seen]:
+        """All that the rules of this command look at; each is guarded by the version seen here."""
+        seen = await self._seen((stream, *aggregate.reads(order.command)), anew=anew)
+        if order.within is not None:
+            seen |= await self._seen((*looks(order.command, seen[stream].state),), anew=anew)
+        return seen
+
+    async def _seen(self, streams: Sequence[str], *, anew: bool) -> dict[str, _Seen]:
+        """These streams as remembered, or as they stand."""
+        unseen = [name for name in streams if anew or name not in self._states]
+        read = await self._refresh(unseen) if unseen else {}
+        return {name: read.get(name) or self._remembered(name) for name in streams}
 
     def _decide(
         self, aggregate: AnyAggregate, stream: str, order: AnyOrder, seen: Mapping[str, _Seen]
     ) -> Sequence[Fact] | Refusal:
         expected, own = order.expected_version, seen[stream]
-        if expected is not None and expected != own.version:
-            return VersionConflict(stream=stream, expected=expected, actual=own.version)
         occasion = Occasion(
             effective_on=order.effective_on,
             today=self._today(),
             neighbours={name: each.state for name, each in seen.items() if name != stream},
         )
         try:
-            return aggregate.decide(order.command, own.state, occasion)
+            checked_within(order.within, order.command, own.state, occasion)
+            if expected is not None and expected != own.version:
+                return VersionConflict(stream=stream, expected=expected, actual=own.version)
+            facts: Sequence[Fact] = aggregate.decide(order.command, own.state, occasion)
+            checked_hands(facts, stream, own.hands, order.actor)
         except Refusal as refusal:
             return refusal
+        return facts
 
     async def _record(
         self,
@@ -161,16 +182,15 @@ class Ledger:
         placed = await self._appender.append(entry)
         if placed.repeated:
             return await self._receipt(placed.first, placed.last, entry)
-        state = seen[stream].state
-        for fact in facts:
-            state = aggregate.evolve(state, fact)
-        self._remember(stream, _Seen(version=version + len(facts), state=state))
+        events = tuple(recorded(fact, placed, entry, nth, order) for nth, fact in enumerate(facts))
+        now = seen[stream]
+        for event in events:
+            now = _next(now, event, aggregate)
+        self._remember(stream, now)
         return Receipt(
-            facts=tuple(
-                _recorded(fact, placed, entry, nth, order) for nth, fact in enumerate(facts)
-            ),
+            facts=events,
             stream=stream,
-            version=version + len(facts),
+            version=now.version,
             position=placed.last,
             repeated=False,
         )
@@ -207,9 +227,8 @@ class Ledger:
         """These streams as they stand, reading only what is not remembered."""
         seen = {name: self._remembered(name) for name in streams}
         for event in await self._log.streams({name: each.version for name, each in seen.items()}):
-            evolve = aggregate_of_stream(event.stream).evolve
-            state = evolve(seen[event.stream].state, event.fact)
-            seen[event.stream] = _Seen(version=event.version, state=state)
+            before, aggregate = seen[event.stream], aggregate_of_stream(event.stream)
+            seen[event.stream] = _next(before, event, aggregate)
         for name, each in seen.items():
             self._remember(name, each)
         return seen
@@ -226,6 +245,15 @@ class Ledger:
             self._states[stream] = seen
             if len(self._states) > STATES_MAX:
                 self._states.popitem(last=False)
+
+
+def _next(seen: _Seen, event: Recorded[Fact], aggregate: AnyAggregate) -> _Seen:
+    """A stream one event later."""
+    return _Seen(
+        version=event.version,
+        state=aggregate.evolve(seen.state, event.fact),
+        hands=joined(seen.hands, event),
+    )
 
 
 def uuid7() -> UUID:
@@ -245,28 +273,4 @@ def _line(fact: Fact, stream: str, version: int, order: AnyOrder) -> Line:
         budget_year=getattr(fact, "budget_year", None),
         before=sealed.before,
         after=sealed.after,
-    )
-
-
-def _recorded(
-    fact: Fact, placed: Placed, entry: Entry, nth: int, order: AnyOrder
-) -> Recorded[Fact]:
-    """The fact as the log would hand it out, without asking the log."""
-    line = entry.lines[nth]
-    return Recorded(
-        position=placed.first + nth,
-        id=line.id,
-        stream=entry.stream,
-        version=entry.version + nth + 1,
-        type=line.type,
-        recorded_at=placed.recorded_at,
-        effective_on=order.effective_on,
-        budget_year=line.budget_year,
-        actor=order.actor,
-        authority=order.authority,
-        command_id=order.command_id,
-        causation=order.causation,
-        correlation=order.correlation,
-        synthetic=order.synthetic,
-        fact=fact,
     )

@@ -1,7 +1,6 @@
 """Who may do what, as facts: a mandate (phân quyền) is proposed, confirmed by another, revoked.
 
-A principal (chủ thể) is whoever holds a key or a token; what he may is here and nowhere else. A
-mandate counts from its confirmation until it is revoked or its last day has passed.
+A principal (chủ thể) is whoever holds a key or a token; what he may is here and nowhere else.
 """
 
 from collections.abc import Mapping, Sequence

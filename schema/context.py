@@ -138,13 +138,13 @@ class Context:
         """Remember how far the answer reaches."""
         self.position = max(position, self.position or 0)
 
-    async def admit(self, roles: frozenset[Role], asked: str) -> Mandate:
-        """The mandate that a command is given under; refused if the caller has none for it."""
+    async def admit(self, roles: frozenset[Role], asked: str) -> tuple[Mandate, ...]:
+        """The mandates that a command may be given under; refused if the caller has none."""
         mandates = self.caller.principal.mandates_for(roles)
         if not mandates:
             await self.caller.turned_away(asked, FORBIDDEN)
             raise ForbiddenError(asked)
-        return mandates[0]
+        return mandates
 
     async def follows(self, feed: str) -> None:
         """Refuse a feed to whoever may not follow it."""

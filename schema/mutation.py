@@ -5,17 +5,19 @@ from typing import Any
 import strawberry
 
 from events import facility, mandate, organisation, period, scheme, source
+from events.duties import WrongAuthority
+from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
 from schema.outcome import outcome, records
 
-_ANY = (VersionConflict, IdempotencyMismatch)
+_ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
-SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, *_ANY)
-MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, *_ANY)
+SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
+MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
 SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 

@@ -1,6 +1,7 @@
 """What a mutation answers: `Recorded`, or a named refusal."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, get_args
 from uuid import UUID
@@ -8,10 +9,14 @@ from uuid import UUID
 import strawberry
 from strawberry import UNSET
 
+from events.duties import WrongAuthority
 from events.envelope import Actor, Authority, Order
+from events.jurisdiction import OutsideJurisdiction
+from events.ledger import Receipt
 from events.rules import Refusal as DomainRefusal
 from schema.access.policy import COMMANDS
 from schema.access.principal import Mandate
+from schema.context import Context
 from schema.event import Event
 from schema.mirror import command_of, input_type, refusal_type, refused, union_of
 from schema.planner.declare import many
@@ -80,22 +85,30 @@ def records(command: type, answers: Any, description: str) -> Any:
         circumstances: Any,
         expected_version: Any = UNSET,
     ) -> Any:
-        context = info.context
-        mandate = await context.admit(COMMANDS[info.field_name], info.field_name)
+        context, name = info.context, info.field_name
+        mandates = await context.admit(COMMANDS[name], name)
+        principal = context.caller.principal.id
+        _check_actor(principal, _or_none(circumstances.actor))
         order = Order(
             command=command_of(command, input),
             command_id=command_id,
             effective_on=circumstances.effective_on,
-            actor=_actor(context.caller.principal.id, mandate, _or_none(circumstances.actor)),
+            actor=_actor(principal, mandates[0]),
             authority=_authority(_or_none(circumstances.authority)),
             causation=_or_none(circumstances.causation),
             correlation=_or_none(circumstances.correlation),
             expected_version=_or_none(expected_version),
             synthetic=circumstances.synthetic,
         )
-        return await _answer(context.record, order)
+        return await _answer(context, name, order, mandates)
 
-    resolve.__annotations__ = {
+    resolve.__annotations__ = _annotations(asked, answers)
+    return strawberry.mutation(resolve, description=description)
+
+
+def _annotations(asked: Any, answers: Any) -> dict[str, Any]:
+    """What GraphQL is told of the arguments."""
+    return {
         "info": strawberry.Info,
         "command_id": Annotated[
             UUID, strawberry.argument(description="Made by you: carried out once, for ever.")
@@ -110,11 +123,10 @@ def records(command: type, answers: Any, description: str) -> Any:
         ],
         "return": answers,
     }
-    return strawberry.mutation(resolve, description=description)
 
 
-def _actor(principal: str, mandate: Mandate, sent: Any) -> Actor:
-    """Who acts, and as what: nobody acts in another one's name."""
+def _check_actor(principal: str, sent: Any) -> None:
+    """Nobody acts in another one's name."""
     if sent is not None and sent.id != principal:
         raise QueryRefusedError(
             "ACTOR_IS_ANOTHER",
@@ -122,6 +134,10 @@ def _actor(principal: str, mandate: Mandate, sent: Any) -> Actor:
             f"Bạn là {principal}: hãy bỏ trống `actor` hoặc ghi đúng mã của mình.",
             principal=principal,
         )
+
+
+def _actor(principal: str, mandate: Mandate) -> Actor:
+    """Who acts, and as what."""
     return Actor(id=principal, role=mandate.role.name, organisation=mandate.organisation)
 
 
@@ -134,11 +150,29 @@ def _or_none(sent: Any) -> Any:
     return None if sent is UNSET else sent
 
 
-async def _answer(record: Callable[[Order[Any]], Any], order: Order[Any]) -> object:
-    try:
-        receipt, readable = await record(order)
-    except DomainRefusal as refusal:
-        return refused(refusal)
+async def _answer(
+    context: Context, asked: str, order: Order[Any], mandates: Sequence[Mandate]
+) -> object:
+    """Carry it out under the first mandate that reaches so far."""
+    refusal: DomainRefusal | None = None
+    for mandate in mandates:
+        actor = _actor(order.actor.id, mandate)
+        try:
+            return _recorded(
+                *await context.record(replace(order, actor=actor, within=mandate.within))
+            )
+        except OutsideJurisdiction as outside:
+            refusal = outside
+        except DomainRefusal as said:
+            refusal = said
+            break
+    assert refusal is not None  # noqa: S101 - there is a mandate
+    if isinstance(refusal, OutsideJurisdiction | WrongAuthority):
+        await context.caller.turned_away(asked, refusal.code)
+    return refused(refusal)
+
+
+def _recorded(receipt: Receipt, readable: bool) -> Recorded:  # noqa: FBT001 - as `record` answers
     facts = receipt.facts
     return Recorded(
         first=facts[0].position if facts else 1,

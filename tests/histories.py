@@ -2,11 +2,12 @@
 
 `histories()` is the hypothesis strategy; `tell(Random(seed), steps)` is the same without
 hypothesis. Effective dates jump back and forth over the mergers of 2025, facilities move and close,
-payments are reversed, commitments reduced and cancelled. A refused order is not part of a history.
+payments are reversed, commitments reduced and cancelled. One order in five is anybody's, whoever
+has the duty. A refused order is not part of a history.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -16,8 +17,10 @@ from hypothesis import strategies as st
 
 from events.catalogue import Command, Fact, aggregate_of, aggregate_of_stream
 from events.codec import seal, unseal
-from events.envelope import Actor, Authority, Order, Recorded
+from events.duties import NOBODY, Hands, checked_hands, joined
+from events.envelope import Authority, Order, Recorded
 from events.rules import AlreadyReserved, Occasion, Refusal
+from tests.actors import EVERYBODY, actor_of
 from tests.moves import MOVES, prelude
 from tests.stage import Cast
 
@@ -29,10 +32,6 @@ UNHURRIED = settings(
 """Settings of every property test: no verdict depends on how busy the machine is."""
 _FIRST_DAY = date(2018, 1, 1)
 _BEGUN = datetime(2026, 11, 1, 8, tzinfo=UTC)
-_ACTORS = (
-    Actor(id="lan", role="accountant", organisation="centre-1"),
-    Actor(id="minh", role="approver", organisation="department"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,7 @@ class Memory:
 
     states: dict[str, object] = field(default_factory=dict)
     versions: dict[str, int] = field(default_factory=dict)
+    hands: dict[str, Hands] = field(default_factory=dict)
     reserved: set[str] = field(default_factory=set)
     orders: list[Order[Command]] = field(default_factory=list)
     recorded: list[Recorded[Fact]] = field(default_factory=list)
@@ -64,6 +64,7 @@ class Memory:
             neighbours={name: self.states.get(name) for name in aggregate.reads(command)},
         )
         facts = aggregate.decide(command, self.states.get(stream), occasion)
+        checked_hands(facts, stream, self.hands.get(stream, NOBODY), order.actor)
         keys = [key for fact in facts for key in aggregate.reserves(fact)]
         for key in keys:
             if key in self.reserved:
@@ -82,6 +83,7 @@ class Memory:
         recorded = unseal(position, body)
         self.states[stream] = aggregate_of_stream(stream).evolve(self.states.get(stream), fact)
         self.versions[stream] = version
+        self.hands[stream] = joined(self.hands.get(stream, NOBODY), recorded)
         self.recorded.append(recorded)
         return recorded
 
@@ -91,7 +93,8 @@ def tell(random: Random, steps: int) -> History:
     memory = Memory()
     cast = Cast(states=memory.states)
     for command in prelude(random, cast):
-        memory.ask(_order(random, len(memory.orders), command, date(2018, 1, 1)))
+        order = _order(random, len(memory.orders), command, date(2018, 1, 1))
+        memory.ask(replace(order, actor=actor_of(type(command))))
     names, weights = list(MOVES), [weight for _, weight in MOVES.values()]
     for step in range(steps):
         move: Callable[[Random, Cast], Command | None] = MOVES[random.choices(names, weights)[0]][0]
@@ -118,7 +121,7 @@ def _order(random: Random, number: int, command: Command, on: date) -> Order[Com
         command=command,
         command_id=UUID(int=(7 << 76) | (2 << 62) | number),
         effective_on=on,
-        actor=random.choice(_ACTORS),
+        actor=actor_of(type(command)) if random.random() < 0.8 else random.choice(EVERYBODY),
         authority=Authority(instrument=f"QĐ {number}/QĐ-KC", date=on) if named else None,
         synthetic=random.random() < 0.5,
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+from events.envelope import Jurisdiction
 from events.geography import PROVINCES, at
 from events.identity import OrganisationId, ProvinceRef
 from events.mandate import PrincipalId
@@ -30,7 +31,15 @@ class Mandate:
     @property
     def sees_all(self) -> bool:
         """Whether nothing of the fund is hidden from it."""
-        return self.role in ALL_SEEING and self.province is None and self.centre is None
+        return self.role in ALL_SEEING and self.within is None
+
+    @property
+    def within(self) -> Jurisdiction | None:
+        """How far a command under it reaches; None: everywhere."""
+        if self.province is None and self.centre is None:
+            return None
+        provinces = frozenset({self.province} if self.province else ())
+        return Jurisdiction(provinces=provinces, organisation=self.centre)
 
 
 @dataclass(frozen=True, kw_only=True)

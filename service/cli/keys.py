@@ -1,8 +1,7 @@
 """`socai keys`: make, replace, revoke and list API keys. What a key may is in `socai mandates`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 

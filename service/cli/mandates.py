@@ -45,7 +45,7 @@ app = App(name="mandates", help="Propose, confirm, revoke and list who may do wh
 
 
 @app.command
-def propose(
+def propose(  # noqa: PLR0913 - each is a word of the command line
     principal: Principal,
     mandate: Mandate,
     role: Annotated[str, Parameter(help=f"One of {', '.join(each.name for each in Role)}.")],
@@ -123,9 +123,7 @@ async def _record(config: Config, command: MandateCommand, by: str) -> None:
         await prepared(found)
         async with running(found.service_url, projecting=found.own is not None) as runtime:
             actor = Actor(id=by, role=Role.ADMIN.name, organisation="socai")
-            order = Order(
-                command=command, command_id=uuid7(), effective_on=_today(), actor=actor
-            )
+            order = Order(command=command, command_id=uuid7(), effective_on=_today(), actor=actor)
             receipt = await runtime.ledger.handle(order)
             if found.own is not None:
                 await runtime.projector.wait_for(receipt.position, CONNECT_SECONDS_MAX)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from events.catalogue import Command
-from events.envelope import Actor, Order
+from events.envelope import Order
 from events.geography import live_on
 from events.identity import OrganisationId
 from events.ledger import Ledger
@@ -15,9 +15,6 @@ from service.seed.story import step
 
 SINCE = date(2026, 1, 1)
 ONE = MandateId("1")
-PROPOSER, CONFIRMER = (
-    Actor(id=name, role=Role.ADMIN.name, organisation="socai") for name in ("demo-an", "demo-binh")
-)
 
 
 def principal(role: Role) -> PrincipalId:

@@ -7,12 +7,12 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from events.catalogue import Command
-from events.envelope import Actor, Authority, Order
+from events.envelope import Authority, Order
 from events.identity import nfc
+from service.seed.actors import actor_of
 
 NAMES = UUID("6f5f2a2e-55c9-5f0c-9a39-0d6f3a7f5c11")
 """The name space of seeded command ids. Never changes: it is what makes seeding repeatable."""
-CLERK = Actor(id="socai-seed", role="SEED", organisation="Socai")
 
 
 def step(
@@ -28,7 +28,7 @@ def step(
         command=command,
         command_id=uuid5(NAMES, nfc(name)),
         effective_on=effective_on,
-        actor=CLERK,
+        actor=actor_of(command),
         authority=authority,
         synthetic=synthetic,
     )

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from tests.actors import actor_named
 from tests.schema.conftest import Ask
 
 WHO = {"id": "lan", "role": "CLERK", "organisation": "tt1"}
@@ -22,7 +23,8 @@ class Desk:
 
     async def __call__(self, command: str, on: str = "2019-03-01", **sent: Any) -> dict[str, Any]:
         """Tell one command; the outcome."""
-        more = {key: sent.pop(key) for key in ("commandId", "expectedVersion") if key in sent}
+        apart = ("commandId", "expectedVersion", "actor")
+        more = {key: sent.pop(key) for key in apart if key in sent}
         name = f"{command[0].upper()}{command[1:]}Input"
         query = f"""mutation ($id: UUID!, $input: {name}!, $c: Circumstances!, $v: Int) {{
             {command}(commandId: $id, input: $input, circumstances: $c, expectedVersion: $v)
@@ -31,7 +33,11 @@ class Desk:
             query,
             id=more.get("commandId", str(uuid4())),
             input=sent,
-            c={"effectiveOn": on, "actor": WHO, "synthetic": True},
+            c={
+                "effectiveOn": on,
+                "actor": more.get("actor") or actor_named(command),
+                "synthetic": True,
+            },
             v=more.get("expectedVersion"),
         )
         assert "errors" not in body, body

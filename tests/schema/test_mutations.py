@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.actors import actor_named
 from tests.schema.conftest import Ask
 from tests.schema.desk import WHO, Desk
 
@@ -162,6 +163,27 @@ async def test_a_final_payment_before_acceptance_is_refused(desk: Desk) -> None:
         budgetYear=2019,
     )
     assert refused["code"] == "NOT_ACCEPTED"
+
+
+async def test_who_promised_the_money_does_not_pay_it(desk: Desk) -> None:
+    """The refusal names both steps and no person."""
+    await desk("commitSupport", **promise())
+    pay: dict[str, Any] = {
+        "schemeId": "D1",
+        "commitmentId": "C1",
+        "facilityId": "che-van-chan",
+        "paymentId": "P1",
+        "amount": "1",
+        "voucher": "T",
+        "budgetYear": 2019,
+    }
+    refused = await desk("payAdvance", actor=actor_named("commitSupport"), **pay)
+    assert (refused["__typename"], refused["code"]) == ("WrongAuthority", "WRONG_AUTHORITY")
+    assert refused["message"] == (
+        "AdvancePaid on commitment C1 needs another person than SupportCommitted,"
+        " version 5 of scheme-D1."
+    )
+    assert (await desk("payAdvance", **pay))["__typename"] == "Recorded"
 
 
 async def test_a_refusal_leaves_nothing(desk: Desk) -> None:
