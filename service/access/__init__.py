@@ -1,0 +1,1 @@
+"""Who asks: the credentials that a request may carry, and what each says of its bearer."""
