@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from schema.http.settings import Settings, Trust
+from service.access.issuers import Issuer, IssuerError, issuers
 
 PREFIX = "SOCAI_"
 PORT_DEFAULT = 8000
@@ -29,6 +30,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_PORT": "port to listen on; 0: any free one",
     "SOCAI_WORKERS": "processes that answer",
     "SOCAI_DRAIN_SECONDS": "how long /readyz says no before the listener closes on SIGTERM",
+    "SOCAI_OIDC_ISSUERS": "whose access tokens are accepted: ISSUER=AUDIENCE, separated by blanks",
     "SOCAI_GRAPHQL_GET": "whether queries may be asked over GET: on or off",
     "SOCAI_GRAPHQL_INTROSPECTION": "whether the schema tells about itself: on or off",
     "SOCAI_GRAPHQL_TRUSTED": "trusted documents: off, preferred or only",
@@ -57,6 +59,7 @@ class Config:
     port: int = PORT_DEFAULT
     workers: int = 1
     drain_seconds: float = DRAIN_SECONDS_DEFAULT
+    oidc_issuers: Sequence[Issuer] = ()
     graphql: Settings = field(default_factory=Settings)
 
     @classmethod
@@ -74,6 +77,7 @@ class Config:
             drain_seconds=_number(
                 told, "SOCAI_DRAIN_SECONDS", default.drain_seconds, 0, DRAIN_SECONDS_MAX
             ),
+            oidc_issuers=_issuers(told, "SOCAI_OIDC_ISSUERS"),
             graphql=_graphql(told),
         )
 
@@ -85,6 +89,8 @@ class Config:
     def shown(self, name: str) -> str:
         """One setting as it may be printed."""
         got = getattr(self, name)
+        if name == "oidc_issuers":
+            return " ".join(str(each) for each in got)
         return masked(got) if name.endswith("_url") and got else str(got)
 
 
@@ -164,6 +170,13 @@ def _url(told: Mapping[str, str], name: str) -> str | None:
     if text is not None and urlsplit(text).scheme not in {"postgresql", "postgres"}:
         raise ConfigError(f"{name} must begin with postgresql://")
     return text
+
+
+def _issuers(told: Mapping[str, str], name: str) -> Sequence[Issuer]:
+    try:
+        return issuers(told.get(name, ""))
+    except IssuerError as error:
+        raise ConfigError(f"{name}: {error}") from None
 
 
 def _number(told: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

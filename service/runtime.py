@@ -7,7 +7,7 @@ Pools are closed before whoever runs PostgreSQL may stop it: this block is insid
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
@@ -19,7 +19,9 @@ from events.ledger import Ledger
 from events.log import Log
 from projections.projector import Projector
 from schema.access.door import Door
-from service.access.door import KeyDoor
+from service.access.door import FrontDoor
+from service.access.issuers import Issuer
+from service.access.tokens import Tokens
 from service.watch import Watch
 
 POOL_CONNECTIONS_MAX = 10
@@ -63,7 +65,11 @@ class Runtime:
 
 @asynccontextmanager
 async def running(
-    url: str, *, projecting: bool = True, answer_seconds_max: float = ANSWER_SECONDS_MAX
+    url: str,
+    *,
+    projecting: bool = True,
+    answer_seconds_max: float = ANSWER_SECONDS_MAX,
+    issuers: Sequence[Issuer] = (),
 ) -> AsyncIterator[Runtime]:
     """The runtime of this process, for the length of the block.
 
@@ -84,7 +90,7 @@ async def running(
                 follower=follower,
                 projector=Projector(pool, log),
                 watch=Watch(pool),
-                door=KeyDoor(pool),
+                door=FrontDoor(pool, Tokens(issuers)),
             )
             async with _projecting(runtime, wanted=projecting):
                 yield runtime

@@ -28,7 +28,8 @@ GC_THRESHOLDS = (50_000, 50, 50)
 
 async def serve(url: str, taken: socket.socket, config: Config) -> None:
     """Serve until told to leave."""
-    async with running(url, answer_seconds_max=config.graphql.deadline_seconds) as runtime:
+    seconds = config.graphql.deadline_seconds
+    async with running(url, answer_seconds_max=seconds, issuers=config.oidc_issuers) as runtime:
         await LeavingServer(runtime, config).serve(sockets=[taken])
 
 

@@ -9,7 +9,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, LiteralString
+from typing import Final, LiteralString, NamedTuple
 
 import asyncpg
 
@@ -17,9 +17,10 @@ from events.identity import OrganisationId, ProvinceRef
 from events.mandate import PrincipalId
 from events.vocabulary import Role
 from schema.access.door import Attempt, NotedAttempt, unauthenticated
-from schema.access.principal import PUBLIC, Mandate, Principal
-from schema.planner.refusals import QueryRefusedError
-from service.access.keys import digest
+from schema.access.principal import PUBLIC, SCOPES, Mandate, Principal
+from schema.http.refusals import RefusedError, refusal
+from service.access.keys import PREFIX, digest
+from service.access.tokens import BadTokenError, Reason, Tokens
 
 LOOK_SECONDS = 1.0
 """How long what was found out about a credential is believed."""
@@ -27,6 +28,8 @@ USE_SECONDS = 60.0
 """How often it is noted that a key was used."""
 SEEN_MAX = 10_000
 ACQUIRE_SECONDS_MAX = 1.0
+OURS = "socai:"
+"""What our scopes begin with in a token: `socai:read`. A token without any is for all three."""
 
 KEY: Final[LiteralString] = """
     SELECT id, principal, scopes, extract(epoch FROM expires_at)::double precision AS expires
@@ -71,13 +74,21 @@ class _Seen:
     at: float
 
 
-class KeyDoor:
+class _Proof(NamedTuple):
+    """What a credential proves."""
+
+    principal: PrincipalId
+    scopes: frozenset[str]
+    expires: float
+
+
+class FrontDoor:
     """The door of one process."""
 
     stranger = PUBLIC
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: asyncpg.Pool, tokens: Tokens) -> None:
+        self._pool, self._tokens = pool, tokens
         self._seen: OrderedDict[bytes, _Seen] = OrderedDict()
         self._used: OrderedDict[str, float] = OrderedDict()
 
@@ -122,30 +133,48 @@ class KeyDoor:
         ]
 
     async def _look(self, credential: str) -> _Seen:
+        proof = await (self._key if credential.startswith(PREFIX) else self._token)(credential)
         now = time.monotonic()
-        kept = digest(credential)
-        if kept is None:
-            return _Seen(None, "malformed", now)
+        if isinstance(proof, str):
+            return _Seen(None, proof, now)
         async with self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
-            key = await connection.fetchrow(KEY, kept)
-            if key is None:
-                return _Seen(None, "unknown, expired or revoked", now)
-            mandates = await self._mandates(connection, key["principal"])
-            await self._note_use(connection, key["id"], now)
+            mandates = await self._mandates(connection, proof.principal)
         principal = Principal(
-            id=PrincipalId(key["principal"]),
-            mandates=mandates,
-            scopes=frozenset(key["scopes"]),
-            expires=key["expires"],
+            id=proof.principal, mandates=mandates, scopes=proof.scopes, expires=proof.expires
         )
         return _Seen(principal, "", now)
+
+    async def _key(self, credential: str) -> "_Proof | str":
+        """Whose key it is, or why it is none."""
+        kept, now = digest(credential), time.monotonic()
+        if kept is None:
+            return "malformed"
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
+            row = await connection.fetchrow(KEY, kept)
+            if row is None:
+                return "unknown, expired or revoked"
+            await self._note_use(connection, row["id"], now)
+        scopes = frozenset(row["scopes"])
+        return _Proof(PrincipalId(row["principal"]), scopes, row["expires"])
+
+    async def _token(self, credential: str) -> "_Proof | str":
+        """Whose token it is, or why it is refused."""
+        try:
+            verified = await self._tokens.verify(credential)
+        except BadTokenError as error:
+            if error.reason is Reason.KEYS_UNAVAILABLE:
+                raise _unavailable("the issuer of the token does not answer") from None
+            return error.reason.value
+        named = frozenset(f"{OURS}{each}" for each in SCOPES) & verified.scopes
+        scopes = frozenset(each.removeprefix(OURS) for each in named) or SCOPES
+        return _Proof(principal_of(verified.issuer, verified.subject), scopes, verified.expires)
 
     async def _mandates(
         self, connection: asyncpg.pool.PoolConnectionProxy, principal: str
     ) -> tuple[Mandate, ...]:
         rows = await connection.fetch(MANDATES, principal)
         if any(row["stopped"] for row in rows):
-            raise _stopped()
+            raise _unavailable("the read model of mandates has stopped")
         return tuple(_mandate(row) for row in rows if row["role"] is not None)
 
     async def _note_use(
@@ -170,10 +199,20 @@ def _mandate(row: asyncpg.Record) -> Mandate:
     )
 
 
-def _stopped() -> QueryRefusedError:
-    """Nobody knows who may what: nobody may."""
-    return QueryRefusedError(
-        "MANDATES_STOPPED",
-        "The read model of mandates has stopped; nobody but the public is served until it goes on.",
-        "Bảng phân quyền đang dừng; tạm thời chỉ phục vụ công chúng.",
+def principal_of(issuer: str, subject: str) -> PrincipalId:
+    """Whom a token's subject is in the ledger: a subject is somebody at one issuer alone.
+
+    Opaque, so that no name of a person or an office comes into the log with it.
+    """
+    both = "\n".join((issuer, subject))
+    return PrincipalId(f"o-{hashlib.sha256(both.encode()).hexdigest()[:32]}")
+
+
+def _unavailable(why: str) -> RefusedError:
+    """Nobody knows who may what: nobody may, but the public."""
+    return refusal(
+        "SIGN_IN_UNAVAILABLE",
+        f"Nobody but the public is served just now: {why}.",
+        "Hiện chỉ phục vụ công chúng: tạm thời chưa xác thực được người dùng.",
+        status=503,
     )

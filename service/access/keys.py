@@ -30,6 +30,7 @@ LIVE_MAX = 2
 DAYS_DEFAULT, DAYS_MAX = 90, 366
 OVERLAP_DAYS_DEFAULT = 7
 """How long the old key goes on after a rotation."""
+PREFIX = "socai_"
 _DIGITS = string.digits + string.ascii_letters
 _FORM = re.compile(r"socai_([a-z0-9]{1,16})_([a-z0-9]{8})_([0-9A-Za-z]{43})_([0-9A-Za-z]{6})")
 _ID_ALPHABET = string.ascii_lowercase + string.digits

@@ -23,6 +23,8 @@ COMMANDS = {
     "demo": ("service.cli.demo:demo", "Run the ledger with the 2018–2020 evaluation in it."),
     "serve": ("service.cli.serve:serve", "Answer GraphQL on a port until told to leave."),
     "migrate": ("service.cli.migrate:app", "Bring the log's tables to this version's shape."),
+    "keys": ("service.cli.keys:app", "Make, replace, revoke and list API keys."),
+    "mandates": ("service.cli.mandates:app", "Propose, confirm, revoke and list who may do what."),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),

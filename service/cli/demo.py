@@ -3,28 +3,35 @@
 import asyncio
 import shutil
 import socket
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
+import asyncpg
 from cyclopts import Parameter
 
+from events.vocabulary import Role
+from service.access import keys
 from service.cli.common import DataFolder, Port, program, run, settings
 from service.cli.evaluation import agrees, answered, show
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.cli.serve import beside, notice, place, prepared
 from service.config import Config
-from service.database import Database, database
+from service.database import CONNECT_SECONDS_MAX, Database, database
 from service.port import bind, url
 from service.postgres.lock import FolderLock
 from service.runtime import Runtime, running
+from service.seed import callers
 from service.seed import evaluation as story
 from service.server import LeavingServer
 
 OURS = ("postgres", "passwords", "postgres.log")
 """What our own PostgreSQL keeps in its folder, and all that --reset removes."""
 CATCH_UP_SECONDS_MAX = 60.0
+DEMO = "demo"
 
 
 def demo(
@@ -69,9 +76,13 @@ async def _demo(config: Config, taken: socket.socket, *, once: bool) -> None:
 
 async def _shown(config: Config, found: Database, taken: socket.socket, *, once: bool) -> None:
     seconds = config.graphql.deadline_seconds
-    async with running(found.service_url, answer_seconds_max=seconds) as runtime:
+    async with running(
+        found.service_url, answer_seconds_max=seconds, issuers=config.oidc_issuers
+    ) as runtime:
         new = await story.record(runtime.ledger)
         say(f"  {new} events recorded" if new else "  the evaluation was already recorded")
+        await callers.record(runtime.ledger)
+        made = await throw_away(found)
         await _caught_up(runtime)
         if found.own is not None:
             found.own.announce(url(taken))
@@ -81,7 +92,7 @@ async def _shown(config: Config, found: Database, taken: socket.socket, *, once:
             answer = await answered(url(taken))
             show(answer)
             if not once:
-                banner(url(taken), config, found)
+                banner(url(taken), config, found, made)
                 await serving
             elif not agrees(answer):
                 raise Stop(Exit.NEGATIVE, "the events do not add up to what was reported")
@@ -95,7 +106,30 @@ async def _caught_up(runtime: Runtime) -> None:
     await runtime.projector.wait_for(head.position, CATCH_UP_SECONDS_MAX)
 
 
-def banner(at: str, config: Config, found: Database) -> None:
+async def throw_away(found: Database) -> Mapping[Role, str]:
+    """A key for each role, for a day; those of an earlier demonstration are revoked."""
+    owner = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
+    try:
+        for each in await keys.known(owner):
+            if each.created_by == DEMO and each.is_live(datetime.now(UTC)):
+                await keys.revoke(owner, each.id, DEMO)
+        return {
+            role: await keys.create(
+                owner,
+                keys.Terms(principal=callers.principal(role), by=DEMO, environment=DEMO, days=1),
+            )
+            for role in callers.ROLES
+        }
+    finally:
+        await owner.close()
+
+
+def keys_of(made: Mapping[Role, str]) -> str:
+    """One line for each role."""
+    return "\n".join(f"    {role.name.lower():<15}{key}" for role, key in made.items())
+
+
+def banner(at: str, config: Config, found: Database, made: Mapping[Role, str]) -> None:
     """Where to go now."""
     data = "" if config.data == Config().data else f" --data {config.data}"
     socket_url = at.replace("http", "ws", 1)
@@ -104,6 +138,9 @@ def banner(at: str, config: Config, found: Database) -> None:
   GraphQL       {at}/graphql
   Subscription  {socket_url}/graphql   (graphql-transport-ws)
   Data          {place(config, found)}
+
+  Throw-away keys, for today: Authorization: Bearer …
+{keys_of(made)}
 
   Try in another terminal:
     {program()} events stats{data}

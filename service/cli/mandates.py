@@ -23,9 +23,10 @@ from events.mandate import (
     RevokeMandate,
 )
 from events.vocabulary import Role
+from service.access.door import principal_of
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
-from service.cli.output import Output, say, show
+from service.cli.output import Output, say, show, write
 from service.cli.serve import prepared
 from service.config import Config
 from service.database import CONNECT_SECONDS_MAX, database
@@ -93,6 +94,15 @@ def revoke(
     )
     run(_record(settings(data=data), command, by))
     say(f"Revoked: {principal} {mandate}.")
+
+
+@app.command
+def principal(
+    issuer: Annotated[str, Parameter(help="Address of the issuer, as it is configured.")],
+    subject: Annotated[str, Parameter(help="Subject (`sub`) of the tokens that it gives.")],
+) -> None:
+    """Print the code under which the ledger knows the bearer of an issuer's tokens."""
+    write(principal_of(issuer, subject))
 
 
 @app.command(name="list")

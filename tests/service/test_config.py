@@ -1,10 +1,12 @@
 """What the service is told from outside."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from schema.http.settings import Settings, Trust
+from service.access.issuers import Family, Issuer
 from service.config import Config, ConfigError, masked
 
 URL = "postgresql://socai:secret@db:5432/socai"
@@ -97,3 +99,65 @@ def test_a_password_is_never_printed() -> None:
     assert "secret" not in repr(config)
     assert "postgresql://socai:***@db:5432/socai" in repr(config)
     assert masked("postgresql://db/socai?password=secret") == "postgresql://db/socai?***"
+
+
+TWO = "https://id.example.vn=socai https://login.example.vn/khcn=api://socai,ES256,JWT"
+
+
+def test_issuers_are_named_with_their_audience_and_what_is_unusual_about_them() -> None:
+    config = Config.from_env({"SOCAI_OIDC_ISSUERS": f" {TWO}\n http://[::1]:8080=socai,EdDSA "})
+    assert config.oidc_issuers == (
+        Issuer(url="https://id.example.vn", audience="socai", family=Family.RS256, plain=False),
+        Issuer(
+            url="https://login.example.vn/khcn",
+            audience="api://socai",
+            family=Family.ES256,
+            plain=True,
+        ),
+        Issuer(url="http://[::1]:8080", audience="socai", family=Family.EDDSA, plain=False),
+    )
+    assert Config.from_env({}).oidc_issuers == ()
+
+
+def test_issuers_are_shown_as_they_are_written() -> None:
+    config = Config.from_env({"SOCAI_OIDC_ISSUERS": TWO})
+    shown = config.shown("oidc_issuers")
+    assert shown == TWO.replace("=socai ", "=socai,RS256 ")
+    assert shown in repr(config)
+    assert Config.from_env({"SOCAI_OIDC_ISSUERS": shown}) == config
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("https://id.example.vn", "needs an audience"),
+        ("https://id.example.vn=", "needs an audience"),
+        ("id.example.vn=socai", "must begin with https://"),
+        ("ftp://id.example.vn=socai", "must begin with https://"),
+        ("https://=socai", "must begin with https:// and a host"),
+        ("http://id.example.vn=socai", "http:// is for this machine alone"),
+        ("http://localhost.example.vn=socai", "http:// is for this machine alone"),
+        ("https://id.example.vn:0=socai", "must begin with https:// and a host"),
+        ("https://id.example.vn:x=socai", "is no address"),
+        ("https://id.example.vn/#a=socai", "no fragment"),
+        ("https://id.example.vn/?a=socai", "must have no query"),
+        ("https://định-danh.vn=socai", "no odd sign"),
+        ("https://id.example.vn=socai,HS256", "'HS256' of https://id.example.vn is not understood"),
+        ("https://id.example.vn=socai,none", "known: EdDSA, ES256, RS256, JWT"),
+        ("https://id.example.vn=socai,ES256,RS256", "is not understood"),
+        ("https://id.example.vn=socai,JWT,JWT", "is not understood"),
+        ("https://id.example.vn=socai,", "is not understood"),
+        ("https://a.vn=socai,https://b.vn=socai", "is not understood"),
+        ("https://id.example.vn=a https://id.example.vn=b", "is named twice"),
+        (" ".join(f"https://{number}.vn=socai" for number in range(17)), "at most 16"),
+    ],
+)
+def test_an_issuer_that_makes_no_sense_is_refused_with_the_reason(text: str, said: str) -> None:
+    with pytest.raises(ConfigError, match=rf"^SOCAI_OIDC_ISSUERS: .*{re.escape(said)}"):
+        Config.from_env({"SOCAI_OIDC_ISSUERS": text})
+
+
+def test_a_password_in_an_issuer_is_refused_and_not_repeated() -> None:
+    with pytest.raises(ConfigError, match="no user") as refused:
+        Config.from_env({"SOCAI_OIDC_ISSUERS": "https://lan:secret@id.example.vn=socai"})
+    assert "secret" not in str(refused.value)
