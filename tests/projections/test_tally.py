@@ -48,7 +48,7 @@ TALLIED: LiteralString = """
     ORDER BY 1, 2, 3, 4, 5
 """
 VERSIONS: LiteralString = (
-    "SELECT * FROM model.tally ORDER BY since, province_code, sector_group, period"
+    "SELECT * FROM model.tally ORDER BY since, province_code, province_from, sector_group, period"
 )
 
 
