@@ -26,7 +26,6 @@ from events.vocabulary import Role
 
 PrincipalId = NewType("PrincipalId", str)
 MandateId = NewType("MandateId", str)
-"""Unique among the mandates of its principal."""
 
 
 @value
@@ -75,7 +74,7 @@ class ProposeMandate:
     mandate_id: MandateId
     role: Role
     organisation: OrganisationId
-    bounds: Bounds = Bounds()
+    bounds: Bounds | None = None
     last_day: date | None = None
 
 
@@ -254,7 +253,8 @@ def _propose(
 
 
 def _bounds(command: ProposeMandate, occasion: Occasion) -> Bounds:
-    province, centre = command.bounds.province, command.bounds.centre
+    bounds = command.bounds or Bounds()
+    province, centre = bounds.province, bounds.centre
     found = {_PROVINCE: province, _CENTRE: centre}
     said = [word for word, bound in found.items() if bound is not None] or [_NEITHER]
     wanted = _WANTED[command.role]
@@ -264,7 +264,7 @@ def _bounds(command: ProposeMandate, occasion: Occasion) -> Bounds:
         checked_province(province, occasion.effective_on)
     if centre is not None:
         checked_code("centre", centre)
-    return command.bounds
+    return bounds
 
 
 def _confirm(command: ConfirmMandate, mandates: Mandates) -> Sequence[MandateEvent]:

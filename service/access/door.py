@@ -16,10 +16,10 @@ import asyncpg
 from events.identity import OrganisationId, ProvinceRef
 from events.mandate import PrincipalId
 from events.vocabulary import Role
-from schema.access.door import Attempt, NotedAttempt, unauthenticated
+from schema.access.door import UNAUTHENTICATED, Attempt, NotedAttempt, unauthenticated
 from schema.access.principal import PUBLIC, SCOPES, Mandate, Principal
 from schema.http.refusals import RefusedError, refusal
-from service.access.keys import PREFIX, digest
+from service.access.keys import PREFIX, digest, key_id
 from service.access.tokens import BadTokenError, Reason, Tokens
 
 LOOK_SECONDS = 1.0
@@ -102,6 +102,8 @@ class FrontDoor:
             self._seen.move_to_end(name)
             if len(self._seen) > SEEN_MAX:
                 self._seen.popitem(last=False)
+            if seen.principal is None:
+                await self.note(_stranger(credential))
         if seen.principal is None:
             raise unauthenticated(seen.reason)
         if seen.principal.expires is not None and seen.principal.expires <= time.time():
@@ -189,6 +191,13 @@ class FrontDoor:
         await connection.execute(USED, id)
 
 
+def _stranger(credential: str) -> Attempt:
+    """Somebody whose credential is not accepted; of a key, its id says which."""
+    name = key_id(credential)
+    who = f"key {name}" if name else ""
+    return Attempt(principal=who, roles=(), asked="sign in", code=UNAUTHENTICATED)
+
+
 def _mandate(row: asyncpg.Record) -> Mandate:
     code, centre = row["province_code"], row["centre"]
     return Mandate(
@@ -204,7 +213,7 @@ def principal_of(issuer: str, subject: str) -> PrincipalId:
 
     Opaque, so that no name of a person or an office comes into the log with it.
     """
-    both = "\n".join((issuer, subject))
+    both = f"{issuer}\n{subject}"
     return PrincipalId(f"o-{hashlib.sha256(both.encode()).hexdigest()[:32]}")
 
 
