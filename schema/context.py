@@ -14,6 +14,7 @@ from events.ledger import Ledger, Receipt
 from events.log import Log
 from projections.projector import NotYetProjected, Projector
 from schema.planner.arguments import Parameters
+from schema.planner.cost import MANY
 from schema.planner.fields import Fields
 from schema.planner.given import Variables, given
 from schema.planner.moment import Moment
@@ -82,6 +83,8 @@ class Context:
     """The document, read and allowed."""
     cursor: int = 0
     """Where a subscription goes on."""
+    cost: int = 0
+    """Points of what was answered by plans since somebody last counted."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
     plans: dict[tuple[str | int, ...], Plan] = field(default_factory=dict)
@@ -103,6 +106,7 @@ class Context:
     async def answer(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan, once the read models have reached what it waits for."""
         bound = plan.bind(variables)
+        self.cost += bound.cost if variables.get(SPAN) is None else _weighed(bound.cost, variables)
         awaited = plan.awaits(variables)
         if awaited is not None:
             await shown(self.projector, awaited)
@@ -124,6 +128,12 @@ class Context:
         except NotYetProjected:
             return receipt, False
         return receipt, True
+
+
+def _weighed(cost: int, variables: Variables) -> int:
+    """A list counts as `MANY`; of a piece of the log it is known how many they are."""
+    span = _span(variables)
+    return cost * (span.last - span.first + 1) // MANY
 
 
 def _over_span(parameters: Parameters) -> Rows:

@@ -22,7 +22,8 @@ class RefusedError(Exception):
     """Errors and no data.
 
     `status` is HTTP's, whatever the media type. None: the question's own fault, which is 400, or
-    200 in the old media type (GraphQL over HTTP §6.4). `allow`: the methods, of a 405.
+    200 in the old media type (GraphQL over HTTP §6.4). `allow`: the methods, of a 405. `later`: in
+    how many seconds to ask again, where that is known.
     """
 
     def __init__(self, errors: Sequence[GraphQLError], status: int | None = None) -> None:
@@ -30,6 +31,7 @@ class RefusedError(Exception):
         self.errors = errors
         self.status = status
         self.allow: str | None = None
+        self.later: int | None = None
 
     def list(self) -> bytes:
         """The errors, as JSON."""

@@ -1,0 +1,41 @@
+"""What every answer of the endpoint says in its head, whatever it answers."""
+
+from collections.abc import Awaitable, Mapping
+
+from starlette.types import Message, Scope, Send
+
+from schema.http.allowance import Allowance
+from schema.http.callers import Caller
+from schema.http.origins import Origins
+from schema.http.responding import Header
+
+SAFE: tuple[Header, ...] = (
+    # Nothing of ours is a page: opened as one, it loads nothing, and no frame may hold it.
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+)
+HTTPS_ALONE: Header = (b"strict-transport-security", b"max-age=31536000")
+"""For a year a browser that came by https comes by nothing else."""
+
+
+class Heads:
+    """The common headers of one process; all but what is left to the caller are made once."""
+
+    def __init__(self, origins: Origins, allowance: Allowance, *, https: bool) -> None:
+        self._origins, self._allowance, self._https = origins, allowance, https
+
+    def on(self, send: Send, scope: Scope, asked: Mapping[bytes, bytes], caller: Caller) -> Send:
+        """The same way out, on which each answer is given them."""
+        common = (*SAFE, *self._origins.headers(asked))
+        if self._https or scope["scheme"] == "https":
+            common = (*common, HTTPS_ALONE)
+
+        # No coroutine of its own: it would cost as much as all the rest.
+        def out(message: Message) -> Awaitable[None]:
+            if message["type"] == "http.response.start":
+                message["headers"] += [*common, *self._allowance.headers(caller)]
+            return send(message)
+
+        return out
