@@ -16,7 +16,9 @@ import strawberry
 from graphql import OperationType
 
 from schema.context import Context, Running, shown
+from schema.http.allowance import COLD_POINTS, ENTRY_POINTS, EXECUTED_POINTS, Allowance
 from schema.http.asking import Asked
+from schema.http.callers import Caller
 from schema.http.counts import Counts
 from schema.http.daytime import today
 from schema.http.keeping import Answered, Found, Keeper
@@ -43,10 +45,15 @@ class Answering:
     """Answers questions of one running service."""
 
     def __init__(
-        self, schema: strawberry.Schema, running: Running, settings: Settings, counts: Counts
+        self,
+        schema: strawberry.Schema,
+        running: Running,
+        settings: Settings,
+        counts: Counts,
+        allowance: Allowance,
     ) -> None:
         self._schema, self._running, self._settings = schema, running, settings
-        self._counts = counts
+        self._counts, self._allowance = counts, allowance
         self._texts = Texts(settings)
         self._questions = Questions(schema._schema, settings)  # noqa: SLF001 - graphql-core's own
         self._keeper = Keeper(settings.cache_bytes, counts)
@@ -54,14 +61,27 @@ class Answering:
         self._shown = 0
         """A position that readers have been shown here: nobody is answered from before it."""
 
-    async def find(self, asked: Asked) -> Question:
+    def enter(self, caller: Caller) -> None:
+        """Whatever is sent costs something, also if nothing comes of it."""
+        self._allowance.spend(caller, ENTRY_POINTS)
+
+    async def find(self, asked: Asked, caller: Caller) -> Question:
         """The question that was asked, or a refusal; one that is new waits for its turn."""
         source = self._texts.of(asked)
         known = self._questions.recall(source, asked.operation_name)
-        return known or await self._questions.admit(source, asked.operation_name)
+        if known is not None:
+            return known
+        self._allowance.spend(caller, COLD_POINTS)
+        return await self._questions.admit(source, asked.operation_name)
 
     async def answer(
-        self, question: Question, asked: Asked, known: bytes | None = None, *, tagged: bool = False
+        self,
+        question: Question,
+        asked: Asked,
+        caller: Caller,
+        known: bytes | None = None,
+        *,
+        tagged: bool = False,
     ) -> Answered:
         """The answer, without its body if the client knows its ETag. Or a refusal."""
         try:
@@ -70,21 +90,22 @@ class Answering:
             variables = question.coerce(asked.variables)
             plan = question.plan(variables) if self._settings.planner else None
             if plan is None:
+                self._allowance.spend(caller, EXECUTED_POINTS)
                 return await self._executed(question, asked)
             if not tagged:
-                return Answered((await self._planned(plan, variables)).body)
-            return await self._tagged(question, plan, variables, known)
+                return Answered((await self._planned(plan, variables, caller)).body)
+            return await self._tagged(question, plan, variables, caller, known)
         except RefusedError:
             raise
         except Exception as error:
             raise refused(error) from error
 
     async def follow(
-        self, question: Question, asked: Asked, after: int = 0
+        self, question: Question, asked: Asked, caller: Caller, after: int = 0
     ) -> AsyncGenerator[Part, None]:
         """Every answer of a subscription; of anything else, the one. Or a refusal."""
         if question.kind is not OperationType.SUBSCRIPTION:
-            yield Part((await self.answer(question, asked)).body, 0)
+            yield Part((await self.answer(question, asked, caller)).body, 0)
             return
         question.coerce(asked.variables)
         context = self._context(question, after)
@@ -97,6 +118,8 @@ class Answering:
             )
             async with aclosing(stream):
                 async for result in stream:
+                    await self._allowance.pace(caller, max(ENTRY_POINTS, context.cost))
+                    context.cost = 0
                     yield Part(_response(result, context), context.cursor)
         except RefusedError:
             raise
@@ -104,12 +127,17 @@ class Answering:
             raise refused(error) from error
 
     async def _tagged(
-        self, question: Question, plan: Plan, variables: Mapping[str, Any], known: bytes | None
+        self,
+        question: Question,
+        plan: Plan,
+        variables: Mapping[str, Any],
+        caller: Caller,
+        known: bytes | None,
     ) -> Answered:
         """An answer that an HTTP cache may keep, and come back to ask whether it still holds."""
         day = today() if plan.is_daily else ""
         if day is None:
-            return Answered((await self._planned(plan, variables)).body)
+            return Answered((await self._planned(plan, variables, caller)).body)
         ending, is_lasting = question.tag(variables, day), plan.is_fixed and not plan.is_daily
         if known is not None:
             await self._await(plan, variables)
@@ -117,10 +145,10 @@ class Answering:
             if tag in known:
                 self._counts.cached += 1
                 return Answered(b"", tag, is_lasting)
-        found = await self._planned(plan, variables)
+        found = await self._planned(plan, variables, caller)
         return Answered(found.body, _tag(plan, found.position, ending), is_lasting)
 
-    async def _planned(self, plan: Plan, variables: Mapping[str, Any]) -> Found:
+    async def _planned(self, plan: Plan, variables: Mapping[str, Any], caller: Caller) -> Found:
         values, cost = plan.bind(variables)
         await self._await(plan, variables)
         day = today() if plan.is_daily else ""
@@ -133,6 +161,7 @@ class Answering:
             kept = self._keeper.get(key)
         if kept is not None and day is not None:
             return kept
+        self._allowance.spend(caller, max(0, cost - ENTRY_POINTS))
         ask = partial(self._asked, plan, values, cost, key)
         return (await ask())[1] if day is None else await self._keeper.once(key, ask)
 

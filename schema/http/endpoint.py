@@ -7,7 +7,11 @@ from starlette.types import Receive, Scope, Send
 
 from schema.http.answering import Answering
 from schema.http.asking import Asked
+from schema.http.callers import caller_of
+from schema.http.heads import Heads
 from schema.http.negotiating import JSON, Acceptable, acceptable
+from schema.http.openings import Openings
+from schema.http.origins import Origins
 from schema.http.questions import Question
 from schema.http.reading import GoneError, Request, check_method
 from schema.http.refusals import RefusedError, refusal, refused
@@ -19,6 +23,7 @@ from schema.http.responding import (
     Reply,
     not_acceptable,
     not_allowed,
+    respond,
 )
 from schema.http.settings import Settings
 from schema.http.streams import EventStream, alone, refused_alone
@@ -30,9 +35,18 @@ _LASTING, _PASSING = (LASTING, VARY), (NO_CACHE, VARY)
 class Endpoint:
     """Answers HTTP requests."""
 
-    def __init__(self, answering: Answering, closing: asyncio.Event, settings: Settings) -> None:
+    def __init__(
+        self,
+        answering: Answering,
+        closing: asyncio.Event,
+        settings: Settings,
+        heads: Heads,
+        origins: Origins,
+        openings: Openings,
+    ) -> None:
         self._answering, self._closing, self._settings = answering, closing, settings
-        self._reservations = Reservations(answering)
+        self._heads, self._origins, self._openings = heads, origins, openings
+        self._reservations = Reservations(answering, openings)
         self._methods = {"POST", "GET"} if settings.get else {"POST"}
         self._allowed = "GET, POST, PUT, DELETE" if settings.get else "POST, PUT, DELETE"
 
@@ -40,8 +54,11 @@ class Endpoint:
         """One request, one response; nothing that a client sends ends in a stack trace."""
         headers = dict(scope["headers"])
         accepted = acceptable(headers.get(b"accept", ANY))
-        request = Request(scope, receive, headers, Reply(send, accepted.json or JSON))
+        caller = caller_of(scope)
+        reply = Reply(self._heads.on(send, scope, headers, caller), accepted.json or JSON)
+        request = Request(scope, receive, headers, reply, caller)
         try:
+            self._answering.enter(caller)
             await self._route(request, accepted)
         except GoneError:
             return
@@ -55,7 +72,9 @@ class Endpoint:
         elif method in self._methods:
             await self._asked(request, accepted)
         elif method == "PUT":
-            await self._reservations.reserve(request.reply)
+            await self._reservations.reserve(request.reply, request.caller)
+        elif method == "OPTIONS" and (preflight := self._origins.preflight(request.headers)):
+            await respond(request.reply.send, 200, preflight)
         else:
             raise not_allowed(method, self._allowed)
 
@@ -72,7 +91,7 @@ class Endpoint:
             raise not_acceptable()
         asked = await request.asked()
         try:
-            question = await self._answering.find(asked)
+            question = await self._answering.find(asked, request.caller)
         except RefusedError as error:
             if accepted.json is not None:
                 raise
@@ -84,17 +103,19 @@ class Endpoint:
         elif accepted.events:
             after = request.headers.get(b"last-event-id", b"")
             start = int(after) if after.isdigit() else 0
-            await alone(self._answering, question, asked, start, self._stream(request))
+            caller, stream = request.caller, self._stream(request)
+            with self._openings.one(caller):
+                await alone(self._answering, question, asked, caller, start, stream)
         else:
             raise _subscribe_elsewhere()
 
     async def _json(self, request: Request, question: Question, asked: Asked) -> None:
         if request.scope["method"] == "POST":
-            answered = await self._answering.answer(question, asked)
+            answered = await self._answering.answer(question, asked, request.caller)
             await request.reply.answer(answered.body)
             return
         known = request.headers.get(b"if-none-match")
-        answered = await self._answering.answer(question, asked, known, tagged=True)
+        answered = await self._answering.answer(question, asked, request.caller, known, tagged=True)
         headers = _LASTING if answered.is_lasting else _PASSING
         if answered.tag is not None:
             headers = (*headers, (b"etag", answered.tag))

@@ -7,6 +7,7 @@ from graphql import OperationType
 from starlette.types import Receive, Scope
 
 from schema.http.asking import BODY_BYTES_MAX, Asked, from_json, from_query
+from schema.http.callers import Caller
 from schema.http.negotiating import JSON
 from schema.http.questions import Question
 from schema.http.refusals import RefusedError, refusal
@@ -26,6 +27,7 @@ class Request(NamedTuple):
     receive: Receive
     headers: dict[bytes, bytes]
     reply: Reply
+    caller: Caller
 
     @property
     def method(self) -> str:

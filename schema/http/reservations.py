@@ -15,6 +15,8 @@ import orjson
 
 from schema.http.answering import Answering
 from schema.http.asking import Asked
+from schema.http.callers import Caller
+from schema.http.openings import Openings
 from schema.http.operations import Operations, too_many
 from schema.http.questions import Question
 from schema.http.reading import Request, check_method
@@ -23,7 +25,6 @@ from schema.http.responding import TEXT, Reply, not_allowed, respond
 from schema.http.streams import EventStream, next_event
 
 TOKEN = b"x-graphql-event-stream-token"
-RESERVATIONS_MAX = 1_000
 UNOPENED_SECONDS_MAX = 60.0
 
 
@@ -38,7 +39,8 @@ def token_of(request: Request) -> str | None:
 class _Reservation:
     """One stream, open or not yet, and the operations that answer into it."""
 
-    def __init__(self) -> None:
+    def __init__(self, caller: Caller) -> None:
+        self.caller = caller
         self.stream: EventStream | None = None
         self.opened = asyncio.Event()
         self.operations = Operations()
@@ -53,21 +55,15 @@ class _Reservation:
 class Reservations:
     """The streams of one process."""
 
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
+    def __init__(self, answering: Answering, openings: Openings) -> None:
+        self._answering, self._openings = answering, openings
         self._reserved: dict[str, _Reservation] = {}
 
-    async def reserve(self, reply: Reply) -> None:
-        """PUT: a token."""
-        if len(self._reserved) >= RESERVATIONS_MAX:
-            raise refusal(
-                "TOO_MANY_STREAMS",
-                f"{RESERVATIONS_MAX} streams are reserved; try again.",
-                f"Đã có {RESERVATIONS_MAX} luồng; xin thử lại.",
-                status=503,
-            )
+    async def reserve(self, reply: Reply, caller: Caller) -> None:
+        """PUT: a token. What is reserved counts as open."""
+        self._openings.take(caller)
         token = str(uuid4())
-        self._reserved[token] = _Reservation()
+        self._reserved[token] = _Reservation(caller)
         asyncio.get_running_loop().call_later(UNOPENED_SECONDS_MAX, self._expire, token)
         await respond(reply.send, 201, (TEXT,), token.encode())
 
@@ -84,8 +80,7 @@ class Reservations:
             reservation.opened.set()
             await stream.run()
         finally:
-            self._reserved.pop(token, None)
-            reservation.operations.end()
+            self._end(token)
 
     async def request(self, token: str, request: Request) -> None:
         """GET or POST: start an operation. DELETE: stop one."""
@@ -99,7 +94,7 @@ class Reservations:
                 await respond(request.reply.send, 200, ())
             case "GET" | "POST":
                 asked = await request.asked()
-                question = await self._answering.find(asked)
+                question = await self._answering.find(asked, request.caller)
                 check_method(request.method, question)
                 self._start(reservation, question, asked)
                 await respond(request.reply.send, 202, ())
@@ -127,7 +122,9 @@ class Reservations:
         named = orjson.dumps(identity)
         await reservation.opened.wait()
         try:
-            async with aclosing(self._answering.follow(question, asked)) as parts:
+            async with aclosing(
+                self._answering.follow(question, asked, reservation.caller)
+            ) as parts:
                 async for part in parts:
                     await reservation.write(_named(named, part.payload, part.cursor))
         except RefusedError as error:
@@ -145,8 +142,12 @@ class Reservations:
     def _expire(self, token: str) -> None:
         reservation = self._reserved.get(token)
         if reservation is not None and reservation.stream is None:
-            del self._reserved[token]
-            reservation.operations.end()
+            self._end(token)
+
+    def _end(self, token: str) -> None:
+        reservation = self._reserved.pop(token)
+        self._openings.give(reservation.caller)
+        reservation.operations.end()
 
 
 def _parameter(request: Request, name: str) -> str | None:

@@ -7,14 +7,16 @@ open a socket, a message and the number of operations are bounded, and we ask fo
 import asyncio
 from contextlib import aclosing
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
 from schema.http.answering import Answering
 from schema.http.asking import from_object
+from schema.http.callers import Caller, caller_of
+from schema.http.openings import Openings
 from schema.http.operations import STALLED_SECONDS_MAX, Operations, too_many
+from schema.http.origins import Origins
 from schema.http.refusals import RefusedError
 from schema.http.settings import Settings
 
@@ -43,39 +45,48 @@ INIT_LATE = Close(4408, "Connection initialisation timeout")
 INIT_TWICE = Close(4429, "Too many initialisation requests")
 SILENT = Close(4408, "No pong")
 TOO_LARGE = Close(1009, "Message too large")
+FULL = Close(1013, "Too many open connections")
+"""Try again later: clients do, by themselves."""
 
 
 class Sockets:
     """Accepts WebSockets."""
 
-    def __init__(self, answering: Answering, settings: Settings) -> None:
+    def __init__(
+        self, answering: Answering, settings: Settings, origins: Origins, openings: Openings
+    ) -> None:
         self._answering, self._settings = answering, settings
+        self._origins, self._openings = origins, openings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One socket, from its opening to its end."""
         await receive()  # websocket.connect
-        if not self._is_welcome(dict(scope["headers"])):
+        if not self._origins.may_open(dict(scope["headers"])):
             await send({"type": "websocket.close", "code": 1008})
             return
         speaks = PROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL if speaks else None})
-        socket = _Socket(self._answering, self._settings, receive, send)
-        await socket.close(await socket.run() if speaks else UNACCEPTABLE)
-
-    def _is_welcome(self, headers: dict[bytes, bytes]) -> bool:
-        """A browser lets any page open a socket to us, and says which page it was."""
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        host = headers.get(b"host", b"").decode("latin-1")
-        return not origin or urlsplit(origin).netloc == host or origin in self._settings.origins
+        caller = caller_of(scope)
+        socket = _Socket(self._answering, self._settings, caller, receive, send)
+        try:
+            with self._openings.one(caller):
+                await socket.close(await socket.run() if speaks else UNACCEPTABLE)
+        except RefusedError:
+            await socket.close(FULL)
 
 
 class _Socket:
     """One open WebSocket."""
 
     def __init__(
-        self, answering: Answering, settings: Settings, receive: Receive, send: Send
+        self,
+        answering: Answering,
+        settings: Settings,
+        caller: Caller,
+        receive: Receive,
+        send: Send,
     ) -> None:
-        self._answering, self._settings = answering, settings
+        self._answering, self._settings, self._caller = answering, settings, caller
         self._receive, self._send = receive, send
         self._operations = Operations()
         self._is_open = False
@@ -172,9 +183,10 @@ class _Socket:
         try:
             if full is not None:
                 raise full
+            self._answering.enter(self._caller)
             asked = from_object(payload)
-            question = await self._answering.find(asked)
-            async with aclosing(self._answering.follow(question, asked)) as parts:
+            question = await self._answering.find(asked, self._caller)
+            async with aclosing(self._answering.follow(question, asked, self._caller)) as parts:
                 async for part in parts:
                     said = b'{"id":%b,"type":"next","payload":%b}' % (named, part.payload)
                     await self._say(said.decode())

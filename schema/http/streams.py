@@ -13,6 +13,7 @@ from starlette.types import Receive, Send
 
 from schema.http.answering import Answering
 from schema.http.asking import Asked
+from schema.http.callers import Caller
 from schema.http.operations import STALLED_SECONDS_MAX
 from schema.http.questions import Question
 from schema.http.refusals import RefusedError
@@ -79,11 +80,16 @@ async def _first(ends: list[asyncio.Future[Any]], seconds: float) -> bool:
 
 
 async def alone(
-    answering: Answering, question: Question, asked: Asked, after: int, stream: EventStream
+    answering: Answering,
+    question: Question,
+    asked: Asked,
+    caller: Caller,
+    after: int,
+    stream: EventStream,
 ) -> None:
     """A stream of its own for one operation: the answers, or the errors, then the end."""
     await stream.open()
-    await stream.run(_answered(answering, question, asked, after, stream))
+    await stream.run(_answered(answering, question, asked, caller, after, stream))
 
 
 async def refused_alone(error: RefusedError, stream: EventStream) -> None:
@@ -93,10 +99,15 @@ async def refused_alone(error: RefusedError, stream: EventStream) -> None:
 
 
 async def _answered(
-    answering: Answering, question: Question, asked: Asked, after: int, stream: EventStream
+    answering: Answering,
+    question: Question,
+    asked: Asked,
+    caller: Caller,
+    after: int,
+    stream: EventStream,
 ) -> None:
     try:
-        async with aclosing(answering.follow(question, asked, after)) as parts:
+        async with aclosing(answering.follow(question, asked, caller, after)) as parts:
             async for part in parts:
                 await stream.write(next_event(part.payload, part.cursor))
     except RefusedError as error:
