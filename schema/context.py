@@ -13,6 +13,7 @@ from events.follower import Follower
 from events.ledger import Ledger, Receipt
 from events.log import Log
 from projections.projector import NotYetProjected, Projector
+from schema.busy import connection
 from schema.planner.arguments import Parameters
 from schema.planner.cost import MANY
 from schema.planner.fields import Fields
@@ -110,8 +111,8 @@ class Context:
         awaited = plan.awaits(variables)
         if awaited is not None:
             await shown(self.projector, awaited)
-        async with self.pool.acquire() as connection:
-            answer = await plan.run(connection, bound.values)
+        async with connection(self.pool) as taken:
+            answer = await plan.run(taken, bound.values)
         self.reached(answer.position)
         return answer
 

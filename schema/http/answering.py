@@ -24,7 +24,7 @@ from schema.http.daytime import today
 from schema.http.keeping import Answered, Found, Keeper
 from schema.http.lending import Lender
 from schema.http.questions import Question, Questions
-from schema.http.refusals import RefusedError, masked, refused
+from schema.http.refusals import RefusedError, in_vain, masked, refused
 from schema.http.settings import Settings
 from schema.http.texts import Texts
 from schema.planner.run import Plan
@@ -234,7 +234,11 @@ def _response(result: Any, context: Context) -> bytes:
     """What the executor answered, with finished pieces spliced in."""
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
-        body["errors"] = [masked(error).formatted for error in result.errors]
+        errors = [masked(error) for error in result.errors]
+        refusal = in_vain(errors) if result.data is None else None
+        if refusal is not None:
+            raise refusal
+        body["errors"] = [error.formatted for error in errors]
     if context.position is not None:
         body["extensions"] = {"ledger": {"position": context.position}}
     return orjson.dumps(body)

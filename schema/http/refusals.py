@@ -10,10 +10,12 @@ from graphql import GraphQLError
 
 from events.log import is_outage
 from events.rules import LedgerError
+from schema.busy import BUSY
 from schema.planner.gate import COLD_DOCUMENTS_BUSY
 from schema.planner.refusals import QueryRefusedError
 
-_PASSING = frozenset({COLD_DOCUMENTS_BUSY})
+UNAVAILABLE = "UNAVAILABLE"
+_PASSING = frozenset({BUSY, COLD_DOCUMENTS_BUSY, UNAVAILABLE})
 """What the same question may be spared in a moment."""
 _log = logging.getLogger("socai.graphql")
 
@@ -77,6 +79,12 @@ def masked(error: GraphQLError) -> GraphQLError:
     return shown
 
 
+def in_vain(errors: Sequence[GraphQLError]) -> RefusedError | None:
+    """An answer without data, if nothing but a lack of room stood in its way: a refusal of all."""
+    codes = {(error.extensions or {}).get("code") for error in errors}
+    return RefusedError(errors, 503) if codes and codes <= _PASSING else None
+
+
 def _is_passing(error: Exception) -> bool:
     """Whether the database or the ledger did not answer in time: the same question may succeed."""
     return is_outage(error) or isinstance(error, LedgerError | asyncpg.InsufficientResourcesError)
@@ -84,7 +92,7 @@ def _is_passing(error: Exception) -> bool:
 
 def _unavailable() -> RefusedError:
     return refusal(
-        "UNAVAILABLE",
+        UNAVAILABLE,
         "The ledger is busy or out of reach; ask again.",
         "Sổ cái đang bận hoặc chưa kết nối được; xin hỏi lại.",
         status=503,
