@@ -24,6 +24,8 @@ COLD_POINTS = 500
 EXECUTED_POINTS = 200
 """Of what no plan answers: a command, introspection."""
 
+TOO_MANY = 429
+
 Header = tuple[bytes, bytes]
 
 
@@ -56,15 +58,16 @@ class Allowance:
         while late := self._take(caller, points):  # noqa: ASYNC110 - nobody tells when it is
             await asyncio.sleep(late)
 
-    def headers(self, caller: Caller) -> tuple[Header, ...]:
-        """What is left to him (draft-ietf-httpapi-ratelimit-headers-10)."""
-        seconds = self._seconds[caller.is_keyed]
+    def headers(self, caller: Caller, status: int) -> list[Header]:
+        """What is left to him (draft-ietf-httpapi-ratelimit-headers-10), and of what if it is 0."""
+        key, keyed = caller
+        seconds = self._seconds[keyed]
         if not seconds:
-            return ()
-        owed = max(0.0, self._full.get(caller.key, 0.0) - self._clock())
-        left = self._most[caller.is_keyed] - math.ceil(owed / seconds)
-        told = b'"points";r=%d;t=%d' % (max(0, left), math.ceil(owed))
-        return self._policies[caller.is_keyed], (b"ratelimit", told)
+            return []
+        owed = max(0.0, self._full.get(key, 0.0) - self._clock())
+        told = b'"points";r=%d;t=%d' % ((WINDOW_SECONDS - owed) / seconds, owed + 1)
+        left = (b"ratelimit", told)
+        return [left, self._policies[keyed]] if status == TOO_MANY else [left]
 
     def _take(self, caller: Caller, points: int) -> float:
         """0 if the points were there, else the seconds until they are.
@@ -97,7 +100,7 @@ def _limited(most: int, late: float) -> RefusedError:
         "RATE_LIMITED",
         f"{most} points a minute are used up; ask again in {seconds} s.",
         f"Đã dùng hết {most} điểm mỗi phút; xin hỏi lại sau {seconds} giây.",
-        status=429,
+        status=TOO_MANY,
         pointsMax=most,
         windowSeconds=int(WINDOW_SECONDS),
         retryAfterSeconds=seconds,

@@ -14,10 +14,8 @@ EVIL = "https://evil.example"
 HEAD = {"query": "{ ledger { position } }"}
 FEED = {"query": "subscription { events { cursor } }"}
 SAFE = {
-    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-    "cross-origin-opener-policy": "same-origin",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
     "cross-origin-resource-policy": "same-origin",
-    "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
 }
 PREFLIGHT = {"access-control-request-method": "POST", "access-control-request-headers": "x"}
