@@ -14,12 +14,18 @@ import asyncpg
 
 from events.codec import unseal
 from events.envelope import Recorded
-from events.rules import Refusal, refusal, value
+from events.rules import LedgerError, Refusal, refusal, value
 
-ACQUIRE_SECONDS_MAX = 5.0
-"""A pool without a connection to give is an outage; waiting for ever would hide it."""
+ACQUIRE_SECONDS_MAX = 1.0
+"""A pool without a connection to give is an outage; waiting would hide it."""
+
+
+class LogBusyError(LedgerError):
+    """All connections to the log are at work. Nothing was read, and nothing recorded."""
+
 
 _OUTAGES: tuple[type[Exception], ...] = (
+    LogBusyError,
     OSError,  # TimeoutError is one
     EOFError,
     asyncpg.InterfaceError,
@@ -158,5 +164,13 @@ class Log:
         return Known(fingerprint=rows[0][0], first=rows[0][1], last=rows[0][2]) if rows else None
 
     async def _fetch(self, statement: LiteralString, *arguments: object) -> list[asyncpg.Record]:
-        async with self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
+        try:
+            connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX)
+        except TimeoutError as error:
+            raise LogBusyError(
+                f"all {self._pool.get_max_size()} connections are at work"
+            ) from error
+        try:
             return await connection.fetch(statement, *arguments)
+        finally:
+            await self._pool.release(connection)

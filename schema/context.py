@@ -17,7 +17,9 @@ from projections.projector import NotYetProjected, Projector
 from schema.access.door import Caller, Door
 from schema.access.policy import FEEDS
 from schema.access.principal import Mandate
+from schema.busy import connection
 from schema.planner.arguments import Parameters
+from schema.planner.cost import MANY
 from schema.planner.fields import Fields
 from schema.planner.given import Variables, given
 from schema.planner.moment import Moment
@@ -95,6 +97,8 @@ class Context:
     """Where a subscription goes on."""
     batch: int | None = None
     """Last position of the batch at hand; None: it is no subscription."""
+    cost: int = 0
+    """Points of what was answered by plans since somebody last counted."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
     plans: dict[tuple[Scope, tuple[str | int, ...]], Plan] = field(default_factory=dict)
@@ -126,11 +130,12 @@ class Context:
     async def answer(self, plan: Plan, variables: Variables) -> Answer:
         """Run a plan, once the read models have reached what it waits for."""
         bound = plan.bind(variables)
+        self.cost += bound.cost if variables.get(SPAN) is None else _weighed(bound.cost, variables)
         awaited = plan.awaits(variables)
         if awaited is not None:
             await shown(self.projector, awaited)
-        async with self.pool.acquire() as connection:
-            answer = await plan.run(connection, bound.values)
+        async with connection(self.pool) as taken:
+            answer = await plan.run(taken, bound.values)
         self.reached(answer.position)
         return answer
 
@@ -178,6 +183,12 @@ def _not_here(field: str) -> QueryRefusedError:
         f"{field} is answered at the root of a query alone.",
         f"{field} chỉ được trả lời ở gốc của câu hỏi.",
     )
+
+
+def _weighed(cost: int, variables: Variables) -> int:
+    """A list counts as `MANY`; of a piece of the log it is known how many they are."""
+    span = _span(variables)
+    return cost * (span.last - span.first + 1) // MANY
 
 
 def _over_span(parameters: Parameters) -> Rows:

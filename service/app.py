@@ -1,7 +1,7 @@
 """The web application: a pure function of the runtime.
 
 `/graphql` goes straight to the schema's own handler, past the router: it is the hot path, and it
-speaks both HTTP and WebSocket. It answers no page, so the headers of pages are not for it.
+speaks both HTTP and WebSocket. It answers no page, so it has headers of its own.
 Everything else is pages and probes.
 """
 
@@ -24,13 +24,13 @@ GRAPHQL = "/graphql"
 
 def application(runtime: Runtime, settings: Settings | None = None) -> ASGIApp:
     """Everything that is served."""
-    counts = Counts()
+    settings, counts = settings or Settings(), Counts()
     graphql = graphql_app(runtime, settings, counts)
     rest = Starlette(
         routes=[*pages.routes(), *health.routes(runtime, counts), Route("/schema.graphql", _schema)]
     )
 
-    pages_and_probes = guarded(rest)
+    pages_and_probes = guarded(rest, https=settings.https)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         app = graphql if scope.get("path") == GRAPHQL else pages_and_probes

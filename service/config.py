@@ -6,6 +6,7 @@ A secret may come by file: `SOCAI_DATABASE_URL_FILE=/run/secrets/url`. No secret
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -20,6 +21,16 @@ DRAIN_SECONDS_DEFAULT = 5.0
 DRAIN_SECONDS_MAX = 300.0
 CACHE_BYTES_MAX = 64 * 1024**3
 APQ_MAX = 1_000_000
+POINTS_PUBLIC_DEFAULT = 100_000
+"""A point is some 5 µs of the database: half a second of it a minute for each address, five of the
+largest questions there may be, or thirty thousand small ones."""
+POINTS_KEYED_DEFAULT = 1_000_000
+"""Ten times as much: five thousand commands a minute. Who has a credential can be asked why."""
+POINTS_MAX = 10**9
+STREAMS_MAX = 100_000
+CONNECTIONS_DEFAULT = 5_000
+"""An idle one is some 20 KiB. Raise the process's limit of open files together with it."""
+CONNECTIONS_MAX = 1_000_000
 DEADLINE_SECONDS_MAX = 3600.0
 
 VARIABLES: Mapping[str, str] = {
@@ -35,7 +46,14 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_GRAPHQL_INTROSPECTION": "whether the schema tells about itself: on or off",
     "SOCAI_GRAPHQL_TRUSTED": "trusted documents: off, preferred or only",
     "SOCAI_GRAPHQL_TRUSTED_DOCUMENTS": "file of trusted documents, as relay-compiler writes it",
-    "SOCAI_GRAPHQL_ORIGINS": "foreign pages that may open a WebSocket, separated by commas",
+    "SOCAI_TRUSTED_PROXIES": "addresses or networks whose X-Forwarded-For is believed; unset: none",
+    "SOCAI_HTTPS": "on: browsers reach us by https alone, and are told to keep to it",
+    "SOCAI_CONNECTIONS_MAX": "open connections of one process, whoever holds them",
+    "SOCAI_GRAPHQL_ORIGINS": "foreign pages that may ask, separated by commas",
+    "SOCAI_GRAPHQL_POINTS_PER_MINUTE": "what an address may ask for, as cost; 0: no limit",
+    "SOCAI_GRAPHQL_POINTS_PER_MINUTE_KEYED": "what a credential may ask for, as cost; 0: no limit",
+    "SOCAI_GRAPHQL_STREAMS_MAX": "WebSockets and event streams open together in one process",
+    "SOCAI_GRAPHQL_STREAMS_EACH_MAX": "those of one address or credential",
     "SOCAI_GRAPHQL_CACHE_BYTES": "memory for answers that are kept; 0: none is kept",
     "SOCAI_GRAPHQL_APQ_DOCUMENTS_MAX": "documents that clients may leave to ask by hash; 0: none",
     "SOCAI_GRAPHQL_DEADLINE_SECONDS": "how long a question may take",
@@ -60,7 +78,9 @@ class Config:
     workers: int = 1
     drain_seconds: float = DRAIN_SECONDS_DEFAULT
     oidc_issuers: Sequence[Issuer] = ()
-    graphql: Settings = field(default_factory=Settings)
+    trusted_proxies: tuple[str, ...] = ()
+    connections_max: int = CONNECTIONS_DEFAULT
+    graphql: Settings = field(default_factory=lambda: _graphql({}))
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str]) -> "Config":
@@ -78,6 +98,10 @@ class Config:
                 told, "SOCAI_DRAIN_SECONDS", default.drain_seconds, 0, DRAIN_SECONDS_MAX
             ),
             oidc_issuers=_issuers(told, "SOCAI_OIDC_ISSUERS"),
+            trusted_proxies=_networks(told, "SOCAI_TRUSTED_PROXIES"),
+            connections_max=_count(
+                told, "SOCAI_CONNECTIONS_MAX", default.connections_max, CONNECTIONS_MAX
+            ),
             graphql=_graphql(told),
         )
 
@@ -135,16 +159,34 @@ def _graphql(told: Mapping[str, str]) -> Settings:
         trusted=Trust(trusted),
         trusted_documents=None if documents is None else Path(documents),
         origins=frozenset(told.get(f"{prefix}ORIGINS", "").replace(",", " ").split()),
-        cache_bytes=int(
-            _number(told, f"{prefix}CACHE_BYTES", default.cache_bytes, 0, CACHE_BYTES_MAX)
+        https=_switch(told, "SOCAI_HTTPS", default=default.https),
+        points_public=_count(told, f"{prefix}POINTS_PER_MINUTE", POINTS_PUBLIC_DEFAULT, POINTS_MAX),
+        points_keyed=_count(
+            told, f"{prefix}POINTS_PER_MINUTE_KEYED", POINTS_KEYED_DEFAULT, POINTS_MAX
         ),
-        apq_documents_max=int(
-            _number(told, f"{prefix}APQ_DOCUMENTS_MAX", default.apq_documents_max, 0, APQ_MAX)
+        streams_max=_count(told, f"{prefix}STREAMS_MAX", default.streams_max, STREAMS_MAX),
+        streams_each_max=_count(
+            told, f"{prefix}STREAMS_EACH_MAX", default.streams_each_max, STREAMS_MAX
+        ),
+        cache_bytes=_count(told, f"{prefix}CACHE_BYTES", default.cache_bytes, CACHE_BYTES_MAX),
+        apq_documents_max=_count(
+            told, f"{prefix}APQ_DOCUMENTS_MAX", default.apq_documents_max, APQ_MAX
         ),
         deadline_seconds=_number(
             told, f"{prefix}DEADLINE_SECONDS", default.deadline_seconds, 0.1, DEADLINE_SECONDS_MAX
         ),
     )
+
+
+def _networks(told: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Addresses and networks. A star would let everybody say that he is somebody else."""
+    texts = tuple(told.get(name, "").replace(",", " ").split())
+    for text in texts:
+        try:
+            ip_network(text)
+        except ValueError:
+            raise ConfigError(f"{name} must list addresses or networks, not {text!r}") from None
+    return texts
 
 
 def _switch(told: Mapping[str, str], name: str, *, default: bool) -> bool:
@@ -177,6 +219,10 @@ def _issuers(told: Mapping[str, str], name: str) -> Sequence[Issuer]:
         return issuers(told.get(name, ""))
     except IssuerError as error:
         raise ConfigError(f"{name}: {error}") from None
+
+
+def _count(told: Mapping[str, str], name: str, default: int, most: int) -> int:
+    return int(_number(told, name, default, 0, most))
 
 
 def _number(told: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

@@ -12,17 +12,18 @@ import signal
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any, cast
 
 import uvicorn
 
 from schema.http.sockets import MESSAGE_BYTES_MAX
 from service.app import application
 from service.config import Config
+from service.connections import KEEP_ALIVE_SECONDS, Connection, Patience
 from service.runtime import Runtime, running
 
 IN_FLIGHT_SECONDS_MAX = 30
-KEEP_ALIVE_SECONDS = 65
-"""Longer than the 60 s of common balancers, so that they close first."""
 GC_THRESHOLDS = (50_000, 50, 50)
 
 
@@ -40,7 +41,11 @@ class LeavingServer(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 application(runtime, config.graphql),
+                http=cast("Any", partial(Connection, config.connections_max)),
                 lifespan="off",
+                # Without a proxy in front, whoever asks could say that he is somebody else.
+                proxy_headers=bool(config.trusted_proxies),
+                forwarded_allow_ips=list(config.trusted_proxies),
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -52,6 +57,14 @@ class LeavingServer(uvicorn.Server):
         self._runtime = runtime
         self._drain_seconds = config.drain_seconds
         _rarely_collect()
+
+    async def main_loop(self) -> None:
+        """As uvicorn does it, with an eye on who keeps us waiting."""
+        looking = asyncio.create_task(Patience(self.server_state.connections).run())
+        try:
+            await super().main_loop()
+        finally:
+            looking.cancel()
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from starlette.types import Scope
+
 from events.rules import value
-from schema.access.principal import PUBLIC, Principal
+from schema.access.payers import Payer, payer_of
+from schema.access.principal import Principal
 from schema.planner.refusals import QueryRefusedError
 
 UNAUTHENTICATED = "UNAUTHENTICATED"
@@ -62,21 +65,26 @@ class Caller:
     """One request or connection: what was shown, and who that is as of the last look."""
 
     door: Door
+    payer: Payer
     principal: Principal
     credential: str | None = None
 
     @classmethod
-    async def of(cls, door: Door, header: bytes | None) -> "Caller":
-        """Whoever sends this Authorization header, or none."""
-        if header is None:
-            return cls(door, door.stranger)
-        return await cls(door, PUBLIC, bearer(header.decode("latin-1"))).look()
+    def stranger(cls, door: Door, scope: Scope) -> "Caller":
+        """Whoever is at the other end of a connection, before he has shown anything."""
+        return cls(door, payer_of(scope), door.stranger)
 
-    async def look(self) -> "Caller":
+    async def introduce(self, header: bytes) -> None:
+        """Learn who he is by what he shows: he pays as himself now, wherever he asks from."""
+        credential = bearer(header.decode("latin-1"))
+        self.principal = await self.door.principal(credential)
+        self.credential = credential
+        self.payer = Payer(str(self.principal.id), is_keyed=True)
+
+    async def look(self) -> None:
         """Look again: a key may have been revoked, a token have expired, a mandate have ended."""
         if self.credential is not None:
             self.principal = await self.door.principal(self.credential)
-        return self
 
     async def turned_away(self, asked: str, code: str) -> None:
         """Write down that this caller was refused."""

@@ -14,17 +14,19 @@ from typing import Any, NamedTuple
 import orjson
 import strawberry
 from graphql import OperationType
+from starlette.types import Scope
 
 from schema.access.door import Caller
 from schema.access.principal import FOLLOW, READ, WRITE, Principal
 from schema.context import Context, Running, shown
+from schema.http.allowance import COLD_POINTS, ENTRY_POINTS, EXECUTED_POINTS, Allowance
 from schema.http.asking import Asked
 from schema.http.counts import Counts
 from schema.http.daytime import today
 from schema.http.keeping import Answered, Found, Keeper
 from schema.http.lending import Lender
 from schema.http.questions import Question, Questions
-from schema.http.refusals import RefusedError, masked, refused
+from schema.http.refusals import RefusedError, in_vain, masked, refused
 from schema.http.settings import Settings
 from schema.http.texts import Texts
 from schema.planner.run import Plan
@@ -53,10 +55,15 @@ class Answering:
     """Answers questions of one running service."""
 
     def __init__(
-        self, schema: strawberry.Schema, running: Running, settings: Settings, counts: Counts
+        self,
+        schema: strawberry.Schema,
+        running: Running,
+        settings: Settings,
+        counts: Counts,
+        allowance: Allowance,
     ) -> None:
         self._schema, self._running, self._settings = schema, running, settings
-        self._counts = counts
+        self._counts, self._allowance = counts, allowance
         self._texts = Texts(settings)
         self._questions = Questions(schema._schema, settings)  # noqa: SLF001 - graphql-core's own
         self._keeper = Keeper(settings.cache_bytes, counts)
@@ -64,17 +71,29 @@ class Answering:
         self._shown = 0
         """A position that readers have been shown here: nobody is answered from before it."""
 
-    async def find(self, asked: Asked) -> Question:
+    def enter(self, caller: Caller) -> None:
+        """Whatever is sent costs something, also if nothing comes of it."""
+        self._allowance.spend(caller.payer, ENTRY_POINTS)
+
+    async def find(self, asked: Asked, caller: Caller) -> Question:
         """The question that was asked, or a refusal; one that is new waits for its turn."""
         source = self._texts.of(asked)
         known = self._questions.recall(source, asked.operation_name)
-        return known or await self._questions.admit(source, asked.operation_name)
+        if known is not None:
+            return known
+        self._allowance.spend(caller.payer, COLD_POINTS)
+        return await self._questions.admit(source, asked.operation_name)
 
-    async def caller(self, header: bytes | None) -> Caller:
-        """Whoever sends this Authorization header, or none. Or a refusal."""
+    def stranger(self, scope: Scope) -> Caller:
+        """Whoever is at the other end, before he has shown anything."""
+        return Caller.stranger(self._running.door, scope)
+
+    async def introduce(self, caller: Caller, header: bytes) -> None:
+        """Learn who he is by what he shows. Or a refusal, which costs his address something."""
         try:
-            return await Caller.of(self._running.door, header)
+            await caller.introduce(header)
         except Exception as error:
+            self.enter(caller)
             raise refused(error) from error
 
     async def look(self, caller: Caller) -> None:
@@ -105,10 +124,11 @@ class Answering:
             wanted = self._settings.planner
             plan = question.plan(variables, principal.scope) if wanted else None
             if plan is None:
+                self._allowance.spend(caller.payer, EXECUTED_POINTS)
                 return await self._executed(question, asked, caller)
             if not tagged:
-                return Answered((await self._planned(plan, variables)).body)
-            return await self._tagged(question, plan, variables, known)
+                return Answered((await self._planned(plan, variables, caller)).body)
+            return await self._tagged(question, plan, variables, caller, known)
         except RefusedError:
             raise
         except Exception as error:
@@ -135,6 +155,8 @@ class Answering:
             )
             async with aclosing(stream):
                 async for result in stream:
+                    await self._allowance.pace(caller.payer, max(ENTRY_POINTS, context.cost))
+                    context.cost = 0
                     yield Part(_response(result, context), context.cursor)
         except RefusedError:
             raise
@@ -142,12 +164,17 @@ class Answering:
             raise refused(error) from error
 
     async def _tagged(
-        self, question: Question, plan: Plan, variables: Mapping[str, Any], known: bytes | None
+        self,
+        question: Question,
+        plan: Plan,
+        variables: Mapping[str, Any],
+        caller: Caller,
+        known: bytes | None,
     ) -> Answered:
         """An answer that an HTTP cache may keep, and come back to ask whether it still holds."""
         day = today() if plan.is_daily else ""
         if day is None:
-            return Answered((await self._planned(plan, variables)).body)
+            return Answered((await self._planned(plan, variables, caller)).body)
         ending, is_lasting = question.tag(variables, day), plan.is_fixed and not plan.is_daily
         if known is not None:
             await self._await(plan, variables)
@@ -155,10 +182,10 @@ class Answering:
             if tag in known:
                 self._counts.cached += 1
                 return Answered(b"", tag, is_lasting)
-        found = await self._planned(plan, variables)
+        found = await self._planned(plan, variables, caller)
         return Answered(found.body, _tag(plan, found.position, ending), is_lasting)
 
-    async def _planned(self, plan: Plan, variables: Mapping[str, Any]) -> Found:
+    async def _planned(self, plan: Plan, variables: Mapping[str, Any], caller: Caller) -> Found:
         values, cost = plan.bind(variables)
         await self._await(plan, variables)
         day = today() if plan.is_daily else ""
@@ -171,6 +198,7 @@ class Answering:
             kept = self._keeper.get(key)
         if kept is not None and day is not None:
             return kept
+        self._allowance.spend(caller.payer, max(0, cost - ENTRY_POINTS))
         ask = partial(self._asked, plan, values, cost, key)
         return (await ask())[1] if day is None else await self._keeper.once(key, ask)
 
@@ -251,7 +279,11 @@ def _response(result: Any, context: Context) -> bytes:
     """What the executor answered, with finished pieces spliced in."""
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
-        body["errors"] = [masked(error).formatted for error in result.errors]
+        errors = [masked(error) for error in result.errors]
+        refusal = in_vain(errors) if result.data is None else None
+        if refusal is not None:
+            raise refusal
+        body["errors"] = [error.formatted for error in errors]
     if context.position is not None:
         body["extensions"] = {"ledger": {"position": context.position}}
     return orjson.dumps(body)

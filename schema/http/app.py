@@ -3,9 +3,13 @@
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from schema.context import Running
+from schema.http.allowance import Allowance
 from schema.http.answering import Answering
 from schema.http.counts import Counts
 from schema.http.endpoint import Endpoint
+from schema.http.heads import Heads
+from schema.http.openings import Openings
+from schema.http.origins import Origins
 from schema.http.settings import Settings
 from schema.http.sockets import Sockets
 from schema.root import build
@@ -16,9 +20,12 @@ def graphql_app(
 ) -> ASGIApp:
     """The endpoint. `counts` are kept up for whoever shows them."""
     settings = settings or Settings()
-    answering = Answering(build(), runtime, settings, counts or Counts())
-    endpoint = Endpoint(answering, runtime.closing, settings)
-    sockets = Sockets(answering, settings)
+    allowance = Allowance(settings.points_public, settings.points_keyed)
+    origins, openings = Origins(settings.origins), Openings(settings)
+    heads = Heads(origins, allowance, https=settings.https)
+    answering = Answering(build(), runtime, settings, counts or Counts(), allowance)
+    endpoint = Endpoint(answering, runtime.closing, settings, heads, origins, openings)
+    sockets = Sockets(answering, settings, origins, openings)
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         await (sockets if scope["type"] == "websocket" else endpoint)(scope, receive, send)

@@ -5,10 +5,12 @@ import asyncio
 from graphql import OperationType
 from starlette.types import Receive, Scope, Send
 
-from schema.access.door import Caller
 from schema.http.answering import Answering
 from schema.http.asking import Asked
+from schema.http.heads import Heads
 from schema.http.negotiating import JSON, Acceptable, acceptable
+from schema.http.openings import Openings
+from schema.http.origins import Origins
 from schema.http.questions import Question
 from schema.http.reading import GoneError, Request, check_method
 from schema.http.refusals import RefusedError, refusal, refused
@@ -21,6 +23,7 @@ from schema.http.responding import (
     Reply,
     not_acceptable,
     not_allowed,
+    respond,
 )
 from schema.http.settings import Settings
 from schema.http.streams import EventStream, alone, refused_alone
@@ -33,9 +36,18 @@ _PASSING = (NO_CACHE, VARY)
 class Endpoint:
     """Answers HTTP requests."""
 
-    def __init__(self, answering: Answering, closing: asyncio.Event, settings: Settings) -> None:
+    def __init__(
+        self,
+        answering: Answering,
+        closing: asyncio.Event,
+        settings: Settings,
+        heads: Heads,
+        origins: Origins,
+        openings: Openings,
+    ) -> None:
         self._answering, self._closing, self._settings = answering, closing, settings
-        self._reservations = Reservations(answering)
+        self._heads, self._origins, self._openings = heads, origins, openings
+        self._reservations = Reservations(answering, openings)
         self._methods = {"POST", "GET"} if settings.get else {"POST"}
         self._allowed = "GET, POST, PUT, DELETE" if settings.get else "POST, PUT, DELETE"
 
@@ -43,8 +55,14 @@ class Endpoint:
         """One request, one response; nothing that a client sends ends in a stack trace."""
         headers = dict(scope["headers"])
         accepted = acceptable(headers.get(b"accept", ANY))
-        request = Request(scope, receive, headers, Reply(send, accepted.json or JSON))
+        caller = self._answering.stranger(scope)
+        reply = Reply(self._heads.on(send, scope, headers, caller), accepted.json or JSON)
+        request = Request(scope, receive, headers, reply, caller)
         try:
+            shown = headers.get(b"authorization")
+            if shown is not None:
+                await self._answering.introduce(caller, shown)
+            self._answering.enter(caller)
             await self._route(request, accepted)
         except GoneError:
             return
@@ -58,7 +76,9 @@ class Endpoint:
         elif method in self._methods:
             await self._asked(request, accepted)
         elif method == "PUT":
-            await self._reservations.reserve(request.reply)
+            await self._reservations.reserve(request.reply, request.caller.payer)
+        elif method == "OPTIONS" and (preflight := self._origins.preflight(request.headers)):
+            await respond(request.reply.send, 200, preflight)
         else:
             raise not_allowed(method, self._allowed)
 
@@ -73,10 +93,9 @@ class Endpoint:
         """A question of its own."""
         if not any(accepted):
             raise not_acceptable()
-        caller = await self._answering.caller(request.headers.get(b"authorization"))
         asked = await request.asked()
         try:
-            question = await self._answering.find(asked)
+            question = await self._answering.find(asked, request.caller)
         except RefusedError as error:
             if accepted.json is not None:
                 raise
@@ -84,25 +103,24 @@ class Endpoint:
             return
         check_method(request.method, question)
         if accepted.json is not None and question.kind is not OperationType.SUBSCRIPTION:
-            await self._json(request, question, asked, caller)
+            await self._json(request, question, asked)
         elif accepted.events:
             after = request.headers.get(b"last-event-id", b"")
             start = int(after) if after.isdigit() else 0
-            answers = self._answering.follow(question, asked, caller, start)
-            await alone(answers, self._stream(request))
+            answers = self._answering.follow(question, asked, request.caller, start)
+            with self._openings.one(request.caller.payer):
+                await alone(answers, self._stream(request))
         else:
             raise _subscribe_elsewhere()
 
-    async def _json(
-        self, request: Request, question: Question, asked: Asked, caller: Caller
-    ) -> None:
+    async def _json(self, request: Request, question: Question, asked: Asked) -> None:
         if request.scope["method"] == "POST":
-            answered = await self._answering.answer(question, asked, caller)
+            answered = await self._answering.answer(question, asked, request.caller)
             await request.reply.answer(answered.body)
             return
         known = request.headers.get(b"if-none-match")
-        answered = await self._answering.answer(question, asked, caller, known, tagged=True)
-        lasting = _LASTING if caller.credential is None else _OWN_LASTING
+        answered = await self._answering.answer(question, asked, request.caller, known, tagged=True)
+        lasting = _LASTING if request.caller.credential is None else _OWN_LASTING
         headers = lasting if answered.is_lasting else _PASSING
         if answered.tag is not None:
             headers = (*headers, (b"etag", answered.tag))

@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
-from schema.http.refusals import RefusedError, refusal
+from schema.busy import WAIT_SECONDS_MAX, busy
+from schema.http.refusals import RefusedError
 
-WAIT_SECONDS_MAX = 5.0
 REST_SECONDS = 0.05
 LEFT_TO_OTHERS = 2
 """Of the pool's connections: the executor reads through them."""
@@ -155,10 +155,4 @@ class Lender:
 
 
 def _busy(most: int) -> RefusedError:
-    return refusal(
-        "BUSY",
-        f"All {most} connections are at work; ask again.",
-        f"Cả {most} kết nối đều đang bận; xin hỏi lại.",
-        status=503,
-        connections=most,
-    )
+    return RefusedError([busy(most)], 503)

@@ -8,7 +8,7 @@ from typing import Any
 
 from schema.http.refusals import RefusedError, refusal
 
-OPERATIONS_MAX = 100
+OPERATIONS_MAX = 20
 STALLED_SECONDS_MAX = 30.0
 """A client that takes nothing for so long is let go."""
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from graphql import OperationType
 from starlette.types import Receive, Scope
 
+from schema.access.door import Caller
 from schema.http.asking import BODY_BYTES_MAX, Asked, from_json, from_query
 from schema.http.negotiating import JSON
 from schema.http.questions import Question
@@ -26,6 +27,7 @@ class Request(NamedTuple):
     receive: Receive
     headers: dict[bytes, bytes]
     reply: Reply
+    caller: Caller
 
     @property
     def method(self) -> str:

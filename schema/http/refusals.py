@@ -11,12 +11,16 @@ from graphql import GraphQLError
 from events.log import is_outage
 from events.rules import LedgerError
 from schema.access.door import UNAUTHENTICATED
+from schema.busy import BUSY
 from schema.planner.gate import COLD_DOCUMENTS_BUSY
 from schema.planner.refusals import QueryRefusedError
 from schema.planner.scope import FORBIDDEN
 
-_STATUS = {COLD_DOCUMENTS_BUSY: 503, UNAUTHENTICATED: 401, FORBIDDEN: 403}
-"""Refusals that HTTP has a word for; the first may be spared the same question in a moment."""
+UNAVAILABLE = "UNAVAILABLE"
+_PASSING = frozenset({BUSY, COLD_DOCUMENTS_BUSY, UNAVAILABLE})
+"""What the same question may be spared in a moment."""
+_STATUS = {**dict.fromkeys(_PASSING, 503), UNAUTHENTICATED: 401, FORBIDDEN: 403}
+"""Refusals that HTTP has a word for."""
 _log = logging.getLogger("socai.graphql")
 
 
@@ -24,7 +28,8 @@ class RefusedError(Exception):
     """Errors and no data.
 
     `status` is HTTP's, whatever the media type. None: the question's own fault, which is 400, or
-    200 in the old media type (GraphQL over HTTP §6.4). `allow`: the methods, of a 405.
+    200 in the old media type (GraphQL over HTTP §6.4). `allow`: the methods, of a 405. `later`: in
+    how many seconds to ask again, where that is known.
     """
 
     def __init__(self, errors: Sequence[GraphQLError], status: int | None = None) -> None:
@@ -32,6 +37,7 @@ class RefusedError(Exception):
         self.errors = errors
         self.status = status
         self.allow: str | None = None
+        self.later: int | None = None
 
     def list(self) -> bytes:
         """The errors, as JSON."""
@@ -77,6 +83,12 @@ def masked(error: GraphQLError) -> GraphQLError:
     return shown
 
 
+def in_vain(errors: Sequence[GraphQLError]) -> RefusedError | None:
+    """An answer without data, if nothing but a lack of room stood in its way: a refusal of all."""
+    codes = {(error.extensions or {}).get("code") for error in errors}
+    return RefusedError(errors, 503) if codes and codes <= _PASSING else None
+
+
 def _is_passing(error: Exception) -> bool:
     """Whether the database or the ledger did not answer in time: the same question may succeed."""
     return is_outage(error) or isinstance(error, LedgerError | asyncpg.InsufficientResourcesError)
@@ -84,7 +96,7 @@ def _is_passing(error: Exception) -> bool:
 
 def _unavailable() -> RefusedError:
     return refusal(
-        "UNAVAILABLE",
+        UNAVAILABLE,
         "The ledger is busy or out of reach; ask again.",
         "Sổ cái đang bận hoặc chưa kết nối được; xin hỏi lại.",
         status=503,

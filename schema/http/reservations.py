@@ -15,8 +15,10 @@ from uuid import uuid4
 import orjson
 
 from schema.access.door import Caller
+from schema.access.payers import Payer
 from schema.http.answering import Answering, Part
 from schema.http.asking import Asked
+from schema.http.openings import Openings
 from schema.http.operations import Operations, too_many
 from schema.http.questions import Question
 from schema.http.reading import Request, check_method
@@ -25,7 +27,6 @@ from schema.http.responding import TEXT, Reply, not_allowed, respond
 from schema.http.streams import EventStream, next_event
 
 TOKEN = b"x-graphql-event-stream-token"
-RESERVATIONS_MAX = 1_000
 UNOPENED_SECONDS_MAX = 60.0
 
 
@@ -40,7 +41,8 @@ def token_of(request: Request) -> str | None:
 class _Reservation:
     """One stream, open or not yet, and the operations that answer into it."""
 
-    def __init__(self) -> None:
+    def __init__(self, payer: Payer) -> None:
+        self.payer = payer
         self.stream: EventStream | None = None
         self.opened = asyncio.Event()
         self.operations = Operations()
@@ -55,21 +57,15 @@ class _Reservation:
 class Reservations:
     """The streams of one process."""
 
-    def __init__(self, answering: Answering) -> None:
-        self._answering = answering
+    def __init__(self, answering: Answering, openings: Openings) -> None:
+        self._answering, self._openings = answering, openings
         self._reserved: dict[str, _Reservation] = {}
 
-    async def reserve(self, reply: Reply) -> None:
-        """PUT: a token."""
-        if len(self._reserved) >= RESERVATIONS_MAX:
-            raise refusal(
-                "TOO_MANY_STREAMS",
-                f"{RESERVATIONS_MAX} streams are reserved; try again.",
-                f"Đã có {RESERVATIONS_MAX} luồng; xin thử lại.",
-                status=503,
-            )
+    async def reserve(self, reply: Reply, payer: Payer) -> None:
+        """PUT: a token. What is reserved counts as open."""
+        self._openings.take(payer)
         token = str(uuid4())
-        self._reserved[token] = _Reservation()
+        self._reserved[token] = _Reservation(payer)
         asyncio.get_running_loop().call_later(UNOPENED_SECONDS_MAX, self._expire, token)
         await respond(reply.send, 201, (TEXT,), token.encode())
 
@@ -86,8 +82,7 @@ class Reservations:
             reservation.opened.set()
             await stream.run()
         finally:
-            self._reserved.pop(token, None)
-            reservation.operations.end()
+            self._end(token)
 
     async def request(self, token: str, request: Request) -> None:
         """GET or POST: start an operation. DELETE: stop one."""
@@ -100,11 +95,10 @@ class Reservations:
                 reservation.operations.stop(identity)
                 await respond(request.reply.send, 200, ())
             case "GET" | "POST":
-                caller = await self._answering.caller(request.headers.get(b"authorization"))
                 asked = await request.asked()
-                question = await self._answering.find(asked)
+                question = await self._answering.find(asked, request.caller)
                 check_method(request.method, question)
-                self._start(reservation, question, asked, caller)
+                self._start(reservation, question, asked, request.caller)
                 await respond(request.reply.send, 202, ())
             case method:
                 raise not_allowed(method, "GET, POST, DELETE")
@@ -151,8 +145,12 @@ class Reservations:
     def _expire(self, token: str) -> None:
         reservation = self._reserved.get(token)
         if reservation is not None and reservation.stream is None:
-            del self._reserved[token]
-            reservation.operations.end()
+            self._end(token)
+
+    def _end(self, token: str) -> None:
+        reservation = self._reserved.pop(token)
+        self._openings.give(reservation.payer)
+        reservation.operations.end()
 
 
 def _parameter(request: Request, name: str) -> str | None:

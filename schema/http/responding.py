@@ -52,12 +52,16 @@ class Reply(NamedTuple):
         status = error.status or (400 if self.media == GRAPHQL_JSON else 200)
         headers = [_TYPES[self.media], NO_STORE, VARY]
         if status in LATER:
-            headers.append(RETRY)
+            headers.append(RETRY if error.later is None else _retry(error.later))
         if status == UNAUTHORIZED:
             headers.append(CHALLENGE)
         if error.allow:
             headers.append((b"allow", error.allow.encode()))
         await respond(self.send, status, headers, error.body())
+
+
+def _retry(seconds: int) -> Header:
+    return b"retry-after", b"%d" % seconds
 
 
 async def respond(send: Send, status: int, headers: Iterable[Header], body: bytes = b"") -> None:

@@ -34,7 +34,17 @@ class Settings:
     trusted_documents: Path | None = None
     """The file that relay-compiler writes: an object of ids (hashes) and texts."""
     origins: frozenset[str] = frozenset()
-    """Foreign pages that may open a WebSocket, such as https://app.example.vn; our own always."""
+    """Foreign pages that may ask, such as https://app.example.vn; our own always."""
+    https: bool = False
+    """Browsers reach us by https alone, and are told never to try anything else."""
+    points_public: int = 0
+    """Points a minute of whoever shows no credential, by address; 0: no limit."""
+    points_keyed: int = 0
+    """Points a minute of whoever shows one; 0: no limit."""
+    streams_max: int = 1_000
+    """WebSockets and event streams that are open together."""
+    streams_each_max: int = 20
+    """Those of one caller."""
     cache_bytes: int = 32 * 1024 * 1024
     """What answers are kept in; 0: none is kept."""
     apq_documents_max: int = 1_000

@@ -8,17 +8,17 @@ import asyncio
 import logging
 import time
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import orjson
 from starlette.types import Message, Receive, Scope, Send
 
-from schema.access.door import Caller
+from schema.access.door import UNAUTHENTICATED, Caller
 from schema.http.answering import Answering
 from schema.http.asking import from_object
+from schema.http.openings import Openings
 from schema.http.operations import STALLED_SECONDS_MAX, Operations, too_many
+from schema.http.origins import Origins
 from schema.http.refusals import RefusedError
 from schema.http.settings import Settings
 from schema.planner.refusals import QueryRefusedError
@@ -51,43 +51,51 @@ INIT_LATE = Close(4408, "Connection initialisation timeout")
 INIT_TWICE = Close(4429, "Too many initialisation requests")
 SILENT = Close(4408, "No pong")
 TOO_LARGE = Close(1009, "Message too large")
+FULL = Close(1013, "Too many open connections")
+"""Try again later: clients do, by themselves."""
 
 
 class Sockets:
     """Accepts WebSockets."""
 
-    def __init__(self, answering: Answering, settings: Settings) -> None:
+    def __init__(
+        self, answering: Answering, settings: Settings, origins: Origins, openings: Openings
+    ) -> None:
         self._answering, self._settings = answering, settings
+        self._origins, self._openings = origins, openings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One socket, from its opening to its end."""
         await receive()  # websocket.connect
-        if not self._is_welcome(dict(scope["headers"])):
+        if not self._origins.may_open(dict(scope["headers"])):
             await send({"type": "websocket.close", "code": 1008})
             return
         speaks = PROTOCOL in scope["subprotocols"]
         await send({"type": "websocket.accept", "subprotocol": PROTOCOL if speaks else None})
-        socket = _Socket(self._answering, self._settings, receive, send)
-        await socket.close(await socket.run() if speaks else UNACCEPTABLE)
-
-    def _is_welcome(self, headers: dict[bytes, bytes]) -> bool:
-        """A browser lets any page open a socket to us, and says which page it was."""
-        origin = headers.get(b"origin", b"").decode("latin-1")
-        host = headers.get(b"host", b"").decode("latin-1")
-        return not origin or urlsplit(origin).netloc == host or origin in self._settings.origins
+        caller = self._answering.stranger(scope)
+        socket = _Socket(self._answering, self._settings, caller, receive, send)
+        try:
+            with self._openings.one(caller.payer):
+                await socket.close(await socket.run() if speaks else UNACCEPTABLE)
+        except RefusedError:
+            await socket.close(FULL)
 
 
 class _Socket:
     """One open WebSocket."""
 
     def __init__(
-        self, answering: Answering, settings: Settings, receive: Receive, send: Send
+        self,
+        answering: Answering,
+        settings: Settings,
+        caller: Caller,
+        receive: Receive,
+        send: Send,
     ) -> None:
-        self._answering, self._settings = answering, settings
+        self._answering, self._settings, self._caller = answering, settings, caller
         self._receive, self._send = receive, send
         self._operations = Operations()
-        self._caller: Caller | None = None
-        """Whoever introduced himself; None: nobody yet."""
+        self._is_open = False
         self._pings = 0
         """Pings that no pong has answered."""
 
@@ -114,28 +122,28 @@ class _Socket:
     async def _watch(self) -> Close:
         """They have to introduce themselves, and to show that they live."""
         await asyncio.sleep(self._settings.init_seconds)
-        if self._caller is None:
+        if not self._is_open:
             return INIT_LATE
         while self._pings < PONGS_MISSED_MAX:
             self._pings += 1
             await self._say(_PING)
-            await asyncio.sleep(self._quiet(self._caller.principal.expires))
-            if not await self._is_still(self._caller):
+            await asyncio.sleep(self._quiet())
+            if not await self._is_still():
                 return EXPIRED
         return SILENT
 
-    def _quiet(self, expires: float | None) -> float:
+    def _quiet(self) -> float:
         """Until the next sign of life; not beyond the end of the credential."""
-        quiet = self._settings.ping_seconds
+        expires, quiet = self._caller.principal.expires, self._settings.ping_seconds
         return quiet if expires is None else min(quiet, max(0.1, expires - time.time()))
 
-    async def _is_still(self, caller: Caller) -> bool:
+    async def _is_still(self) -> bool:
         """Whether the credential that opened the socket would open it again."""
         try:
-            await caller.look()
-        except QueryRefusedError:
-            return False
-        except Exception:  # noqa: BLE001 - nobody knows: whatever is asked now is refused as it should be
+            await self._caller.look()
+        except QueryRefusedError as error:
+            return error.code != UNAUTHENTICATED
+        except Exception:  # noqa: BLE001 - nobody knows; whatever is asked now is refused by name
             _log.warning("a caller could not be looked at", exc_info=True)
         return True
 
@@ -180,39 +188,40 @@ class _Socket:
 
     async def _introduced(self, payload: dict[str, Any]) -> Close | None:
         """A browser cannot send a header with a socket: the credential comes in the payload."""
-        if self._caller is not None:
+        if self._is_open:
             return INIT_TWICE
         shown = payload.get("authorization", payload.get("Authorization"))
-        try:
-            header = None if shown is None else str(shown).encode("latin-1", "replace")
-            self._caller = await self._answering.caller(header)
-        except RefusedError:
-            return FORBIDDEN
+        if shown is not None:
+            try:
+                await self._answering.introduce(self._caller, str(shown).encode("utf-8"))
+            except RefusedError:
+                return FORBIDDEN
+        self._is_open = True
         await self._say(_ACK)
         return None
 
     def _subscribe(self, identity: str, payload: dict[str, Any]) -> Close | None:
-        caller = self._caller
-        if caller is None:
+        if not self._is_open:
             return UNAUTHORISED
         if identity in self._operations:
             return Close(4409, f"Subscriber for {identity[:REASON_MAX]} already exists")
         full = too_many() if self._operations.is_full else None
-        self._operations.start(identity, self._operate(identity, payload, replace(caller), full))
+        self._operations.start(identity, self._operate(identity, payload, full))
         return None
 
     async def _operate(
-        self, identity: str, payload: dict[str, Any], caller: Caller, full: RefusedError | None
+        self, identity: str, payload: dict[str, Any], full: RefusedError | None
     ) -> None:
         """One operation: its answers and the end, or its errors."""
         named = orjson.dumps(identity)
         try:
             if full is not None:
                 raise full
+            await self._answering.look(self._caller)
+            self._answering.enter(self._caller)
             asked = from_object(payload)
-            question = await self._answering.find(asked)
-            await self._answering.look(caller)
-            async with aclosing(self._answering.follow(question, asked, caller)) as parts:
+            question = await self._answering.find(asked, self._caller)
+            async with aclosing(self._answering.follow(question, asked, self._caller)) as parts:
                 async for part in parts:
                     said = b'{"id":%b,"type":"next","payload":%b}' % (named, part.payload)
                     await self._say(said.decode())

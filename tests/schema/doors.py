@@ -8,6 +8,7 @@ from events.identity import OrganisationId
 from events.mandate import PrincipalId
 from events.vocabulary import Role
 from schema.access.door import Attempt, Caller, Door, NotedAttempt
+from schema.access.payers import Payer
 from schema.access.principal import Mandate, Principal
 from schema.context import Context
 from service.runtime import Runtime, running
@@ -48,7 +49,7 @@ async def opened(url: str, door: Door | None = None) -> AsyncIterator[Runtime]:
 
 def context_of(runtime: Runtime) -> Context:
     """What the executor is handed for one request of somebody who may do everything."""
-    caller = Caller(runtime.door, runtime.door.stranger)
+    caller = Caller(runtime.door, Payer("test"), runtime.door.stranger)
     return Context(
         runtime.pool, runtime.ledger, runtime.log, runtime.projector, runtime.follower, caller
     )

@@ -28,7 +28,7 @@ from schema.access.policy import COMMANDS
 from schema.http.app import graphql_app
 from service.runtime import Runtime
 from tests.actors import actor_of
-from tests.schema.callers import EVERY_CALLER, Known
+from tests.schema.callers import EVERY_CALLER, Known, caller
 from tests.schema.fundings import begun
 from tests.schema.plans import DOCUMENTS
 from tests.world import APPAREL, NAM_DINH, SCHEME_ID, YEN_BAI
@@ -275,3 +275,23 @@ def _sent(province: Any) -> dict[str, str]:
 
 
 _SECTOR = {"version": APPAREL.version, "code": APPAREL.code}
+
+
+async def test_a_mandate_takes_two_persons_and_neither_is_who_is_to_have_it(
+    empty: Runtime,
+) -> None:
+    admins = {name: caller(Role.ADMIN, name=name) for name in ("an", "binh", "chi")}
+    ask = asking(empty, Known(admins))
+    told = {"principal": "chi", "mandateId": "1", "role": "AUDITOR", "organisation": "ktnn"}
+    query, sent = command("proposeMandate")
+    proposed = await ask(query, "an", **sent | {"input": told})
+    assert proposed["data"]["proposeMandate"]["__typename"] == "Recorded"
+    codes = {}
+    for name in ("an", "chi", "binh"):
+        query, sent = command("confirmMandate")
+        sent["input"] = {"principal": "chi", "mandateId": "1"}
+        codes[name] = (await ask(query, name, **sent))["data"]["confirmMandate"].get("code")
+    assert codes == {"an": "WRONG_AUTHORITY", "chi": "WRONG_AUTHORITY", "binh": None}
+    listed = await ask("{ mandates { nodes { principal role status } } }", "an")
+    (mandate,) = listed["data"]["mandates"]["nodes"]
+    assert mandate == {"principal": "chi", "role": "AUDITOR", "status": "CONFIRMED"}

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from httpx2 import AsyncClient
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
@@ -207,3 +208,37 @@ async def test_a_foreign_page_opens_no_socket(empty: Runtime) -> None:
                 origin=Origin("https://evil.example"),
             )
         assert refused.value.response.status_code == 403
+
+
+async def test_who_holds_as_many_sockets_as_he_may_is_told_to_try_later(empty: Runtime) -> None:
+    """Once one of them is closed, there is room again; also for the other kind of stream."""
+    async with served(empty, Settings(streams_each_max=2)) as host:
+        url = f"ws://{host}/graphql"
+        first = await connect(url, subprotocols=[PROTOCOL])
+        async with (
+            connect(url, subprotocols=[PROTOCOL]) as second,
+            AsyncClient(base_url=f"http://{host}/graphql") as http,
+        ):
+            await opened(first)
+            await opened(second)
+            async with connect(url, subprotocols=[PROTOCOL]) as third:
+                assert await code(third) == (1013, "Too many open connections")
+            refused = await http.put("")
+            assert refused.status_code == 429
+            error = refused.json()["errors"][0]["extensions"]
+            assert (error["code"], error["streamsMax"]) == ("TOO_MANY_STREAMS", 2)
+            await first.close()
+            while (await http.put("")).status_code == 429:  # noqa: ASYNC110 - a moment, nobody tells
+                await asyncio.sleep(0.01)
+            async with connect(url, subprotocols=[PROTOCOL]) as third:
+                assert (await code(third))[0] == 1013
+
+
+async def test_a_process_holds_as_many_sockets_as_it_may(empty: Runtime) -> None:
+    async with (
+        served(empty, Settings(streams_max=1)) as host,
+        connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as first,
+        connect(f"ws://{host}/graphql", subprotocols=[PROTOCOL]) as second,
+    ):
+        await opened(first)
+        assert (await code(second))[0] == 1013

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from schema.http.settings import Settings, Trust
+from schema.planner.cost import COST_MAX
 from service.access.issuers import Family, Issuer
 from service.config import Config, ConfigError, masked
 
@@ -57,6 +58,11 @@ def test_a_secret_file_that_cannot_be_read_is_named() -> None:
         ("SOCAI_GRAPHQL_TRUSTED", "only"),
         ("SOCAI_GRAPHQL_CACHE_BYTES", "-1"),
         ("SOCAI_GRAPHQL_DEADLINE_SECONDS", "0"),
+        ("SOCAI_GRAPHQL_POINTS_PER_MINUTE", "-1"),
+        ("SOCAI_HTTPS", "yes"),
+        ("SOCAI_TRUSTED_PROXIES", "*"),
+        ("SOCAI_TRUSTED_PROXIES", "10.0.0.1, proxy"),
+        ("SOCAI_CONNECTIONS_MAX", "many"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_by_name(name: str, text: str) -> None:
@@ -75,6 +81,11 @@ def test_the_endpoint_is_set_by_variables_of_its_own() -> None:
         "SOCAI_GRAPHQL_APQ_DOCUMENTS_MAX": "7",
         "SOCAI_GRAPHQL_DEADLINE_SECONDS": "2.5",
         "SOCAI_GRAPHQL_PLANNER": "off",
+        "SOCAI_HTTPS": "on",
+        "SOCAI_GRAPHQL_POINTS_PER_MINUTE": "30000",
+        "SOCAI_GRAPHQL_POINTS_PER_MINUTE_KEYED": "0",
+        "SOCAI_GRAPHQL_STREAMS_MAX": "7",
+        "SOCAI_GRAPHQL_STREAMS_EACH_MAX": "2",
     }
     assert Config.from_env(told).graphql == Settings(
         planner=False,
@@ -86,8 +97,13 @@ def test_the_endpoint_is_set_by_variables_of_its_own() -> None:
         cache_bytes=0,
         apq_documents_max=7,
         deadline_seconds=2.5,
+        https=True,
+        points_public=30_000,
+        points_keyed=0,
+        streams_max=7,
+        streams_each_max=2,
     )
-    assert Config.from_env({}).graphql == Settings()
+    assert Config.from_env({}) == Config()
 
 
 def test_an_empty_variable_is_an_unset_one() -> None:
@@ -161,3 +177,16 @@ def test_a_password_in_an_issuer_is_refused_and_not_repeated() -> None:
     with pytest.raises(ConfigError, match="no user") as refused:
         Config.from_env({"SOCAI_OIDC_ISSUERS": "https://lan:secret@id.example.vn=socai"})
     assert "secret" not in str(refused.value)
+
+
+def test_the_public_is_limited_unless_told_otherwise() -> None:
+    points = Config.from_env({}).graphql.points_public
+    assert points == Config().graphql.points_public
+    assert points >= COST_MAX
+    told = {"SOCAI_GRAPHQL_POINTS_PER_MINUTE": "0"}
+    assert Config.from_env(told).graphql.points_public == 0
+
+
+def test_proxies_are_addresses_and_networks() -> None:
+    told = {"SOCAI_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16 2001:db8::/32"}
+    assert Config.from_env(told).trusted_proxies == ("10.0.0.1", "10.1.0.0/16", "2001:db8::/32")

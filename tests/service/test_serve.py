@@ -10,8 +10,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx2
+import pytest
 
+from schema.http.allowance import COLD_POINTS
 from service.cli.exits import Exit
+from service.connections import BODY_SECONDS_MAX
 from tests.service.command_line import Running, running, socai, until
 
 HEAD = "{ ledger { position } }"
@@ -88,6 +91,36 @@ def test_metrics_tell_which_way_answers_went(tmp_path: Path, database_url: str) 
         assert metrics.headers["content-type"].startswith("text/plain; version=0.0.4")
         assert 'socai_graphql_answers_total{path="executed"} 1\n' in metrics.text
         assert 'socai_graphql_answers_total{path="planned"} 0\n' in metrics.text
+
+
+@pytest.mark.parametrize("trusted", ["", "127.0.0.0/8"])
+def test_what_a_request_says_of_its_sender_is_believed_of_known_proxies_alone(
+    tmp_path: Path, database_url: str, trusted: str
+) -> None:
+    told = {
+        "SOCAI_DATABASE_URL": database_url,
+        "SOCAI_TRUSTED_PROXIES": trusted,
+        "SOCAI_GRAPHQL_POINTS_PER_MINUTE": "1200",
+    }
+    with running(tmp_path, "serve", "--port", "0", **told) as service:
+        url = f"{service.ready()}/graphql"
+        left = []
+        for sender in ("10.9.9.1", "10.9.9.2"):
+            said = {"x-forwarded-for": sender, "x-forwarded-proto": "https"}
+            answer = httpx2.post(url, json={"query": HEAD}, headers=said)
+            left.append(int(answer.headers["ratelimit"].split(";")[1].removeprefix("r=")))
+            assert ("strict-transport-security" in answer.headers) is bool(trusted)
+    # The first one pays for a document that is new; who is another has a bucket of his own.
+    assert (left[1] > left[0] + COLD_POINTS / 2) is bool(trusted)
+
+
+def test_a_request_that_is_never_finished_is_ended(tmp_path: Path, database_url: str) -> None:
+    with (
+        running(tmp_path, "serve", "--port", "0", SOCAI_DATABASE_URL=database_url) as service,
+        _half_sent(service.ready()) as request,
+    ):
+        request.settimeout(BODY_SECONDS_MAX + 10)
+        assert request.recv(65536).startswith(b"HTTP/1.1 408 ")
 
 
 def test_trusted_documents_that_cannot_be_read_stop_the_start(
