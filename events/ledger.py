@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeAlias
 from uuid import UUID
@@ -24,6 +25,7 @@ from events.entry import Entry, Guard, Line, Placed
 from events.envelope import Order, Recorded
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.rules import Occasion, Refusal, value
+from events.vault import Vault, freshly_salted
 
 ATTEMPTS_MAX = 20
 """Another process must win every one of them; then the caller is told of the conflict."""
@@ -61,6 +63,11 @@ class _Seen:
 _UNSEEN = _Seen(version=0, state=None)
 
 
+def today() -> date:
+    """The day that it is in Vietnam."""
+    return datetime.now(VIETNAM).date()
+
+
 class Ledger:
     """The door to the log for whoever wants something recorded."""
 
@@ -69,9 +76,10 @@ class Ledger:
         log: Log,
         appender: Appender,
         *,
-        today: Callable[[], date] = lambda: datetime.now(VIETNAM).date(),
+        today: Callable[[], date] = today,
     ) -> None:
         self._log, self._appender, self._today = log, appender, today
+        self._vault = Vault(log)
         self._states: OrderedDict[str, _Seen] = OrderedDict()
         self._turns: dict[str, asyncio.Future[None]] = {}
 
@@ -79,6 +87,7 @@ class Ledger:
         """Carry out a command, once for ever; raises its refusal."""
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
+        order = replace(order, command=freshly_salted(order.command))
         async with self._turn(stream):
             for attempt in range(1, ATTEMPTS_MAX + 1):
                 try:
@@ -144,6 +153,9 @@ class Ledger:
         seen: Mapping[str, _Seen],
         facts: Sequence[Fact],
     ) -> Receipt:
+        kept = await self._vault.keep(order)
+        if kept is not order:
+            return await self._attempt(aggregate, stream, kept)
         version = seen[stream].version
         entry = Entry(
             command_id=order.command_id,
@@ -183,6 +195,7 @@ class Ledger:
         if known is not None:
             if known.fingerprint != fingerprint(order):
                 raise IdempotencyMismatch(command_id=order.command_id)
+            await self._vault.compare(order)
             return await self._receipt(known.first, known.last, None)
         if isinstance(decided, Refusal):
             raise decided

@@ -2,6 +2,7 @@
 
 from projections.beneficiary import beneficiary
 from projections.commitment import commitment
+from projections.contact import contact
 from projections.criterion import criterion
 from projections.entry import entry
 from projections.equipment import equipment
@@ -19,6 +20,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     territory,
     facility,
     equipment,
+    contact,
     scheme,
     ceiling,
     beneficiary,

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from events.envelope import Recorded
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityRegistered,
@@ -65,6 +67,8 @@ equipment = Projection(
         FacilityUpdated,
         FacilityRelocated,
         FacilityClosed,
+        ContactRecorded,
+        ContactErased,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

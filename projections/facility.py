@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from events.envelope import Recorded
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityRegistered,
@@ -117,7 +119,15 @@ facility = Projection(
         FacilityRelocated: _relocated,
         FacilityClosed: _closed,
     },
-    ignores=(EquipmentInstalled, PeriodEvent, OrganisationEvent, SchemeEvent, SourceEvent),
+    ignores=(
+        EquipmentInstalled,
+        ContactRecorded,
+        ContactErased,
+        PeriodEvent,
+        OrganisationEvent,
+        SchemeEvent,
+        SourceEvent,
+    ),
     orders=(
         ("name_sort", "facility_id"),
         ("province_code", "name_sort", "facility_id"),

@@ -1,6 +1,7 @@
 """What a request is answered with: the parts of the running service that the graph reaches."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -8,10 +9,12 @@ import orjson
 from asyncpg import Pool
 from graphql import DocumentNode
 
-from events.envelope import Order
+from events.envelope import Actor, Order
 from events.follower import Follower
+from events.identity import FacilityId, PersonId
 from events.ledger import Ledger, Receipt
 from events.log import Log
+from events.vault import Shown, Vault
 from projections.projector import NotYetProjected, Projector
 from schema.planner.arguments import Parameters
 from schema.planner.fields import Fields
@@ -110,6 +113,12 @@ class Context:
             answer = await plan.run(connection, bound.values)
         self.reached(answer.position)
         return answer
+
+    async def reveal(
+        self, facility_id: FacilityId, person_id: PersonId, actor: Actor, purpose: str
+    ) -> Sequence[Shown]:
+        """What is known of a contact person. That it was asked for is written down first."""
+        return await Vault(self.log).reveal(facility_id, person_id, actor, purpose)
 
     def reached(self, position: int) -> None:
         """Remember how far the answer reaches."""
