@@ -1,6 +1,5 @@
 """Who may do what to the vault: the service by its functions alone, and never without a trace."""
 
-
 import asyncpg
 import pytest
 
