@@ -153,8 +153,7 @@ class Ledger:
         seen: Mapping[str, _Seen],
         facts: Sequence[Fact],
     ) -> Receipt:
-        kept = await self._vault.keep(order)
-        if kept is not order:
+        if (kept := await self._vault.keep(order)) is not order:
             return await self._attempt(aggregate, stream, kept)
         version = seen[stream].version
         entry = Entry(
