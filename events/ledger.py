@@ -13,7 +13,6 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from typing import TypeAlias
 from uuid import UUID
@@ -87,7 +86,7 @@ class Ledger:
         """Carry out a command, once for ever; raises its refusal."""
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
-        order = replace(order, command=freshly_salted(order.command))
+        order = freshly_salted(order)
         async with self._turn(stream):
             for attempt in range(1, ATTEMPTS_MAX + 1):
                 try:

@@ -11,7 +11,8 @@ erased with it. (A cryptographer says commitment; here that is money promised.)
 
 import hmac
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
+from functools import cache
 from typing import Any, NoReturn, TypeVar, get_args, get_type_hints
 
 from events.identity import nfc
@@ -76,10 +77,8 @@ def imprint_of(salt: bytes, text: str) -> str:
 
 def marked(command: object) -> dict[str, Personal]:
     """The personal values that a command carries, by the names of their fields."""
-    if not is_dataclass(command):
-        return {}
-    told = {each.name: getattr(command, each.name) for each in fields(command)}
-    return {name: got for name, got in told.items() if isinstance(got, Personal)}
+    names = _marked(type(command))
+    return {name: got for name in names if (got := getattr(command, name)) is not None}
 
 
 def salted(command: T, salts: Mapping[str, bytes]) -> T:
@@ -110,3 +109,9 @@ def marks(kind: Any, place: str = "") -> Iterator[str]:  # noqa: ANN401 - a clas
     if isinstance(kind, type) and is_dataclass(kind):
         for name, hint in get_type_hints(kind).items():
             yield from marks(hint, f"{place}.{name}" if place else name)
+
+
+@cache
+def _marked(kind: type) -> tuple[str, ...]:
+    """Looked up once: nearly every command has none, and each is asked."""
+    return tuple(marks(kind))

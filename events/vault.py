@@ -150,6 +150,7 @@ class Vault:
         return int((await self._log.fetch(SWEEP))[0][0])
 
 
-def freshly_salted(command: C) -> C:
-    """The command with a new salt for each of its personal values."""
-    return salted(command, {name: os.urandom(SALT_BYTES) for name in marked(command)})
+def freshly_salted(order: Order[C]) -> Order[C]:
+    """The order with a new salt for each personal value; most have none, and are as they were."""
+    salts = {name: os.urandom(SALT_BYTES) for name in marked(order.command)}
+    return replace(order, command=salted(order.command, salts)) if salts else order
