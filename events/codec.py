@@ -28,6 +28,7 @@ from events.catalogue import (
 )
 from events.envelope import Actor, Authority, Order, Recorded
 from events.identity import nfc
+from events.personal import marks
 from events.rules import LedgerError, value
 from events.wire import canonical, object_of, slot
 
@@ -36,6 +37,10 @@ _Data: TypeAlias = dict[str, Json]
 
 class BodyBrokenError(LedgerError):
     """These bytes are not an event that this ledger wrote."""
+
+
+class PersonalInFactError(LedgerError):
+    """A fact was declared with a field for personal data: what it says could never be erased."""
 
 
 class TextNotComposedError(LedgerError):
@@ -56,6 +61,9 @@ class Codec:
     def __init__(
         self, facts: Mapping[str, type], upcasts: Mapping[tuple[str, int], Upcast]
     ) -> None:
+        for cls in facts.values():
+            if places := list(marks(cls)):
+                raise PersonalInFactError(f"{cls.__name__}: {places}")
         self._shapes = {name: object_of(cls) for name, cls in facts.items()}
         self._upcasts = upcasts
         self._schemas = {name: 1 + _chain(name, upcasts) for name in facts}

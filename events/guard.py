@@ -2,7 +2,8 @@
 
     found = await drift(pool)            # [] : the log's tables are as the migrations made them
 
-What the migrations made is known from `guard.json`, as rows of (kind, subject, told). A right that
+What the migrations made is known from `guard.json`, as rows of (kind, subject, told); of
+the vault's too. A right that
 is missing harms nobody; everything else that is missing, new or different is drift. A superuser can
 bend what is looked up here as well: he is found out by the hash tree.
 """
@@ -24,40 +25,50 @@ State: TypeAlias = dict[tuple[str, str], str]
 """What is told of each (kind, subject)."""
 
 STATE: Final[LiteralString] = """
-    WITH space AS (SELECT oid, nspowner, nspacl FROM pg_namespace WHERE nspname = 'ledger'),
-    relation AS (SELECT c.* FROM pg_class AS c JOIN space AS s ON s.oid = c.relnamespace),
+    WITH space AS (
+        SELECT oid, nspname, nspowner, nspacl,
+               CASE nspname WHEN 'ledger' THEN '' ELSE nspname || '.' END AS place
+        FROM pg_namespace
+        WHERE nspname IN ('ledger', 'vault', 'access')
+    ),
+    relation AS (
+        SELECT c.*, s.place || c.relname AS name, s.nspowner
+        FROM pg_class AS c
+        JOIN space AS s ON s.oid = c.relnamespace
+    ),
     grants AS (
-        SELECT 'schema ledger' AS subject, s.nspowner AS owner, a.*
+        SELECT 'schema ' || s.nspname AS subject, s.nspowner AS owner, a.*
         FROM space AS s, aclexplode(coalesce(s.nspacl, acldefault('n', s.nspowner))) AS a
         UNION ALL
-        SELECT 'table ' || r.relname, r.relowner, a.*
+        SELECT 'table ' || r.name, r.relowner, a.*
         FROM relation AS r, aclexplode(coalesce(r.relacl, acldefault('r', r.relowner))) AS a
         WHERE r.relkind IN ('r', 'p', 'v', 'm', 'f')
         UNION ALL
-        SELECT 'column ' || r.relname || '.' || t.attname, r.relowner, a.*
+        SELECT 'column ' || r.name || '.' || t.attname, r.relowner, a.*
         FROM relation AS r
         JOIN pg_attribute AS t ON t.attrelid = r.oid, aclexplode(t.attacl) AS a
         UNION ALL
-        SELECT 'function ' || p.proname, p.proowner, a.*
+        SELECT 'function ' || s.place || p.proname, p.proowner, a.*
         FROM pg_proc AS p
         JOIN space AS s ON s.oid = p.pronamespace,
             aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS a
     )
-    SELECT 'trigger' AS kind, r.relname || '.' || t.tgname AS subject,
-           concat_ws(' ', t.tgenabled, t.tgtype, t.tgfoid::regproc, t.tgqual) AS told
+    SELECT 'trigger' AS kind, r.name || '.' || t.tgname AS subject,
+           concat_ws(' ', t.tgenabled, t.tgtype, t.tgfoid::regproc,
+                     CASE WHEN t.tgqual IS NOT NULL THEN pg_get_triggerdef(t.oid) END) AS told
     FROM relation AS r
     JOIN pg_trigger AS t ON t.tgrelid = r.oid
     WHERE NOT t.tgisinternal
     UNION ALL
-    SELECT 'rule', r.relname || '.' || w.rulename, concat_ws(' ', w.ev_type, w.ev_enabled)
+    SELECT 'rule', r.name || '.' || w.rulename, concat_ws(' ', w.ev_type, w.ev_enabled)
     FROM relation AS r
     JOIN pg_rewrite AS w ON w.ev_class = r.oid
     UNION ALL
-    SELECT 'policy', r.relname || '.' || p.polname, p.polcmd::text
+    SELECT 'policy', r.name || '.' || p.polname, p.polcmd::text
     FROM relation AS r
     JOIN pg_policy AS p ON p.polrelid = r.oid
     UNION ALL
-    SELECT 'child', i.inhrelid::regclass::text, r.relname
+    SELECT 'child', i.inhrelid::regclass::text, r.name
     FROM relation AS r
     JOIN pg_inherits AS i ON i.inhparent = r.oid
     UNION ALL
@@ -66,12 +77,12 @@ STATE: Final[LiteralString] = """
     FROM pg_proc AS p
     JOIN space AS s ON s.oid = p.pronamespace
     UNION ALL
-    SELECT 'table', r.relname,
+    SELECT 'table', r.name,
            concat_ws(' ', r.relkind, r.relpersistence, r.relrowsecurity, r.relforcerowsecurity)
     FROM relation AS r
     WHERE r.relkind NOT IN ('i', 'I', 't')
     UNION ALL
-    SELECT 'column', r.relname || '.' || a.attname,
+    SELECT 'column', r.name || '.' || a.attname,
            concat_ws(' ', format_type(a.atttypid, a.atttypmod), a.attnotnull,
                      nullif(nullif(a.attcollation, 0), 100)::regcollation,
                      nullif(a.attgenerated, ''), pg_get_expr(d.adbin, d.adrelid))
@@ -80,33 +91,33 @@ STATE: Final[LiteralString] = """
     LEFT JOIN pg_attrdef AS d ON d.adrelid = r.oid AND d.adnum = a.attnum
     WHERE r.relkind NOT IN ('i', 'I', 't')
     UNION ALL
-    SELECT 'constraint', r.relname || '.' || c.conname,
+    SELECT 'constraint', r.name || '.' || c.conname,
            concat_ws(' ', pg_get_constraintdef(c.oid), c.convalidated)
     FROM relation AS r
     JOIN pg_constraint AS c ON c.conrelid = r.oid
     WHERE c.contype <> 'n'
     UNION ALL
-    SELECT 'index', r.relname, concat_ws(' ', pg_get_indexdef(r.oid), i.indisvalid)
+    SELECT 'index', r.name, concat_ws(' ', pg_get_indexdef(r.oid), i.indisvalid)
     FROM relation AS r
     JOIN pg_index AS i ON i.indexrelid = r.oid
     UNION ALL
     SELECT 'owner', kind || ' ' || name, pg_get_userbyid(owner)
     FROM (
-        SELECT 'table' AS kind, relname AS name, relowner AS owner
+        SELECT 'table' AS kind, name, relowner AS owner, nspowner AS wanted
         FROM relation
         UNION ALL
-        SELECT 'function', p.proname, p.proowner
+        SELECT 'function', s.place || p.proname, p.proowner, s.nspowner
         FROM pg_proc AS p
         JOIN space AS s ON s.oid = p.pronamespace
     ) AS owned
-    WHERE owner <> (SELECT nspowner FROM space)
+    WHERE owner <> wanted
     UNION ALL
-    SELECT 'grant', g.subject || ': ' || g.privilege_type,
-           string_agg(coalesce(nullif(g.grantee, 0)::regrole::text, 'PUBLIC')
-               || CASE WHEN g.is_grantable THEN '*' ELSE '' END, ' ' ORDER BY g.grantee)
+    SELECT 'grant', g.subject || ': ' || g.privilege_type || ' to '
+               || coalesce(nullif(g.grantee, 0)::regrole::text, 'PUBLIC'),
+           CASE WHEN bool_or(g.is_grantable) THEN 'and to give' ELSE 'to have' END
     FROM grants AS g
     WHERE g.grantee <> g.owner
-    GROUP BY g.subject, g.privilege_type
+    GROUP BY g.subject, g.privilege_type, g.grantee
     UNION ALL
     SELECT 'power', o.rolname, 'superuser, replication or bypassrls'
     FROM pg_roles AS o
@@ -115,7 +126,8 @@ STATE: Final[LiteralString] = """
     SELECT 'member', m.member::regrole::text || ' of ' || m.roleid::regrole::text, ''
     FROM pg_auth_members AS m
     WHERE m.member <> 10
-      AND (m.roleid = (SELECT nspowner FROM space)
+      AND (m.roleid IN (SELECT nspowner FROM space)
+          AND m.member <> (SELECT nspowner FROM space WHERE nspname = 'ledger')
         OR m.roleid::regrole::text IN ('pg_write_all_data', 'pg_execute_server_program',
             'pg_write_server_files', 'pg_read_server_files', 'pg_maintain'))
     UNION ALL
@@ -145,7 +157,7 @@ class Drift:
 
 
 async def state(asked: Asked) -> State:
-    """How the log's tables, functions and rights are now."""
+    """How the tables, functions and rights of the log and the vault are now."""
     rows = await asked.fetch(STATE)
     return {(row["kind"], row["subject"]): row["told"] for row in rows}
 

@@ -17,6 +17,8 @@ CommitmentId = NewType("CommitmentId", str)
 PaymentId = NewType("PaymentId", str)
 """Unique within its scheme."""
 SourceId = NewType("SourceId", str)
+PersonId = NewType("PersonId", str)
+"""A random UUID: an identity that says nothing of whom it stands for."""
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 

@@ -15,8 +15,10 @@ from datetime import date
 from events.envelope import Jurisdiction
 from events.facility import (
     CloseFacility,
+    EraseContact,
     Facility,
     InstallEquipment,
+    RecordContact,
     RegisterFacility,
     RelocateFacility,
     UpdateFacility,
@@ -67,19 +69,32 @@ def checked_within(
         raise OutsideJurisdiction
 
 
+def checked_to_stand(within: Jurisdiction | None, facility: object, today: date) -> None:
+    """Refuse to look into a facility that stands elsewhere."""
+    if within is not None and not _stands(within, facility, today):
+        raise OutsideJurisdiction
+
+
 def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasion) -> bool:
     match command:
         case RegisterFacility():
             wanted = _has(within, command.province, occasion.today)
-            return wanted and (state is None or _stands(within, state, occasion))
-        case UpdateFacility() | RelocateFacility() | InstallEquipment() | CloseFacility():
-            return _stands(within, state, occasion)
+            return wanted and (state is None or _stands(within, state, occasion.today))
+        case (
+            UpdateFacility()
+            | RelocateFacility()
+            | InstallEquipment()
+            | CloseFacility()
+            | RecordContact()
+            | EraseContact()
+        ):
+            return _stands(within, state, occasion.today)
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
         case RecordAcceptance():
             return _implements(within, state) or any(
-                _stands(within, occasion.neighbours.get(name), occasion)
+                _stands(within, occasion.neighbours.get(name), occasion.today)
                 for name in looks(command, state)
             )
         case (
@@ -104,8 +119,8 @@ def _implements(within: Jurisdiction, scheme: object) -> bool:
     return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
 
 
-def _stands(within: Jurisdiction, facility: object, occasion: Occasion) -> bool:
-    return isinstance(facility, Facility) and _has(within, facility.province, occasion.today)
+def _stands(within: Jurisdiction, facility: object, today: date) -> bool:
+    return isinstance(facility, Facility) and _has(within, facility.province, today)
 
 
 def _has(within: Jurisdiction, province: ProvinceRef, today: date) -> bool:

@@ -13,19 +13,21 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import TypeAlias
 from uuid import UUID
 
 from events.appender import Appender, LedgerBusyError
 from events.catalogue import AnyAggregate, Command, Fact, aggregate_of, aggregate_of_stream
 from events.codec import fingerprint, seal
+from events.dates import VIETNAM
 from events.duties import NOBODY, Hands, checked_hands, joined
 from events.entry import Entry, Guard, Line, recorded
 from events.envelope import Order, Recorded
 from events.jurisdiction import checked_within, looks
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.rules import Occasion, Refusal, value
+from events.vault import Vault, freshly_salted
 
 ATTEMPTS_MAX = 20
 """Another process must win every one of them; then the caller is told of the conflict."""
@@ -33,7 +35,6 @@ TURN_SECONDS_MAX = 30.0
 """Who stands in line for a stream for so long is told that the ledger is busy."""
 STATES_MAX = 2_048
 """Remembered streams. A scheme with ten beneficiaries takes some 33 kB."""
-VIETNAM = timezone(timedelta(hours=7))
 
 AnyOrder: TypeAlias = Order[Command]
 
@@ -65,6 +66,11 @@ class _Seen:
 _UNSEEN = _Seen(version=0, state=None)
 
 
+def today() -> date:
+    """The day that it is in Vietnam."""
+    return datetime.now(VIETNAM).date()
+
+
 class Ledger:
     """The door to the log for whoever wants something recorded."""
 
@@ -73,9 +79,10 @@ class Ledger:
         log: Log,
         appender: Appender,
         *,
-        today: Callable[[], date] = lambda: datetime.now(VIETNAM).date(),
+        today: Callable[[], date] = today,
     ) -> None:
         self._log, self._appender, self._today = log, appender, today
+        self._vault = Vault(log)
         self._states: OrderedDict[str, _Seen] = OrderedDict()
         self._turns: dict[str, asyncio.Future[None]] = {}
 
@@ -83,6 +90,7 @@ class Ledger:
         """Carry out a command, once for ever; raises its refusal."""
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
+        order = freshly_salted(order)
         async with self._turn(stream):
             for attempt in range(1, ATTEMPTS_MAX + 1):
                 try:
@@ -165,6 +173,8 @@ class Ledger:
         seen: Mapping[str, _Seen],
         facts: Sequence[Fact],
     ) -> Receipt:
+        if (kept := await self._vault.keep(order)) is not order:
+            return await self._attempt(aggregate, stream, kept)
         version = seen[stream].version
         entry = Entry(
             command_id=order.command_id,
@@ -203,6 +213,7 @@ class Ledger:
         if known is not None:
             if known.fingerprint != fingerprint(order):
                 raise IdempotencyMismatch(command_id=order.command_id)
+            await self._vault.compare(order)
             return await self._receipt(known.first, known.last, None)
         if isinstance(decided, Refusal):
             raise decided

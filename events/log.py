@@ -132,7 +132,7 @@ class Log:
 
     async def head(self) -> Head:
         """The last position, and when it was recorded."""
-        (row,) = await self._fetch(HEAD)
+        (row,) = await self.fetch(HEAD)
         return Head(position=row["position"], recorded_at=row["recorded_at"])
 
     async def read(self, after: int, limit: int) -> list[Recorded[Any]]:
@@ -141,29 +141,30 @@ class Log:
 
     async def raw(self, after: int, limit: int) -> list[tuple[int, bytes]]:
         """As `read`: positions and the very bytes that were recorded."""
-        return [(row[0], row[1]) for row in await self._fetch(READ, after, limit)]
+        return [(row[0], row[1]) for row in await self.fetch(READ, after, limit)]
 
     async def stream(self, name: str, after_version: int = 0) -> list[Recorded[Any]]:
         """The events of one stream, oldest first."""
-        rows = await self._fetch(STREAM, name, after_version)
+        rows = await self.fetch(STREAM, name, after_version)
         return [unseal(row[0], row[1]) for row in rows]
 
     async def streams(self, seen: Mapping[str, int]) -> list[Recorded[Any]]:
         """The events of several streams after the versions already seen, all of one moment."""
-        rows = await self._fetch(STREAMS, list(seen), list(seen.values()))
+        rows = await self.fetch(STREAMS, list(seen), list(seen.values()))
         return [unseal(row[0], row[1]) for row in rows]
 
     async def position_at(self, recorded_at: datetime) -> int:
         """The last position recorded at that instant or before it; 0 if there is none."""
-        rows = await self._fetch(AT, recorded_at)
+        rows = await self.fetch(AT, recorded_at)
         return int(rows[0][0]) if rows else 0
 
     async def command(self, id: UUID) -> Known | None:
         """What became of a command, or None if it was never carried out."""
-        rows = await self._fetch(COMMAND, id)
+        rows = await self.fetch(COMMAND, id)
         return Known(fingerprint=rows[0][0], first=rows[0][1], last=rows[0][2]) if rows else None
 
-    async def _fetch(self, statement: LiteralString, *arguments: object) -> list[asyncpg.Record]:
+    async def fetch(self, statement: LiteralString, *arguments: object) -> list[asyncpg.Record]:
+        """The rows of one statement, on a connection that is taken for it alone."""
         try:
             connection = await self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX)
         except TimeoutError as error:

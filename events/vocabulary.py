@@ -75,6 +75,15 @@ class OrganisationKind(Enum):
     PROVINCIAL_CENTRE = "trung tâm khuyến công tỉnh"
 
 
+class ErasureGround(Enum):
+    """Căn cứ xoá dữ liệu cá nhân (Luật 91/2025/QH15 Đ14)."""
+
+    REQUEST = "chủ thể dữ liệu yêu cầu"
+    PURPOSE_REACHED = "đã hoàn thành mục đích xử lý"
+    RETENTION_OVER = "hết thời hạn lưu trữ"
+    AUTHORITY = "cơ quan có thẩm quyền yêu cầu"
+
+
 class LegalForm(Enum):
     """Loại hình pháp lý của cơ sở công nghiệp nông thôn (NĐ 45/2012/NĐ-CP Đ2)."""
 

@@ -4,6 +4,7 @@
     Vnd, Figure          decimal strings, so that no reader can round them
     date, datetime       ISO 8601; instants in UTC with six decimals and Z
     Enum                 its name
+    Personal             that it is there; facts hold none, fingerprints must not hold it
     a dataclass          an object with camelCase keys, sorted
     tuple                an array;  None is null
 
@@ -21,6 +22,7 @@ from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 import orjson
 
 from events.money import Figure, Vnd
+from events.personal import Personal
 
 Write: TypeAlias = Callable[[Any], Any]
 Read: TypeAlias = Callable[[Any], Any]
@@ -123,6 +125,7 @@ _PLAIN: dict[Any, Shape] = {
     bool: Shape(write=None, read=None),
     Vnd: _DECIMAL,
     Figure: _DECIMAL,
+    Personal: Shape(write=lambda _: True, read=None),
     date: Shape(write=date.isoformat, read=date.fromisoformat),
     datetime: Shape(write=_instant, read=datetime.fromisoformat),
 }

@@ -2,6 +2,7 @@
 
 from projections.beneficiary import beneficiary
 from projections.commitment import commitment
+from projections.contact import contact
 from projections.criterion import criterion
 from projections.entry import entry
 from projections.equipment import equipment
@@ -21,6 +22,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     territory,
     facility,
     equipment,
+    contact,
     scheme,
     ceiling,
     beneficiary,

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from events.envelope import Recorded
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityRegistered,
@@ -66,6 +68,8 @@ equipment = Projection(
         FacilityUpdated,
         FacilityRelocated,
         FacilityClosed,
+        ContactRecorded,
+        ContactErased,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from events.envelope import Recorded
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityRegistered,
@@ -142,6 +144,8 @@ facility = Projection(
     },
     ignores=(
         EquipmentInstalled,
+        ContactRecorded,
+        ContactErased,
         PeriodEvent,
         OrganisationEvent,
         SchemeProposed,

@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from events import facility as facilities
 from events.envelope import Recorded
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityRegistered,
@@ -120,6 +122,8 @@ subject = Projection(
         FacilityUpdated,
         FacilityClosed,
         EquipmentInstalled,
+        ContactRecorded,
+        ContactErased,
         CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,

@@ -1,6 +1,7 @@
 """What a request is answered with: the parts of the running service that the graph reaches."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast
 
@@ -10,8 +11,10 @@ from graphql import DocumentNode
 
 from events.envelope import Order
 from events.follower import Follower
+from events.identity import FacilityId, PersonId
 from events.ledger import Ledger, Receipt
 from events.log import Log
+from events.vault import Shown, Vault
 from events.vocabulary import Role
 from projections.projector import NotYetProjected, Projector
 from schema.access.door import Caller, Door
@@ -138,6 +141,14 @@ class Context:
             answer = await plan.run(taken, bound.values)
         self.reached(answer.position)
         return answer
+
+    async def reveal(
+        self, facility_id: FacilityId, person_id: PersonId, mandate: Mandate, purpose: str
+    ) -> Sequence[Shown]:
+        """What is known of a contact person. That it was asked for is written down first."""
+        actor = self.caller.principal.acting(mandate)
+        vault = Vault(self.log)
+        return await vault.reveal(facility_id, person_id, actor, purpose, mandate.within)
 
     def reached(self, position: int) -> None:
         """Remember how far the answer reaches."""

@@ -11,7 +11,7 @@ from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.relay import Connection, Node
-from schema.scalars import FacilityStatus, Position
+from schema.scalars import ContactStatus, FacilityStatus, Position
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
@@ -40,6 +40,25 @@ class Equipment:
     )
     value: Vnd | None = column("Purchase value of the lot (giá trị); a stock, never fund money.")
     installed_on: date = column("When it was installed (ngày lắp đặt).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
+
+
+@strawberry.type(description="Who is to be spoken to, by an id alone (người liên hệ).")
+class Contact:
+    """One contact person; of former ones nothing is kept but that they were."""
+
+    table: ClassVar = Table(rows="model.contact", key=("facility_id::text", "person_id::text"))
+
+    person_id: str = column("A random id that says nothing of the person (mã cá nhân).")
+    status: ContactStatus = column("Whether anything is still known of the person (trạng thái).")
+    recorded_on: date = column("Since when (ngày ghi nhận).")
+    erased_on: date | None = column("When it was erased (ngày xoá); null while it is kept.")
+    name_imprint: str | None = column("Salted hash of the name (dấu niêm của họ tên).")
+    phone_imprint: str | None = column("Salted hash of the telephone; null if none was said.")
+    email_imprint: str | None = column("Salted hash of the e-mail; null if none was said.")
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
+        "{other}.position = {self}.position", "The event that recorded it (sự kiện)."
+    )
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
 
 
@@ -80,6 +99,9 @@ class Facility(Node):
     )
     equipment: list[Equipment] = many(
         "{other}.facility_id = {self}.facility_id", "Machines installed (thiết bị)."
+    )
+    contacts: list[Contact] = many(
+        "{other}.facility_id = {self}.facility_id", "Contact persons, by ids (người liên hệ)."
     )
     schemes: Connection[Annotated["Beneficiary", strawberry.lazy("schema.scheme")]] = many(
         "{other}.facility_id = {self}.facility_id", "Schemes that chose it (đề án thụ hưởng)."

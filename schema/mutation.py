@@ -10,6 +10,7 @@ from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
 from schema.outcome import outcome, records
+from schema.reveal import reveals
 
 _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch)
 
@@ -49,6 +50,13 @@ class Mutation:
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
     )
+    record_contact = records(
+        facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."
+    )
+    erase_contact = records(
+        facility.EraseContact, FacilityOutcome, "Erase personal data for ever (xoá dữ liệu)."
+    )
+    reveal_contact = reveals()
     propose_scheme = records(
         scheme.ProposeScheme, SchemeOutcome, "Propose a scheme (đăng ký đề án)."
     )

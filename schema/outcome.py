@@ -93,7 +93,7 @@ def records(command: type, answers: Any, description: str) -> Any:
             command=command_of(command, input),
             command_id=command_id,
             effective_on=circumstances.effective_on,
-            actor=_actor(principal, mandates[0]),
+            actor=context.caller.principal.acting(mandates[0]),
             authority=_authority(_or_none(circumstances.authority)),
             causation=_or_none(circumstances.causation),
             correlation=_or_none(circumstances.correlation),
@@ -136,11 +136,6 @@ def _check_actor(principal: str, sent: Any) -> None:
         )
 
 
-def _actor(principal: str, mandate: Mandate) -> Actor:
-    """Who acts, and as what."""
-    return Actor(id=principal, role=mandate.role.name, organisation=mandate.organisation)
-
-
 def _authority(sent: object) -> Authority | None:
     return None if sent is None else command_of(Authority, sent)
 
@@ -156,7 +151,7 @@ async def _answer(
     """Carry it out under the first mandate that reaches so far."""
     refusal: DomainRefusal | None = None
     for mandate in mandates:
-        actor = _actor(order.actor.id, mandate)
+        actor = context.caller.principal.acting(mandate)
         try:
             return _recorded(
                 *await context.record(replace(order, actor=actor, within=mandate.within))

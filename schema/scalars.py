@@ -5,15 +5,17 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
-from typing import NewType, TypeVar
+from typing import NewType, NoReturn, TypeVar
 from uuid import UUID
 
 import strawberry
+from graphql import GraphQLError, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
 from events import vocabulary
 from events.money import Figure, Vnd
-from projections import commitment, entry, facility, mandate, payment, scheme
+from events.personal import Personal
+from projections import commitment, contact, entry, facility, mandate, payment, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -77,6 +79,20 @@ def _instant(got: object) -> datetime:
         raise ValueError(msg) from None
 
 
+def _personal(got: object) -> Personal:
+    """Of what cannot be read, nothing is said: an error is shown, kept and counted."""
+    if not isinstance(got, str):
+        msg = "personal data is a text"
+        raise TypeError(msg)
+    return Personal(got)
+
+
+def _no_literal(_: ValueNode, __: object = None) -> NoReturn:
+    """The text of a question is remembered; what stands in its variables is not."""
+    msg = "Personal data is sent in variables, never in the text of the document."
+    raise GraphQLError(msg)
+
+
 SCALARS: Mapping[object, ScalarDefinition] = {
     Vnd: strawberry.scalar(
         name="VND",
@@ -101,6 +117,14 @@ SCALARS: Mapping[object, ScalarDefinition] = {
         description="A ratio as a decimal string, rounded to six places; 1 is the whole.",
         serialize=str,
         parse_value=_ratio,
+    ),
+    Personal: strawberry.scalar(
+        name="Personal",
+        description="Text that says something of a person (dữ liệu cá nhân). It is sent in"
+        " variables alone, kept outside of the log, and erased on request.",
+        serialize=Personal.reveal,
+        parse_value=_personal,
+        parse_literal=_no_literal,
     ),
     datetime: strawberry.scalar(
         name="DateTime",
@@ -183,6 +207,8 @@ described(Nulls, "Where rows without a value stand.")
 SchemeStatus = _named(scheme.SchemeStatus)
 CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
+ContactStatus = _named(contact.ContactStatus)
+ErasureGround = _named(vocabulary.ErasureGround)
 PaymentKind = _named(payment.PaymentKind)
 EntryKind = _named(entry.EntryKind)
 MandateStatus = _named(mandate.MandateStatus)

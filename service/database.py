@@ -10,16 +10,21 @@ to look (`share=True`) goes to the server that another socai runs on that folder
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final, LiteralString
 
 import asyncpg
 
 from events.migrate import migrate
 from events.rules import value
 from service.config import Config
-from service.postgres import FolderHeldError, Notice, Postgres, PostgresError
+from service.postgres import VAULT, FolderHeldError, Notice, Postgres, PostgresError
 
 OWNER, SERVICE, NAME = "socai_owner", "socai_service", "socai"
 CONNECT_SECONDS_MAX = 10
+
+HAS_VAULT: Final[LiteralString] = """
+    SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'socai_vault')
+"""
 
 
 @value
@@ -59,11 +64,23 @@ async def database(
 
 async def migrated(found: Database) -> list[str]:
     """Bring the log to this version's shape, as its owner; the migrations that were applied."""
+    if found.own is not None:
+        await _with_roles(found.own)
     connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
     try:
         return await migrate(connection)
     finally:
         await connection.close()
+
+
+async def _with_roles(own: Postgres) -> None:
+    """Make the roles that a server of ours lacks because an older version made it."""
+    root = await asyncpg.connect(own.url("postgres"), timeout=CONNECT_SECONDS_MAX)
+    try:
+        if not await root.fetchval(HAS_VAULT):
+            await root.execute(VAULT)
+    finally:
+        await root.close()
 
 
 def _running_in(folder: Path) -> Database:

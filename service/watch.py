@@ -2,6 +2,7 @@
 
 Until it does, the process says that it is not ready, and the metric says so. It goes on answering:
 what was recorded is still there to be read, and the hash tree says whether it is what it was.
+With each look, what a process that died left in the vault is dropped.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 import asyncpg
 
 from events.guard import Drift, drift
+from events.log import Log
+from events.vault import Vault
 
 EVERY_SECONDS = 3600.0
 AGAIN_SECONDS = 60.0
@@ -41,6 +44,9 @@ class Watch:
     async def look(self) -> None:
         """Look now."""
         self.drift = await drift(self._pool)
+        swept = await Vault(Log(self._pool)).sweep()
+        if swept:
+            _log.warning("dropped %d values of commands that were never carried out", swept)
         self.looked_at = time.time()
         for each in self.drift:
             _log.error("the database does not refuse what it must: %s", each)

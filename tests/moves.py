@@ -7,11 +7,15 @@ that it sees nothing to do. Whether a command is legal is for the rules to say, 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from random import Random
+from uuid import UUID
 
 from events.catalogue import Command
 from events.facility import (
     CloseFacility,
+    EraseContact,
+    Facility,
     InstallEquipment,
+    RecordContact,
     RegisterFacility,
     RelocateFacility,
     UpdateFacility,
@@ -19,11 +23,13 @@ from events.facility import (
 from events.geography import live
 from events.identity import (
     FacilityId,
+    PersonId,
     SchemeId,
 )
 from events.money import Figure
 from events.organisation import RegisterOrganisation, SetCentreTerritory
 from events.period import OpenPeriod
+from events.personal import Personal
 from events.scheme import (
     ApproveScheme,
     AssignBeneficiary,
@@ -35,6 +41,7 @@ from events.sectors import SECTORS
 from events.source import RecordReportedFigure, RegisterSourceDocument
 from events.vocabulary import (
     Criterion,
+    ErasureGround,
     FundingSource,
     LegalForm,
     Measure,
@@ -154,6 +161,30 @@ def close(random: Random, _cast: Cast) -> Command:
     return CloseFacility(facility_id=random.choice(FACILITIES), reason="Giải thể")
 
 
+def contact(random: Random, _cast: Cast) -> Command:
+    def told(text: str) -> Personal:
+        return Personal(text, salt=random.getrandbits(256).to_bytes(32, "big"))
+
+    return RecordContact(
+        facility_id=random.choice(FACILITIES),
+        person_id=PersonId(str(UUID(int=random.getrandbits(128)))),
+        name=told("Nguyễn Thị Lan"),
+        phone=random.choice((None, told("0912345678"))),
+    )
+
+
+def erase(random: Random, cast: Cast) -> Command | None:
+    facility_id = random.choice(FACILITIES)
+    state = cast.states.get(f"facility-{facility_id}")
+    if not isinstance(state, Facility) or state.contacts.current is None:
+        return None
+    return EraseContact(
+        facility_id=facility_id,
+        person_id=state.contacts.current,
+        ground=random.choice(list(ErasureGround)),
+    )
+
+
 def territory(random: Random, _cast: Cast) -> Command:
     day = random.choice((date(2019, 1, 1), date(2026, 10, 1)))
     provinces = tuple(each.ref for each in live(day) if random.random() < 0.5)
@@ -192,6 +223,8 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "relocate": (relocate, 4),
     "install": (install, 3),
     "close": (close, 1),
+    "contact": (contact, 3),
+    "erase": (erase, 1),
     "territory": (territory, 1),
     "assign": (assign, 12),
     "pledge": (money.pledge, 12),

@@ -5,21 +5,27 @@ Read `facts`, `commands`, `refusals`, then `decide`.
 
 from events.facility.commands import (
     CloseFacility,
+    EraseContact,
     FacilityCommand,
     InstallEquipment,
+    RecordContact,
     RegisterFacility,
     RelocateFacility,
     UpdateFacility,
 )
+from events.facility.contact import Contacts
 from events.facility.decide import (
     FACILITY,
     Facility,
     decide,
     evolve,
+    known,
     operating,
     stream,
 )
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityEvent,
@@ -28,17 +34,27 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.facility.refusals import (
+    ContactIsErased,
+    ContactIsRecorded,
     FacilityDiffers,
     FacilityIsClosed,
     FacilityRefusal,
     InvalidTaxCode,
+    PersonIdSpeaks,
+    UnknownContact,
     UnknownFacility,
 )
 
 __all__ = [
     "FACILITY",
     "CloseFacility",
+    "ContactErased",
+    "ContactIsErased",
+    "ContactIsRecorded",
+    "ContactRecorded",
+    "Contacts",
     "EquipmentInstalled",
+    "EraseContact",
     "Facility",
     "FacilityClosed",
     "FacilityCommand",
@@ -51,12 +67,16 @@ __all__ = [
     "FacilityUpdated",
     "InstallEquipment",
     "InvalidTaxCode",
+    "PersonIdSpeaks",
+    "RecordContact",
     "RegisterFacility",
     "RelocateFacility",
+    "UnknownContact",
     "UnknownFacility",
     "UpdateFacility",
     "decide",
     "evolve",
+    "known",
     "operating",
     "stream",
 ]

@@ -2,10 +2,11 @@
 
 from typing import TypeAlias
 
-from events.identity import FacilityId, ProvinceRef, SectorRef
+from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
+from events.personal import Personal
 from events.rules import command
-from events.vocabulary import LegalForm, Ownership
+from events.vocabulary import ErasureGround, LegalForm, Ownership
 
 
 @command
@@ -63,6 +64,33 @@ class CloseFacility:
     reason: str
 
 
+@command
+class RecordContact:
+    """Name the person to speak to at a facility (người liên hệ); the one before is erased."""
+
+    facility_id: FacilityId
+    person_id: PersonId
+    name: Personal
+    """Full name (họ và tên). Personal data: kept in the vault, never in the log."""
+    phone: Personal | None = None
+    email: Personal | None = None
+
+
+@command
+class EraseContact:
+    """Erase what is known of a contact person (xoá dữ liệu cá nhân). Nothing brings it back."""
+
+    facility_id: FacilityId
+    person_id: PersonId
+    ground: ErasureGround
+
+
 FacilityCommand: TypeAlias = (
-    RegisterFacility | UpdateFacility | RelocateFacility | InstallEquipment | CloseFacility
+    RegisterFacility
+    | UpdateFacility
+    | RelocateFacility
+    | InstallEquipment
+    | CloseFacility
+    | RecordContact
+    | EraseContact
 )

@@ -8,13 +8,18 @@ from typing import assert_never
 from events.dates import checked_year, happened
 from events.facility.commands import (
     CloseFacility,
+    EraseContact,
     FacilityCommand,
     InstallEquipment,
+    RecordContact,
     RegisterFacility,
     RelocateFacility,
     UpdateFacility,
 )
+from events.facility.contact import Contacts, erase, record
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityEvent,
@@ -47,6 +52,7 @@ class Facility:
     province: ProvinceRef
     sector: SectorRef
     closure: FacilityClosed | None = None
+    contacts: Contacts = Contacts()
 
 
 def stream(facility_id: FacilityId) -> str:
@@ -55,18 +61,26 @@ def stream(facility_id: FacilityId) -> str:
 
 
 def reserves(event: FacilityEvent) -> Iterable[str]:
-    """One facility for each tax code, in the whole ledger."""
+    """One facility for each tax code and for each contact person, in the whole ledger."""
     if isinstance(event, FacilityRegistered) and event.tax_code is not None:
         yield f"tax-code:{event.tax_code}"
+    if isinstance(event, ContactRecorded):
+        yield f"person:{event.person_id}"
+
+
+def known(facility_id: FacilityId, facility: Facility | None) -> Facility:
+    """The facility, if it was ever registered."""
+    if facility is None:
+        raise UnknownFacility(facility_id=facility_id)
+    return facility
 
 
 def operating(facility_id: FacilityId, facility: Facility | None) -> Facility:
     """The facility, if it may still be supported."""
-    if facility is None:
-        raise UnknownFacility(facility_id=facility_id)
-    if facility.closure is not None:
+    found = known(facility_id, facility)
+    if found.closure is not None:
         raise FacilityIsClosed(facility_id=facility_id)
-    return facility
+    return found
 
 
 def decide(
@@ -84,6 +98,10 @@ def decide(
             return _install(command, operating(command.facility_id, facility), occasion)
         case CloseFacility():
             return _close(command, facility, occasion)
+        case RecordContact():
+            return record(command, operating(command.facility_id, facility).contacts, occasion)
+        case EraseContact():
+            return erase(command, known(command.facility_id, facility).contacts, occasion)
         case _:
             assert_never(command)
 
@@ -102,6 +120,9 @@ def evolve(facility: Facility | None, event: FacilityEvent) -> Facility:
             return _begun(facility)
         case FacilityClosed():
             return replace(_begun(facility), closure=event)
+        case ContactRecorded() | ContactErased():
+            begun = _begun(facility)
+            return replace(begun, contacts=begun.contacts.after(event))
         case _:
             assert_never(event)
 
@@ -185,15 +206,14 @@ def _install(
 def _close(
     command: CloseFacility, facility: Facility | None, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
-    if facility is None:
-        raise UnknownFacility(facility_id=command.facility_id)
+    found = known(command.facility_id, facility)
     happened(occasion)
     closure = FacilityClosed(
         facility_id=command.facility_id, reason=required("reason", command.reason)
     )
-    if facility.closure is None:
+    if found.closure is None:
         return (closure,)
-    if facility.closure == closure:
+    if found.closure == closure:
         return ()
     raise FacilityIsClosed(facility_id=command.facility_id)
 

@@ -2,10 +2,11 @@
 
 from typing import TypeAlias
 
-from events.identity import FacilityId, ProvinceRef, SectorRef
+from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
+from events.personal import Imprint
 from events.rules import fact
-from events.vocabulary import LegalForm, Ownership
+from events.vocabulary import ErasureGround, LegalForm, Ownership
 
 
 @fact
@@ -64,6 +65,30 @@ class FacilityClosed:
     reason: str
 
 
+@fact
+class ContactRecorded:
+    """A facility named the person to speak to (người liên hệ). Who that is, the vault knows."""
+
+    facility_id: FacilityId
+    person_id: PersonId
+    imprints: tuple[Imprint, ...]
+
+
+@fact
+class ContactErased:
+    """What the vault knew of a contact person was erased, in the same moment (xoá dữ liệu)."""
+
+    facility_id: FacilityId
+    person_id: PersonId
+    ground: ErasureGround
+
+
 FacilityEvent: TypeAlias = (
-    FacilityRegistered | FacilityUpdated | FacilityRelocated | EquipmentInstalled | FacilityClosed
+    FacilityRegistered
+    | FacilityUpdated
+    | FacilityRelocated
+    | EquipmentInstalled
+    | FacilityClosed
+    | ContactRecorded
+    | ContactErased
 )

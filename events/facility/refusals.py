@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 from events.dates import FutureEffectiveDate, InvalidYear
 from events.geography import UnknownUnitAtDate
-from events.identity import FacilityId, InvalidCode
+from events.identity import FacilityId, InvalidCode, PersonId
 from events.money import InvalidAmount
 from events.rules import AlreadyReserved, Refusal, refusal
 from events.sectors import UnknownSector
@@ -52,11 +52,55 @@ class InvalidTaxCode(Refusal):
     tax_code: str
 
 
+# It does not say the id again: somebody may have put a name there.
+@refusal(rule="who stands in the log stands there by an id that says nothing")
+class PersonIdSpeaks(Refusal):
+    """The id of a person is a random UUID, in small letters, and nothing else.
+
+    Mã cá nhân phải là UUID ngẫu nhiên viết thường, không chứa thông tin nào khác.
+    """
+
+
+@refusal(rule="a contact is recorded once; another phone number is another record")
+class ContactIsRecorded(Refusal):
+    """Contact {person_id} is recorded already: record what changed under a new id.
+
+    Người liên hệ {person_id} đã được ghi nhận: thay đổi được ghi với mã mới.
+    """
+
+    person_id: PersonId
+
+
+@refusal(rule="Luật 91/2025/QH15 Đ14: what was erased stays erased")
+class ContactIsErased(Refusal):
+    """What was known of contact {person_id} has been erased.
+
+    Dữ liệu của người liên hệ {person_id} đã được xoá.
+    """
+
+    person_id: PersonId
+
+
+@refusal(rule="only who was recorded can be shown or erased")
+class UnknownContact(Refusal):
+    """Facility {facility_id} never had a contact {person_id}.
+
+    Cơ sở {facility_id} chưa từng có người liên hệ {person_id}.
+    """
+
+    facility_id: FacilityId
+    person_id: PersonId
+
+
 FacilityRefusal: TypeAlias = (
     FacilityDiffers
     | UnknownFacility
     | FacilityIsClosed
     | InvalidTaxCode
+    | PersonIdSpeaks
+    | ContactIsRecorded
+    | ContactIsErased
+    | UnknownContact
     | AlreadyReserved
     | UnknownUnitAtDate
     | UnknownSector

@@ -29,6 +29,7 @@ _PUBLIC: Mapping[str, str] = {
         "committedOn synthetic period scheme beneficiary facility province sector payments "
         "entries"
     ),
+    "ContactRevealed": "name phone email",
     "Coverage": "provinces of names",
     "CriterionEvaluation": "criterion verdict ruleVersion evidence scheme source synthetic",
     "CriterionVerdict": "criterion verdict schemes evaluations",
@@ -140,10 +141,16 @@ _FACTS: Mapping[str, str] = {
 _INSIDE: Mapping[str, str] = {
     "Actor": "id role organisation",
     "AdvancePaid": "voucher",
+    "Contact": (
+        "personId status recordedOn erasedOn nameImprint phoneImprint emailImprint event synthetic"
+    ),
+    "ContactErased": "facilityId personId ground",
+    "ContactRecorded": "facilityId personId imprints",
     "DisbursementPaid": "voucher",
     "Event": "actor body",
-    "Facility": "taxCode",
+    "Facility": "taxCode contacts",
     "FacilityRegistered": "taxCode",
+    "Imprint": "field hmac",
     "Payment": "voucher",
 }
 """Since 2025 the tax code of a household is the number of a person's identity card."""
@@ -180,6 +187,9 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "relocateFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
+        "recordContact": _REGISTER,
+        "eraseContact": _REGISTER,
+        "revealContact": _REGISTER,
         "proposeScheme": _PROPOSE,
         "approveScheme": _APPROVE,
         "assignBeneficiary": _PROPOSE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from events.envelope import Jurisdiction
+from events.envelope import Actor, Jurisdiction
 from events.geography import PROVINCES, at
 from events.identity import OrganisationId, ProvinceRef
 from events.mandate import PrincipalId
@@ -90,6 +90,10 @@ class Principal:
                 figure("centres"): sorted(centres),
             }
         )
+
+    def acting(self, mandate: Mandate) -> Actor:
+        """Who acts, and as what, under a mandate of his."""
+        return Actor(id=str(self.id), role=mandate.role.name, organisation=mandate.organisation)
 
     def mandates_for(self, roles: frozenset[Role]) -> tuple[Mandate, ...]:
         """The mandates that a command may be given under."""

@@ -35,6 +35,11 @@ _OF_FACILITY: LiteralString = """EXISTS (
     SELECT FROM model.facility AS f
     WHERE f.facility_id = {self}.facility_id AND {at:f}
 )"""
+_OF_OWN_FACILITY: LiteralString = """EXISTS (
+    SELECT FROM model.facility AS f
+    WHERE f.facility_id = {self}.facility_id AND {at:f}
+      AND f.province_code || '@' || f.province_from = ANY ({scope:provinces::text[]})
+)"""
 _PUBLISHED_EVENTS: LiteralString = """EXISTS (
     SELECT FROM model.subject AS s
     WHERE s.stream = {self}.stream AND {at:s} AND s.published
@@ -58,6 +63,7 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
     Sight.OWN: {
         "model.facility": "{self}.published OR " + _OWN_PROVINCE,
         "model.equipment": _OF_FACILITY,
+        "model.contact": _OF_OWN_FACILITY,
         "model.scheme": (
             "{self}.approved_on IS NOT NULL OR {self}.implementer = ANY ({scope:centres::text[]})"
         ),
@@ -66,6 +72,7 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
     Sight.PUBLISHED: {
         "model.facility": "{self}.published",
         "model.equipment": _OF_FACILITY,
+        "model.contact": "false",
         "model.scheme": "{self}.approved_on IS NOT NULL",
         "ledger.event": _PUBLISHED_EVENTS,
     },

@@ -16,6 +16,7 @@ from graphql import (
 from schema.http.refusals import RefusedError, refusal
 from schema.http.settings import Settings
 from schema.http.variables import Coercion
+from schema.http.withheld import of_document
 from schema.planner.document import DOCUMENT_BYTES_MAX, Documents, Prepared
 from schema.planner.recent import Recent
 from schema.planner.run import Plan
@@ -100,7 +101,7 @@ class Questions:
         """A question that is new, or a refusal of its document."""
         prepared = await self._documents.admit(source)
         if prepared.errors or prepared.document is None:
-            raise RefusedError(prepared.errors)
+            raise RefusedError(of_document(self._documents.schema, prepared.errors))
         if not self._is_open:
             self._closed(prepared.document)
         question = self._question(source, name, prepared)

@@ -22,6 +22,7 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from schema.http.refusals import RefusedError
+from schema.http.withheld import of_variables
 
 ERRORS_MAX = 20
 
@@ -79,7 +80,7 @@ class Coercion:
         definitions = self._operation.variable_definitions or ()
         found = get_variable_values(self._schema, definitions, dict(sent), ERRORS_MAX, self._hide)
         if isinstance(found, list):
-            raise RefusedError(found)
+            raise RefusedError(of_variables(self._schema, found, sent))
         return found.coerced
 
 

@@ -9,10 +9,11 @@ from typing import Annotated, Final, LiteralString
 import asyncpg
 from cyclopts import App, Parameter
 
+from events.dates import VIETNAM
 from events.envelope import Actor, Order
 from events.geography import live_on
 from events.identity import OrganisationId
-from events.ledger import VIETNAM, uuid7
+from events.ledger import uuid7
 from events.mandate import (
     Bounds,
     ConfirmMandate,
@@ -37,6 +38,7 @@ KNOWN: Final[LiteralString] = """
     FROM model.mandate
     WHERE until = 9223372036854775807 AND valid_to = 'infinity'
     ORDER BY principal, mandate_id
+    LIMIT 100000
 """
 Principal = Annotated[str, Parameter(help="Whose: letters, digits, . _ -")]
 Mandate = Annotated[str, Parameter(help="Code of the mandate, such as 1.")]

@@ -6,13 +6,14 @@ the code that makes the read models; beside each sum stands the read models' own
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from typing import Annotated, Final, LiteralString, NamedTuple
 
 import asyncpg
 import orjson
 from cyclopts import Parameter
 
+from events.dates import VIETNAM
 from events.log import Log
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
@@ -22,7 +23,6 @@ from service.database import database
 from service.runtime import running
 
 PAGE = 2_000
-VIETNAM = timezone(timedelta(hours=7))
 EVER = date.max
 POSTINGS = {
     "CounterpartPledged": ("PLEDGE", 1),

@@ -9,6 +9,7 @@ Why not the wheel's own `get_server()`: it leaves the server behind when the ser
 it without passwords, and as root opens every parent folder to everybody. We take only its binaries.
 """
 
+from service.postgres.cluster import VAULT
 from service.postgres.faults import (
     FolderHeldError,
     FolderOwnerError,
@@ -23,6 +24,7 @@ from service.postgres.supervisor import Notice, NoticeKind, Postgres
 from service.postgres.version import server_version_check
 
 __all__ = [
+    "VAULT",
     "FolderHeldError",
     "FolderOwnerError",
     "NoBinariesError",

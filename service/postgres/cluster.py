@@ -7,7 +7,8 @@
 
 Three roles log in, all by SCRAM over 127.0.0.1, none by `trust`: `postgres` (superuser),
 `socai_owner` (owns the database and the log, runs migrations) and `socai_service` (what the running
-service is).
+service is). Nobody logs in as `socai_vault`, which owns what is known of persons; a migration gives
+it that, and for this the owner may become it.
 
 TCP and not a socket file: one address serves every client, worker and tool; a socket's path may
 have 107 bytes, which a folder of a test or of a deep home exceeds; and a socket that our own user
@@ -63,15 +64,23 @@ log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u@%d '
 log_checkpoints = off
 log_statement = 'ddl'
+log_parameter_max_length = 0                 # a parameter may be somebody's name
+log_parameter_max_length_on_error = 0
 """
 _ACCESS = """\
 # Written by socai before every start. Nobody comes in without a password.
 # TYPE  DATABASE  USER  ADDRESS       METHOD
 host    all       all   127.0.0.1/32  scram-sha-256
 """
-_IN_POSTGRES = """\
+VAULT = """\
+CREATE ROLE socai_vault NOLOGIN;
+GRANT socai_vault TO socai_owner WITH INHERIT FALSE;
+"""
+"""Younger than the other roles: made later in clusters that are older."""
+_IN_POSTGRES = f"""\
 CREATE ROLE socai_owner LOGIN;
 CREATE ROLE socai_service LOGIN;
+{VAULT}\
 CREATE DATABASE socai OWNER socai_owner;
 REVOKE ALL ON DATABASE socai, postgres, template1 FROM PUBLIC;
 GRANT CONNECT, CREATE, TEMPORARY ON DATABASE socai TO socai_service;

@@ -8,7 +8,7 @@ import pytest
 from events.guard import FILE, Drift, drift, made, state, written
 
 POWERS = ("CREATE ROLE friend BYPASSRLS", "CREATE ROLE friend SUPERUSER")
-MEMBERS = ("socai_owner", "pg_execute_server_program", "pg_write_all_data")
+MEMBERS = ("socai_owner", "socai_vault", "pg_execute_server_program", "pg_write_all_data")
 
 
 @pytest.fixture

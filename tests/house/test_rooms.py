@@ -30,6 +30,7 @@ IN_THE_WORLD = frozenset(
         "notes",
         "shapes",
         "terms",
+        "vault",
         "wire",
     }
 )

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
     EquipmentInstalled,
     FacilityClosed,
     FacilityRelocated,
@@ -15,17 +17,20 @@ from events.facility.facts import (
 from events.identity import (
     OrganisationId,
     PeriodCode,
+    PersonId,
     ProvinceRef,
     SourceId,
 )
 from events.money import Figure
 from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.personal import Imprint
 from events.scheme.facts import (
     CriteriaEvaluated,
 )
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from events.vocabulary import (
     Criterion,
+    ErasureGround,
     FundingSource,
     Measure,
     OrganisationKind,
@@ -34,6 +39,7 @@ from events.vocabulary import (
 )
 from projections.beneficiary import beneficiary
 from projections.commitment import CommitmentStatus, commitment
+from projections.contact import ContactStatus, contact
 from projections.criterion import criterion
 from projections.entry import EntryKind, entry
 from projections.equipment import equipment
@@ -122,6 +128,19 @@ def test_machines_are_lots_by_the_event_that_tells_of_them() -> None:
         facility_id=FACILITY, name="máy may", origin=None, made_in=2018, quantity=5, value=None
     )
     assert [row[1] for row in rows(played(REGISTERED, lot, lot), equipment)] == [2, 3]
+
+
+def test_a_contact_is_an_id_with_imprints_and_stays_when_it_is_erased() -> None:
+    person = PersonId("0f9c2b1e-6c1d-4b7a-9d61-0a3f5c9e7b21")
+    recorded = ContactRecorded(
+        facility_id=FACILITY, person_id=person, imprints=(Imprint(field="name", hmac="ab"),)
+    )
+    erased = ContactErased(facility_id=FACILITY, person_id=person, ground=ErasureGround.REQUEST)
+    before = only(played(REGISTERED, recorded), contact)
+    assert (before.name_imprint, before.phone_imprint) == ("ab", None)
+    assert (before.status, before.position, before.erased_on) == (ContactStatus.KEPT, 2, None)
+    after = only(played(REGISTERED, recorded, erased), contact)
+    assert after == before._replace(status=ContactStatus.ERASED, erased_on=DAY)
 
 
 def test_a_scheme_is_approved_with_its_ceilings() -> None:

@@ -42,6 +42,7 @@ RATIO = st.sampled_from(
     ["0", "0.5", "1", "1.0000", "-0.25", "1e9", "9" * 400, "0." + "3" * 400, "x"]
 )
 schemathesis.graphql.scalar("Ratio", RATIO.map(lambda text: StringValueNode(value=text)))
+schemathesis.graphql.scalar("Personal", st.text().map(lambda text: StringValueNode(value=text)))
 CONTRACT = schemathesis.graphql.from_file(sdl())
 ASKED = {each.ok().label: each.ok() for each in CONTRACT.get_all_operations()}  # type: ignore[missing-attribute]
 PAGE = re.compile(r"\b(first|last): (-?\d+)")

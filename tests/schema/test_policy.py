@@ -124,7 +124,7 @@ def test_the_walk_meets_every_field_of_the_fund() -> None:
     }
 
 
-SPLICED = {"Recorded", "EventBatch"}
+SPLICED = {"Recorded", "EventBatch", "ContactRevealed"}
 """What the executor answers: whoever has come through the door reads it."""
 
 
@@ -148,6 +148,7 @@ def is_planned(asked: str, who: Principal) -> bool:
     return True
 
 
+CONTACT = sorted(SCHEMA.type_map["Contact"].fields)  # type: ignore[attr-defined]
 RESTRICTED = sorted(each for each in rules() if Role.PUBLIC not in rules()[each])
 
 
@@ -155,11 +156,21 @@ def test_what_is_not_for_the_public() -> None:
     """So that a change of this list is seen for what it is."""
     assert [each for each in RESTRICTED if not each.startswith(("Attempt.", "Actor."))] == [
         "AdvancePaid.voucher",
+        *(f"Contact.{each}" for each in CONTACT),
+        "ContactErased.facilityId",
+        "ContactErased.ground",
+        "ContactErased.personId",
+        "ContactRecorded.facilityId",
+        "ContactRecorded.imprints",
+        "ContactRecorded.personId",
         "DisbursementPaid.voucher",
         "Event.actor",
         "Event.body",
+        "Facility.contacts",
         "Facility.taxCode",
         "FacilityRegistered.taxCode",
+        "Imprint.field",
+        "Imprint.hmac",
         "Payment.voucher",
         "Query.attempts",
         "Query.mandates",
