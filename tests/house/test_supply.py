@@ -16,8 +16,8 @@ from tests.house.test_places import machines
 from tests.house.tree import ROOT
 
 AUDIT = "import runpy, sys; main = runpy.run_path({path!r})['main']; sys.exit(main({command!r}))"
-HOLE = {"id": "GHSA-x", "fix_versions": ["2"], "aliases": [], "description": ""}
-SOUND = {"name": "a", "version": "1", "vulns": []}
+HOLE = {"id": "GHSA-x", "fix_versions": ["2"]}
+SOUND: dict[str, object] = {"name": "a", "version": "1", "vulns": []}
 UNKNOWN = {"name": "b", "skip_reason": "not found"}
 
 
