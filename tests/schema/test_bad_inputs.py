@@ -135,12 +135,15 @@ async def test_no_body_is_more_than_refused(door: ASGIApp, contract: GraphQLSche
         islice(bodies.by_address(random), 300),
         islice(bodies.written(contract, random), 500),
     )
-    refused = 0
+    refused, statuses = 0, Counter[int]()
     for sent in whole:
         heard = await send(door, sent)
+        statuses[heard.status] += 1
         if sent.method != "HEAD":
             refused += bool(errors_of(heard, sent))
     assert refused > 2_000
+    assert statuses[413] == 3
+    assert {405, 406, 415} <= statuses.keys()
 
 
 async def test_no_cursor_that_was_mangled_is_more_than_refused(door: ASGIApp) -> None:
