@@ -24,8 +24,8 @@ from service.runtime import Runtime
 from tests.schema.answers import INSIDE, typed
 from tests.schema.conftest import asker
 from tests.schema.spoiled import bodies
-from tests.schema.spoiled.places import RIGHT, Place, commands, questions
-from tests.schema.spoiled.sending import Heard, Sent, send, talk
+from tests.schema.spoiled.places import RIGHT, Place, commands, feeds, questions
+from tests.schema.spoiled.sending import JSON, Heard, Sent, send, talk
 from tests.schema.spoiled.values import JSON_VALUES, WRONG_EVERYWHERE
 
 SEED = 20_261_125
@@ -94,6 +94,18 @@ async def test_no_value_in_a_question_is_more_than_refused(
         assert found or value not in WRONG_EVERYWHERE, (place, value)
         asked += 1
     assert asked > 10_000
+
+
+async def test_no_value_in_a_subscription_is_more_than_refused(
+    door: ASGIApp, contract: GraphQLSchema
+) -> None:
+    """Over an event stream, which its client leaves at once."""
+    headers = (*JSON, (b"accept", b"text/event-stream"))
+    refused = 0
+    for place, value, sent in spoil(feeds(contract), len(JSON_VALUES), Random(SEED)):
+        heard = await send(door, sent._replace(headers=headers))
+        refused += bool(errors_of(heard, (place, value)))
+    assert refused > 100
 
 
 async def test_no_value_in_a_command_is_more_than_refused_or_recorded(

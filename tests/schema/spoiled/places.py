@@ -77,6 +77,14 @@ def questions(schema: GraphQLSchema) -> Iterator[Place]:
                 ways.append((each, way, " }" + (" }" if cast else "") + closing))
 
 
+def feeds(schema: GraphQLSchema) -> Iterator[Place]:
+    """The places of every subscription."""
+    assert schema.subscription_type
+    for name, field in schema.subscription_type.fields.items():
+        for each in _of_field("Subscription", name, field, ("", ""), set()):
+            yield each._replace(document=each.document.replace("query", "subscription", 1))
+
+
 def commands(schema: GraphQLSchema) -> Iterator[Place]:
     """The places of every mutation: each argument, and each field of what it takes."""
     assert schema.mutation_type
