@@ -8,7 +8,7 @@ SOAK ?= 20
 export UV_PYTHON_DOWNLOADS = never
 
 .DEFAULT_GOAL := help
-.PHONY: help setup graphiql demo test check bench soak sdl released shapes guard lock secrets wheel
+.PHONY: help setup graphiql demo test check bench soak sdl released shapes guard lock sbom secrets wheel
 
 help: ## list these tasks
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -24,13 +24,15 @@ demo: setup ## run the ledger with the 2018-2020 evaluation in it
 test: setup ## run every test, on a PostgreSQL of their own
 	@$(BIN)/python -m pytest
 
-check: setup ## style, types, import directions, lock file, compose file
+check: setup ## style, types, import directions, lock and compose files, known holes
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyrefly check
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -q tests/house/test_lock.py
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(BIN)/python .ci/sbom.py
+	$(BIN)/python .ci/audit.py
 
 bench: setup ## measure what README promises (minutes; needs a quiet machine)
 	@set -e; for each in $$(grep -l __main__ benchmarks/*.py); do \
@@ -63,6 +65,9 @@ lock: setup ## resolve every dependency anew into requirements.lock (needs the p
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 		--no-header tests/clients/python/requirements.txt \
 		--output-file tests/clients/python/requirements.lock
+
+sbom: setup ## write dist/socai-*.cdx.json: what the wheel and the image stand on
+	@$(BIN)/python .ci/sbom.py
 
 secrets: ## make the passwords that docker-compose.yml reads, where there are none
 	@$(PYTHON) .ci/passwords.py

@@ -35,6 +35,7 @@ _OUTAGES: tuple[type[Exception], ...] = (
     asyncpg.CrashShutdownError,
     asyncpg.CannotConnectNowError,
     asyncpg.IdleSessionTimeoutError,
+    asyncpg.InvalidAuthorizationSpecificationError,  # its password is just being changed
     asyncpg.QueryCanceledError,
     asyncpg.ReadOnlySQLTransactionError,  # this server has been replaced by another
     asyncpg.TooManyConnectionsError,

@@ -4,11 +4,12 @@
 A secret may come by file: `SOCAI_DATABASE_URL_FILE=/run/secrets/url`. No secret has a default.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from schema.http.settings import Settings, Trust
 from service.access.issuers import Issuer, IssuerError, issuers
@@ -59,6 +60,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_GRAPHQL_DEADLINE_SECONDS": "how long a question may take",
     "SOCAI_GRAPHQL_PLANNER": "off: everything through the executor, for comparison",
 }
+_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(:[0-9]*)?")
 SECRETS = frozenset({"SOCAI_DATABASE_URL", "SOCAI_MIGRATE_URL"})
 
 
@@ -203,14 +205,19 @@ def _word(told: Mapping[str, str], name: str, words: Sequence[str], default: str
 def _secret(name: str, path: str) -> str:
     try:
         return Path(path).read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise ConfigError(f"{name}: cannot read {path}: {error.strerror}") from error
+    except (OSError, ValueError) as error:
+        shown = "the secret itself stands there, not the name of a file" if "://" in path else path
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+        raise ConfigError(f"{name}: cannot read {shown}: {why}") from None
 
 
 def _url(told: Mapping[str, str], name: str) -> str | None:
     text = told.get(name)
-    if text is not None and urlsplit(text).scheme not in {"postgresql", "postgres"}:
-        raise ConfigError(f"{name} must begin with postgresql://")
+    if text is not None and not _is_address(text):
+        raise ConfigError(
+            f"{name} must be postgresql://user:password@host:port/database; write # / ? @ [ ] of a"
+            " password as %23 %2F %3F %40 %5B %5D"
+        )
     return text
 
 
@@ -223,6 +230,21 @@ def _issuers(told: Mapping[str, str], name: str) -> Sequence[Issuer]:
 
 def _count(told: Mapping[str, str], name: str, default: int, most: int) -> int:
     return int(_number(told, name, default, 0, most))
+
+
+def _is_address(text: str) -> bool:
+    """Whether nobody can take a piece of the password for something else, and print it."""
+    try:
+        parts = urlsplit(text)
+        parse_qsl(parts.query, strict_parsing=bool(parts.query))
+    except ValueError:
+        return False
+    hosts = parts.netloc.rpartition("@")[2].split(",")
+    return (
+        parts.scheme in {"postgresql", "postgres"}
+        and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
+        and all(_HOST.fullmatch(each) for each in hosts)
+    )
 
 
 def _number(told: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:

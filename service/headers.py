@@ -5,7 +5,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from schema.http.heads import HTTPS_ALONE
 
 POLICY = (
-    "default-src 'self'; font-src 'self' data:; img-src 'self' data:; "
+    "default-src 'self'; object-src 'none'; font-src 'self' data:; img-src 'self' data:; "
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 HEADERS = {

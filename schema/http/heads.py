@@ -16,7 +16,7 @@ SAFE: tuple[Header, ...] = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'; sandbox"),
     (b"cross-origin-resource-policy", b"same-origin"),
 )
-HTTPS_ALONE: Header = (b"strict-transport-security", b"max-age=31536000")
+HTTPS_ALONE: Header = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 """For a year a browser that came by https comes by nothing else."""
 
 

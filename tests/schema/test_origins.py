@@ -116,4 +116,4 @@ async def test_who_is_reached_by_https_alone_says_so(fund: Runtime) -> None:
         AsyncClient(base_url=f"http://{address}/graphql") as http,
     ):
         response = await http.post("", json=HEAD)
-    assert response.headers["strict-transport-security"] == "max-age=31536000"
+    assert response.headers["strict-transport-security"] == "max-age=31536000; includeSubDomains"
