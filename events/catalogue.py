@@ -16,6 +16,12 @@ from typing import Any, TypeAlias, get_args
 
 from events.facility import FACILITY, FacilityCommand, FacilityEvent, FacilityRefusal
 from events.identity import InvalidCode
+from events.maintenance import (
+    MAINTENANCE,
+    MaintenanceCommand,
+    MaintenanceEvent,
+    MaintenanceRefusal,
+)
 from events.organisation import (
     ORGANISATION,
     OrganisationCommand,
@@ -27,19 +33,38 @@ from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
 from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 
-Fact: TypeAlias = PeriodEvent | OrganisationEvent | FacilityEvent | SchemeEvent | SourceEvent
+Fact: TypeAlias = (
+    PeriodEvent | OrganisationEvent | FacilityEvent | SchemeEvent | SourceEvent | MaintenanceEvent
+)
 Command: TypeAlias = (
-    PeriodCommand | OrganisationCommand | FacilityCommand | SchemeCommand | SourceCommand
+    PeriodCommand
+    | OrganisationCommand
+    | FacilityCommand
+    | SchemeCommand
+    | SourceCommand
+    | MaintenanceCommand
 )
 NamedRefusal: TypeAlias = (
-    PeriodRefusal | OrganisationRefusal | FacilityRefusal | SchemeRefusal | SourceRefusal
+    PeriodRefusal
+    | OrganisationRefusal
+    | FacilityRefusal
+    | SchemeRefusal
+    | SourceRefusal
+    | MaintenanceRefusal
 )
 AnyAggregate: TypeAlias = Aggregate[Any, Any, Any]
 Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 """From the data of one recorded shape to the data of the next. Pure."""
 
-AGGREGATES: tuple[AnyAggregate, ...] = (PERIOD, ORGANISATION, FACILITY, SCHEME, SOURCE)
+AGGREGATES: tuple[AnyAggregate, ...] = (
+    PERIOD,
+    ORGANISATION,
+    FACILITY,
+    SCHEME,
+    SOURCE,
+    MAINTENANCE,
+)
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
 """(type, schema) -> how its data becomes schema + 1. Every shape so far is the first."""
@@ -92,6 +117,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
+    MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

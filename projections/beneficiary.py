@@ -6,6 +6,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, PeriodCode, SchemeId
+from events.maintenance import MaintenanceEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import (
@@ -92,6 +93,7 @@ beneficiary = Projection(
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        MaintenanceEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
+from events.maintenance import MaintenanceEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -155,6 +156,7 @@ commitment = Projection(
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        MaintenanceEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SchemeId, SourceId
+from events.maintenance import MaintenanceEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import (
@@ -84,6 +85,7 @@ criterion = Projection(
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        MaintenanceEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

@@ -12,6 +12,7 @@ from uuid import UUID
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
+from events.maintenance import MaintenanceEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -194,6 +195,7 @@ entry = Projection(
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        MaintenanceEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),

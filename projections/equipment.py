@@ -12,6 +12,7 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import FacilityId
+from events.maintenance import MaintenanceEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -69,5 +70,6 @@ equipment = Projection(
         OrganisationEvent,
         SchemeEvent,
         SourceEvent,
+        MaintenanceEvent,
     ),
 )

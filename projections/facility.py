@@ -13,6 +13,7 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import FacilityId
+from events.maintenance import MaintenanceEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import SchemeEvent
@@ -117,7 +118,14 @@ facility = Projection(
         FacilityRelocated: _relocated,
         FacilityClosed: _closed,
     },
-    ignores=(EquipmentInstalled, PeriodEvent, OrganisationEvent, SchemeEvent, SourceEvent),
+    ignores=(
+        EquipmentInstalled,
+        PeriodEvent,
+        OrganisationEvent,
+        SchemeEvent,
+        SourceEvent,
+        MaintenanceEvent,
+    ),
     orders=(
         ("name_sort", "facility_id"),
         ("province_code", "name_sort", "facility_id"),

@@ -8,6 +8,7 @@ from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.geography import PROVINCES
 from events.identity import OrganisationId
+from events.maintenance import MaintenanceEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodEvent
 from events.scheme.facts import SchemeEvent
@@ -73,7 +74,14 @@ organisation = Projection(
     key=("organisation_id",),
     is_fresh=True,
     opens={OrganisationRegistered: _registered},
-    ignores=(CentreTerritorySet, PeriodEvent, FacilityEvent, SchemeEvent, SourceEvent),
+    ignores=(
+        CentreTerritorySet,
+        PeriodEvent,
+        FacilityEvent,
+        SchemeEvent,
+        SourceEvent,
+        MaintenanceEvent,
+    ),
     orders=(("name_sort", "organisation_id"),),
 )
 
@@ -83,6 +91,13 @@ territory = Projection(
     key=("organisation_id", "province_code", "province_from"),
     spreads={CentreTerritorySet: _set},
     keys={CentreTerritorySet: _whole_country},
-    ignores=(OrganisationRegistered, PeriodEvent, FacilityEvent, SchemeEvent, SourceEvent),
+    ignores=(
+        OrganisationRegistered,
+        PeriodEvent,
+        FacilityEvent,
+        SchemeEvent,
+        SourceEvent,
+        MaintenanceEvent,
+    ),
     lookups=(("province_code", "province_from"),),
 )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
+from events.maintenance import MaintenanceEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -135,7 +136,14 @@ scheme = Projection(
     is_fresh=True,
     opens={SchemeProposed: _proposed},
     changes={SchemeApproved: _approved},
-    ignores=(*_AFTER_APPROVAL, PeriodEvent, OrganisationEvent, FacilityEvent, SourceEvent),
+    ignores=(
+        *_AFTER_APPROVAL,
+        PeriodEvent,
+        OrganisationEvent,
+        FacilityEvent,
+        SourceEvent,
+        MaintenanceEvent,
+    ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
 
@@ -153,5 +161,6 @@ ceiling = Projection(
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        MaintenanceEvent,
     ),
 )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
+from events.maintenance import MaintenanceEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -69,7 +70,14 @@ source = Projection(
     key=("source_id",),
     is_fresh=True,
     opens={SourceDocumentRegistered: _registered},
-    ignores=(ReportedFigureRecorded, PeriodEvent, OrganisationEvent, FacilityEvent, SchemeEvent),
+    ignores=(
+        ReportedFigureRecorded,
+        PeriodEvent,
+        OrganisationEvent,
+        FacilityEvent,
+        SchemeEvent,
+        MaintenanceEvent,
+    ),
 )
 
 figure = Projection(
@@ -77,6 +85,13 @@ figure = Projection(
     version=1,
     key=("source_id", "period", "measure"),
     opens={ReportedFigureRecorded: _reported},
-    ignores=(SourceDocumentRegistered, PeriodEvent, OrganisationEvent, FacilityEvent, SchemeEvent),
+    ignores=(
+        SourceDocumentRegistered,
+        PeriodEvent,
+        OrganisationEvent,
+        FacilityEvent,
+        SchemeEvent,
+        MaintenanceEvent,
+    ),
     lookups=(("period",),),
 )

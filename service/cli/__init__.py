@@ -23,6 +23,10 @@ COMMANDS = {
     "demo": ("service.cli.demo:demo", "Run the ledger with the 2018–2020 evaluation in it."),
     "serve": ("service.cli.serve:serve", "Answer GraphQL on a port until told to leave."),
     "migrate": ("service.cli.migrate:app", "Bring the log's tables to this version's shape."),
+    "maintenance": (
+        "service.cli.maintenance:app",
+        "Open a window in which the database may be changed.",
+    ),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
