@@ -98,11 +98,12 @@ def test_a_stranger_adds_a_fact_by_the_page_alone(copy: Path) -> None:
 
     text = rows.read_text(encoding="utf-8")
     text = re.sub(r"(from events.organisation import [^\n(]*)", r"\1, OrganisationRenamed", text)
-    text = text.replace("ignores=(OrganisationRegistered,", "ignores=(OrganisationRegistered, X,")
+    first = "ignores=(\n        OrganisationRegistered,"
+    text = text.replace(first, f"{first} X,")
     rows.write_text(text.replace(" X,", " OrganisationRenamed,"), encoding="utf-8")
     put(rows, f"{row_arm}\n\n", "organisation = Projection(")
     changes = declared.splitlines()[-1]
-    put(rows, f"{changes}\n", "    ignores=(CentreTerritorySet,")
+    put(rows, f"{changes}\n", "    ignores=(\n        CentreTerritorySet,")
 
     put(copy / "schema/mutation.py", door, "    propose_scheme = records(")
     assert run(copy, sys.executable, "-c", TELLS) == "followed\n"

@@ -143,7 +143,8 @@ def test_the_command_line_says_who_opens_a_window(database_url: str, superuser_u
     assert status.returncode == Exit.NEGATIVE
     assert status.stdout.startswith("1\topen\t")
     doctor = socai("doctor", "-o", "plain", SOCAI_DATABASE_URL=database_url)
-    assert "window at 1 is new: open until" in doctor.stdout
+    assert "wall\tbad\ta maintenance window is open until" in doctor.stdout
+    assert "guard\tbad" in doctor.stdout, "of the server of the tests"
     assert socai(*asked, **urls).returncode == Exit.REFUSED
     assert socai("maintenance", "close", **urls).returncode == Exit.OK
     assert socai("maintenance", "close", **urls).returncode == Exit.REFUSED
