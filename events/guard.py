@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("guard.json")
 MAY_BE_MISSING = frozenset({"grant"})
 WINDOW = "window"
 """The kind of drift that somebody wanted."""
-SINCE_17 = ".transaction_timeout"
+SINCE_17 = ("transaction_timeout", "event_triggers")
 HAS_SINCE_17: Final[LiteralString] = """
     SELECT EXISTS (SELECT FROM pg_settings WHERE name = 'transaction_timeout')
 """
@@ -139,7 +139,8 @@ STATE: Final[LiteralString] = """
     UNION ALL
     SELECT 'setting', name, (setting <> 'off')::text
     FROM pg_settings
-    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')
+    WHERE name IN
+        ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums', 'event_triggers')
     UNION ALL
     SELECT 'limit',
            concat(coalesce(nullif(g.setrole, 0)::regrole::text, 'everybody'),

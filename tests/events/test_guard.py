@@ -63,6 +63,11 @@ async def test_a_member_of_a_role_that_writes_is_named(root: asyncpg.Connection,
     assert [str(each) for each in await seen(root)] == [f"member friend of {role} is new: "]
 
 
+async def test_a_server_that_skips_event_triggers_is_named(root: asyncpg.Connection) -> None:
+    await root.execute("SET event_triggers = off")
+    assert "setting event_triggers is false, not true" in map(str, await drift(root))
+
+
 async def test_what_is_gone_is_named(root: asyncpg.Connection) -> None:
     await root.execute("DROP EVENT TRIGGER in_a_window; DROP TRIGGER append_only ON ledger.event")
     assert [str(each) for each in await seen(root)] == [
