@@ -7,19 +7,22 @@ from tempfile import TemporaryDirectory
 import asyncpg
 
 from events.guard import FILE, state, written
-from events.migrate import migrate
+from service.database import Database
+from service.maintenance import migrated
 from service.postgres import Postgres
 
 
 async def _made() -> str:
     with TemporaryDirectory() as folder:
         async with Postgres(Path(folder)) as postgres:
-            owner = await asyncpg.connect(postgres.url("socai_owner"))
+            superuser = postgres.url("postgres")
+            owner = postgres.url("socai_owner")
+            await migrated(Database(service_url="", owner_url=owner, superuser_url=superuser))
+            root = await asyncpg.connect(superuser)
             try:
-                await migrate(owner)
-                return written(await state(owner))
+                return written(await state(root))
             finally:
-                await owner.close()
+                await root.close()
 
 
 if __name__ == "__main__":

@@ -4,16 +4,19 @@ import secrets
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[1] / "secrets"
-URL = "postgresql://socai_{role}:{password}@db:5432/socai\n"
+URL = "postgresql://{role}:{password}@db:5432/socai\n"
 
 
 def main() -> None:
-    """Three files with random passwords, in a folder that only its owner may enter."""
+    """Four files with three random passwords, in a folder that only its owner may enter."""
     FOLDER.mkdir(mode=0o700, exist_ok=True)
+    kept = FOLDER / "postgres_password"
+    password = kept.read_text("utf-8").strip() if kept.exists() else secrets.token_urlsafe(32)
     texts = {
-        "postgres_password": secrets.token_urlsafe(32),
-        "owner_url": URL.format(role="owner", password=secrets.token_urlsafe(32)),
-        "service_url": URL.format(role="service", password=secrets.token_urlsafe(32)),
+        "postgres_password": password,
+        "superuser_url": URL.format(role="postgres", password=password),
+        "owner_url": URL.format(role="socai_owner", password=secrets.token_urlsafe(32)),
+        "service_url": URL.format(role="socai_service", password=secrets.token_urlsafe(32)),
     }
     for name, text in texts.items():
         file = FOLDER / name

@@ -18,6 +18,12 @@ from events.duties import WrongAuthority
 from events.facility import FACILITY, FacilityCommand, FacilityEvent, FacilityRefusal
 from events.identity import InvalidCode
 from events.jurisdiction import OutsideJurisdiction
+from events.maintenance import (
+    MAINTENANCE,
+    MaintenanceCommand,
+    MaintenanceEvent,
+    MaintenanceRefusal,
+)
 from events.mandate import MANDATE, MandateCommand, MandateEvent, MandateRefusal
 from events.organisation import (
     ORGANISATION,
@@ -31,7 +37,13 @@ from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
 from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 
 Fact: TypeAlias = (
-    PeriodEvent | OrganisationEvent | FacilityEvent | SchemeEvent | SourceEvent | MandateEvent
+    PeriodEvent
+    | OrganisationEvent
+    | FacilityEvent
+    | SchemeEvent
+    | SourceEvent
+    | MandateEvent
+    | MaintenanceEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -40,6 +52,7 @@ Command: TypeAlias = (
     | SchemeCommand
     | SourceCommand
     | MandateCommand
+    | MaintenanceCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -48,6 +61,7 @@ NamedRefusal: TypeAlias = (
     | SchemeRefusal
     | SourceRefusal
     | MandateRefusal
+    | MaintenanceRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -56,7 +70,15 @@ Json: TypeAlias = "bool | int | str | list[Json] | dict[str, Json] | None"
 Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 """From the data of one recorded shape to the data of the next. Pure."""
 
-AGGREGATES: tuple[AnyAggregate, ...] = (PERIOD, ORGANISATION, FACILITY, SCHEME, SOURCE, MANDATE)
+AGGREGATES: tuple[AnyAggregate, ...] = (
+    PERIOD,
+    ORGANISATION,
+    FACILITY,
+    SCHEME,
+    SOURCE,
+    MANDATE,
+    MAINTENANCE,
+)
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
 """(type, schema) -> how its data becomes schema + 1. Every shape so far is the first."""
@@ -110,6 +132,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
+    MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

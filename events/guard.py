@@ -2,9 +2,10 @@
 
     found = await drift(pool)            # [] : the log's tables are as the migrations made them
 
-What the migrations made is known from `guard.json`, as rows of (kind, subject, told); of
-the vault's too. A right that
-is missing harms nobody; everything else that is missing, new or different is drift. A superuser can
+What the migrations made, of the log's schema and of those beside it, is known from `guard.json`, as
+rows of (kind, subject, told). A right that
+is missing harms nobody; everything else that is missing, new or different is drift, and so is a
+maintenance window while it is open. A superuser can
 bend what is looked up here as well: he is found out by the hash tree.
 """
 
@@ -13,14 +14,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, LiteralString, TypeAlias
 
-import asyncpg
-
 from events.rules import value
+from events.wall import Asked, window
 
 FILE = Path(__file__).with_name("guard.json")
 MAY_BE_MISSING = frozenset({"grant"})
+WINDOW = "window"
+"""The kind of drift that somebody wanted."""
+SINCE_17 = ("transaction_timeout", "event_triggers")
+HAS_SINCE_17: Final[LiteralString] = """
+    SELECT EXISTS (SELECT FROM pg_settings WHERE name = 'transaction_timeout')
+"""
 
-Asked: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.Pool[asyncpg.Record]"
 State: TypeAlias = dict[tuple[str, str], str]
 """What is told of each (kind, subject)."""
 
@@ -29,7 +34,7 @@ STATE: Final[LiteralString] = """
         SELECT oid, nspname, nspowner, nspacl,
                CASE nspname WHEN 'ledger' THEN '' ELSE nspname || '.' END AS place
         FROM pg_namespace
-        WHERE nspname IN ('ledger', 'vault', 'access')
+        WHERE nspname IN ('ledger', 'vault', 'access', 'maintenance')
     ),
     relation AS (
         SELECT c.*, s.place || c.relname AS name, s.nspowner
@@ -112,6 +117,11 @@ STATE: Final[LiteralString] = """
     ) AS owned
     WHERE owner <> wanted
     UNION ALL
+    SELECT 'owner', 'schema ' || s.nspname, o.rolname
+    FROM space AS s
+    JOIN pg_roles AS o ON o.oid = s.nspowner
+    WHERE o.rolsuper <> (s.nspname = 'maintenance')
+    UNION ALL
     SELECT 'grant', g.subject || ': ' || g.privilege_type || ' to '
                || coalesce(nullif(g.grantee, 0)::regrole::text, 'PUBLIC'),
            CASE WHEN bool_or(g.is_grantable) THEN 'and to give' ELSE 'to have' END
@@ -123,17 +133,35 @@ STATE: Final[LiteralString] = """
     FROM pg_roles AS o
     WHERE (o.rolsuper OR o.rolreplication OR o.rolbypassrls) AND o.oid <> 10
     UNION ALL
+    SELECT 'power', o.rolname, 'logs in'
+    FROM pg_roles AS o
+    WHERE o.rolname = 'socai_appender' AND o.rolcanlogin
+    UNION ALL
     SELECT 'member', m.member::regrole::text || ' of ' || m.roleid::regrole::text, ''
     FROM pg_auth_members AS m
     WHERE m.member <> 10
       AND (m.roleid IN (SELECT nspowner FROM space)
           AND m.member <> (SELECT nspowner FROM space WHERE nspname = 'ledger')
-        OR m.roleid::regrole::text IN ('pg_write_all_data', 'pg_execute_server_program',
-            'pg_write_server_files', 'pg_read_server_files', 'pg_maintain'))
+        OR m.roleid::regrole::text IN ('socai_appender', 'pg_write_all_data', 'pg_maintain',
+            'pg_execute_server_program', 'pg_write_server_files', 'pg_read_server_files'))
     UNION ALL
     SELECT 'setting', name, (setting <> 'off')::text
     FROM pg_settings
-    WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums')
+    WHERE name IN
+        ('fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums', 'event_triggers')
+    UNION ALL
+    SELECT 'limit',
+           concat(coalesce(nullif(g.setrole, 0)::regrole::text, 'everybody'),
+                  CASE WHEN g.setdatabase <> 0 THEN ' here' END, '.', split_part(told, '=', 1)),
+           substr(told, strpos(told, '=') + 1)
+    FROM pg_db_role_setting AS g, unnest(g.setconfig) AS told
+    WHERE g.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+      AND (g.setrole = 0
+        OR g.setrole::regrole::text IN ('socai_owner', 'socai_service', 'socai_appender'))
+    UNION ALL
+    SELECT 'event trigger', e.evtname,
+           concat_ws(' ', e.evtenabled, e.evtevent, e.evtfoid::regproc, e.evttags::text)
+    FROM pg_event_trigger AS e
 """
 
 
@@ -162,9 +190,22 @@ async def state(asked: Asked) -> State:
     return {(row["kind"], row["subject"]): row["told"] for row in rows}
 
 
+async def opening(asked: Asked) -> list[Drift]:
+    """The maintenance window that is open now, in which the database does not refuse."""
+    found = await window(asked)
+    if found is None or not found.is_open:
+        return []
+    until = f"open until {found.until:%Y-%m-%d %H:%M} UTC: {found.reason}"
+    return [Drift(kind=WINDOW, subject=f"at {found.position}", expected=None, found=until)]
+
+
 async def drift(asked: Asked) -> list[Drift]:
-    """What is not as the migrations made it."""
-    return list(_compared(made(), await state(asked)))
+    """What is not as the migrations made it, an open window included."""
+    found, expected = await state(asked), made()
+    if not await asked.fetchval(HAS_SINCE_17):
+        for key in [key for key in expected if key[1].endswith(SINCE_17)]:
+            del expected[key]
+    return [*_compared(expected, found), *await opening(asked)]
 
 
 def made() -> State:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
@@ -157,6 +158,7 @@ commitment = Projection(
         FacilityEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

@@ -15,6 +15,7 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import FacilityId, PersonId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -83,5 +84,6 @@ contact = Projection(
         SchemeEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
 )

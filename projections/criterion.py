@@ -6,6 +6,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SchemeId, SourceId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -86,6 +87,7 @@ criterion = Projection(
         FacilityEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

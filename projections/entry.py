@@ -12,6 +12,7 @@ from uuid import UUID
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
@@ -196,6 +197,7 @@ entry = Projection(
         FacilityEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),

@@ -14,6 +14,7 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import FacilityId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
@@ -75,5 +76,6 @@ equipment = Projection(
         SchemeEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
 )

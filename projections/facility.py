@@ -15,6 +15,7 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import FacilityId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -162,6 +163,7 @@ facility = Projection(
         CriteriaEvaluated,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     orders=(
         ("name_sort", "facility_id"),

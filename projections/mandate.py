@@ -7,6 +7,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateConfirmed, MandateId, MandateProposed, MandateRevoked, PrincipalId
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -73,5 +74,12 @@ mandate = Projection(
     is_fresh=True,
     opens={MandateProposed: _proposed},
     changes={MandateConfirmed: _confirmed, MandateRevoked: _revoked},
-    ignores=(PeriodEvent, OrganisationEvent, FacilityEvent, SchemeEvent, SourceEvent),
+    ignores=(
+        PeriodEvent,
+        OrganisationEvent,
+        FacilityEvent,
+        SchemeEvent,
+        SourceEvent,
+        MaintenanceEvent,
+    ),
 )

@@ -8,6 +8,7 @@ from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.geography import PROVINCES
 from events.identity import OrganisationId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodEvent
@@ -81,6 +82,7 @@ organisation = Projection(
         SchemeEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -98,6 +100,7 @@ territory = Projection(
         SchemeEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

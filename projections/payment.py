@@ -7,6 +7,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, PaymentId, SchemeId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
@@ -110,6 +111,7 @@ payment = Projection(
         FacilityEvent,
         SourceEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
     orders=(("paid_on", "scheme_id", "payment_id"),),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodOpened
@@ -41,5 +42,12 @@ period = Projection(
     key=("code",),
     is_fresh=True,
     opens={PeriodOpened: _opened},
-    ignores=(OrganisationEvent, FacilityEvent, SchemeEvent, SourceEvent, MandateEvent),
+    ignores=(
+        OrganisationEvent,
+        FacilityEvent,
+        SchemeEvent,
+        SourceEvent,
+        MandateEvent,
+        MaintenanceEvent,
+    ),
 )

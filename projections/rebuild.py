@@ -31,6 +31,7 @@ PREPARE: LiteralString = """
     SET LOCAL idle_in_transaction_session_timeout = 0;
     SET LOCAL statement_timeout = 0;
     SET LOCAL lock_timeout = '1s';
+    SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout';
     SET LOCAL max_parallel_maintenance_workers = 2;
     SET LOCAL maintenance_work_mem = '256MB';
     CREATE SCHEMA model_next;

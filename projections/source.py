@@ -6,6 +6,7 @@ from typing import NamedTuple
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
+from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
@@ -77,6 +78,7 @@ source = Projection(
         FacilityEvent,
         SchemeEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
 )
 
@@ -92,6 +94,7 @@ figure = Projection(
         FacilityEvent,
         SchemeEvent,
         MandateEvent,
+        MaintenanceEvent,
     ),
     lookups=(("period",),),
 )

@@ -20,6 +20,7 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import OrganisationId
+from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodOpened
@@ -102,6 +103,7 @@ _OPENS = {
     FacilityRegistered: _of_province,
     SchemeProposed: _of_centre,
     MandateProposed: _nobodys,
+    MaintenanceOpened: _everybodys,
 }
 _CHANGES = {
     FacilityRelocated: _moved,
@@ -136,5 +138,6 @@ subject = Projection(
         CriteriaEvaluated,
         MandateConfirmed,
         MandateRevoked,
+        MaintenanceClosed,
     ),
 )

@@ -37,6 +37,7 @@ DEADLINE_SECONDS_MAX = 3600.0
 VARIABLES: Mapping[str, str] = {
     "SOCAI_DATABASE_URL": "PostgreSQL 16 or newer to use; unset: our own, in the data folder",
     "SOCAI_MIGRATE_URL": "the same database as its owner, for `migrate`; unset: SOCAI_DATABASE_URL",
+    "SOCAI_SUPERUSER_URL": "the same database as a superuser, for `migrate` and `maintenance`",
     "SOCAI_DATA": "folder of our own PostgreSQL",
     "SOCAI_HOST": "address to listen on",
     "SOCAI_PORT": "port to listen on; 0: any free one",
@@ -61,7 +62,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_GRAPHQL_PLANNER": "off: everything through the executor, for comparison",
 }
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(:[0-9]*)?")
-SECRETS = frozenset({"SOCAI_DATABASE_URL", "SOCAI_MIGRATE_URL"})
+SECRETS = frozenset({"SOCAI_DATABASE_URL", "SOCAI_MIGRATE_URL", "SOCAI_SUPERUSER_URL"})
 
 
 class ConfigError(Exception):
@@ -74,6 +75,7 @@ class Config:
 
     database_url: str | None = None
     migrate_url: str | None = None
+    superuser_url: str | None = None
     data: Path = Path(".socai")
     host: str = "127.0.0.1"
     port: int = PORT_DEFAULT
@@ -92,6 +94,7 @@ class Config:
         return cls(
             database_url=_url(told, "SOCAI_DATABASE_URL"),
             migrate_url=_url(told, "SOCAI_MIGRATE_URL"),
+            superuser_url=_url(told, "SOCAI_SUPERUSER_URL"),
             data=Path(told.get("SOCAI_DATA", default.data)),
             host=told.get("SOCAI_HOST", default.host),
             port=int(_number(told, "SOCAI_PORT", default.port, 0, 65535)),

@@ -10,21 +10,13 @@ to look (`share=True`) goes to the server that another socai runs on that folder
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, LiteralString
 
-import asyncpg
-
-from events.migrate import migrate
 from events.rules import value
 from service.config import Config
-from service.postgres import VAULT, FolderHeldError, Notice, Postgres, PostgresError
+from service.postgres import FolderHeldError, Notice, Postgres, PostgresError
 
-OWNER, SERVICE, NAME = "socai_owner", "socai_service", "socai"
+SUPERUSER, OWNER, SERVICE, NAME = "postgres", "socai_owner", "socai_service", "socai"
 CONNECT_SECONDS_MAX = 10
-
-HAS_VAULT: Final[LiteralString] = """
-    SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'socai_vault')
-"""
 
 
 @value
@@ -33,6 +25,8 @@ class Database:
 
     service_url: str
     owner_url: str
+    superuser_url: str | None = None
+    """None: of a database that we were given, nobody said."""
     own: Postgres | None = None
     """Set if this process runs the server itself."""
 
@@ -44,7 +38,11 @@ async def database(
     """The database of this process, for the length of the block."""
     if config.database_url is not None:
         owner = config.migrate_url or config.database_url
-        yield Database(service_url=config.database_url, owner_url=owner)
+        yield Database(
+            service_url=config.database_url,
+            owner_url=owner,
+            superuser_url=config.superuser_url,
+        )
         return
     postgres = Postgres(config.data, on_notice=on_notice)
     try:
@@ -56,31 +54,13 @@ async def database(
         return
     try:
         yield Database(
-            service_url=postgres.url(SERVICE), owner_url=postgres.url(OWNER), own=postgres
+            service_url=postgres.url(SERVICE),
+            owner_url=postgres.url(OWNER),
+            superuser_url=postgres.url(SUPERUSER),
+            own=postgres,
         )
     finally:
         await postgres.stop()
-
-
-async def migrated(found: Database) -> list[str]:
-    """Bring the log to this version's shape, as its owner; the migrations that were applied."""
-    if found.own is not None:
-        await _with_roles(found.own)
-    connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
-    try:
-        return await migrate(connection)
-    finally:
-        await connection.close()
-
-
-async def _with_roles(own: Postgres) -> None:
-    """Make the roles that a server of ours lacks because an older version made it."""
-    root = await asyncpg.connect(own.url("postgres"), timeout=CONNECT_SECONDS_MAX)
-    try:
-        if not await root.fetchval(HAS_VAULT):
-            await root.execute(VAULT)
-    finally:
-        await root.close()
 
 
 def _running_in(folder: Path) -> Database:
@@ -95,4 +75,4 @@ def _running_in(folder: Path) -> Database:
     def url(role: str) -> str:
         return f"postgresql://{role}:{passwords[role]}@127.0.0.1:{port}/{NAME}"
 
-    return Database(service_url=url(SERVICE), owner_url=url(OWNER))
+    return Database(service_url=url(SERVICE), owner_url=url(OWNER), superuser_url=url(SUPERUSER))

@@ -87,7 +87,12 @@ async def _ready(runtime: Runtime) -> Response:
         found = await standing(runtime.pool)
     except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
         return _no("the database does not answer")
-    told = {"position": found.head, "lag": found.lag, "stopped": list(found.stopped)}
+    told = {
+        "position": found.head,
+        "lag": found.lag,
+        "stopped": list(found.stopped),
+        "maintenance": bool(runtime.watch.windows),
+    }
     if runtime.watch.drift:
         return _no("the database does not refuse what it must: see `socai doctor`", **told)
     if found.lag > LAG_POSITIONS_MAX:

@@ -12,17 +12,20 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from events.guard import Drift, drift
+from events.guard import WINDOW, Drift, drift
 from events.log import Log
 from events.vault import Vault
 
 EVERY_SECONDS = 3600.0
 AGAIN_SECONDS = 60.0
-"""After a look that the database did not answer."""
+"""After a look that the database did not answer, or that found something."""
 _TEXT = """\
 # HELP socai_guard_drift Things in the database that are not as the migrations made them.
 # TYPE socai_guard_drift gauge
 socai_guard_drift {}
+# HELP socai_maintenance_open Whether a maintenance window is open.
+# TYPE socai_maintenance_open gauge
+socai_maintenance_open {}
 # HELP socai_guard_looked_timestamp_seconds When the database was looked at last.
 # TYPE socai_guard_looked_timestamp_seconds gauge
 socai_guard_looked_timestamp_seconds {:.3f}
@@ -38,31 +41,38 @@ class Watch:
         self._pool = pool
         self.drift: Sequence[Drift] = ()
         """What is not as it should be, as of the last look."""
+        self.windows: Sequence[Drift] = ()
+        """The maintenance window that was open then: wanted, and recorded."""
         self.looked_at = 0.0
         """Unix time of it; 0: never yet."""
 
     async def look(self) -> None:
         """Look now."""
-        self.drift = await drift(self._pool)
+        found = await drift(self._pool)
+        self.drift = [each for each in found if each.kind != WINDOW]
+        self.windows = [each for each in found if each.kind == WINDOW]
         swept = await Vault(Log(self._pool)).sweep()
         if swept:
             _log.warning("dropped %d values of commands that were never carried out", swept)
         self.looked_at = time.time()
+        for each in self.windows:
+            _log.warning("the database may be changed: %s", each)
         for each in self.drift:
             _log.error("the database does not refuse what it must: %s", each)
 
     async def run(self) -> None:
-        """Look again every hour, for ever."""
-        wait = EVERY_SECONDS
+        """Look again every hour, for ever; sooner while something is not as it should be."""
+        is_seen = True
         while True:
-            await asyncio.sleep(wait)
+            unusual = self.drift or self.windows or not is_seen
+            await asyncio.sleep(AGAIN_SECONDS if unusual else EVERY_SECONDS)
             try:
                 await self.look()
-                wait = EVERY_SECONDS
+                is_seen = True
             except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
                 _log.warning("the database could not be looked at", exc_info=True)
-                wait = AGAIN_SECONDS
+                is_seen = False
 
     def text(self) -> str:
         """In the text format of Prometheus."""
-        return _TEXT.format(len(self.drift), self.looked_at)
+        return _TEXT.format(len(self.drift), len(self.windows), self.looked_at)

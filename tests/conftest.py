@@ -17,7 +17,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from events.migrate import migrate
+from service.database import Database
+from service.maintenance import migrated
 from service.postgres import Postgres
 
 TEMPLATE = "socai_template"
@@ -51,7 +52,7 @@ def folder(stopped: Path, tmp_path: Path) -> Iterator[Path]:
 
 @pytest.fixture(scope="session")
 def template(cluster: Postgres) -> str:
-    """A database that events.migrate has brought up to date, made once."""
+    """A database that was brought up to date and refuses to be changed, made once."""
     # On another thread: asyncio.run would take away the event loop that the test is to run in.
     with ThreadPoolExecutor(1) as elsewhere:
         elsewhere.submit(asyncio.run, _make_template(cluster)).result()
@@ -120,11 +121,8 @@ def _running(folder: Path) -> Generator[Postgres]:
 
 async def _make_template(cluster: Postgres) -> None:
     await create(cluster, TEMPLATE, "template1")
-    connection = await asyncpg.connect(cluster.url("socai_owner", TEMPLATE))
-    try:
-        await migrate(connection)
-    finally:
-        await connection.close()
+    owner, superuser = (cluster.url(role, TEMPLATE) for role in ("socai_owner", "postgres"))
+    await migrated(Database(service_url="", owner_url=owner, superuser_url=superuser))
 
 
 async def create(cluster: Postgres, name: str, template: str) -> None:

@@ -118,6 +118,8 @@ _FACTS: Mapping[str, str] = {
     "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
     "FacilityRelocated": "facilityId province address",
     "FacilityUpdated": "facilityId name sector capacity ownership",
+    "MaintenanceClosed": "applied",
+    "MaintenanceOpened": "reason minutes",
     "MandateConfirmed": "principal mandateId",
     "MandateProposed": "principal mandateId role organisation bounds lastDay",
     "MandateRevoked": "principal mandateId reason",

@@ -25,6 +25,10 @@ COMMANDS = {
     "migrate": ("service.cli.migrate:app", "Bring the log's tables to this version's shape."),
     "keys": ("service.cli.keys:app", "Make, replace, revoke and list API keys."),
     "mandates": ("service.cli.mandates:app", "Propose, confirm, revoke and list who may do what."),
+    "maintenance": (
+        "service.cli.maintenance:app",
+        "Open a window in which the database may be changed.",
+    ),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),

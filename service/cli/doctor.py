@@ -8,9 +8,10 @@ from typing import Final, LiteralString, TypeAlias
 
 import asyncpg
 
-from events.guard import drift
+from events.guard import WINDOW, drift
 from events.migrate import pending
 from events.rules import value
+from events.wall import stands, window
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import Output, Row, say, show
@@ -113,7 +114,7 @@ async def _rights(pool: asyncpg.Pool) -> Finding:
 
 
 async def _guard(pool: asyncpg.Pool) -> Finding:
-    found = await drift(pool)
+    found = [each for each in await drift(pool) if each.kind != WINDOW]
     shown = "; ".join(str(each) for each in found[:DRIFT_SHOWN_MAX])
     more = f"; and {len(found) - DRIFT_SHOWN_MAX} more" if len(found) > DRIFT_SHOWN_MAX else ""
     return Finding(
@@ -124,14 +125,25 @@ async def _guard(pool: asyncpg.Pool) -> Finding:
     )
 
 
+async def _wall(pool: asyncpg.Pool) -> Finding:
+    if not await stands(pool):
+        found, then = "its owner may change everything", "SOCAI_SUPERUSER_URL=… socai migrate apply"
+        return Finding(check="wall", state="bad", found=found, then=then)
+    opened = await window(pool)
+    if opened is None or not opened.is_open:
+        return Finding(check="wall", state="ok", found="no maintenance window is open")
+    found = f"a maintenance window is open until {opened.until:%H:%M} UTC: {opened.reason}"
+    return Finding(check="wall", state="bad", found=found, then="socai maintenance close")
+
+
 async def _models(pool: asyncpg.Pool) -> Finding:
-    stands = await standing(pool)
-    found = f"at {stands.shown} of {stands.head}"
-    if stands.stopped:
-        names = ", ".join(stands.stopped)
+    now = await standing(pool)
+    found = f"at {now.shown} of {now.head}"
+    if now.stopped:
+        names = ", ".join(now.stopped)
         then = "see its error in model.projection; correct the code, then `socai rebuild`"
         return Finding(check="read models", state="bad", found=f"stopped: {names}", then=then)
-    behind = stands.lag > LAG_POSITIONS_MAX
+    behind = now.lag > LAG_POSITIONS_MAX
     then = "a running `socai serve` catches up" if behind else ""
     return Finding(check="read models", state="bad" if behind else "ok", found=found, then=then)
 
@@ -179,6 +191,7 @@ LOOKS: dict[str, Look] = {
     "migrations": _migrations,
     "rights": _rights,
     "guard": _guard,
+    "wall": _wall,
     "read models": _models,
     "clock": _clock,
 }

@@ -16,10 +16,12 @@ from events.appender import LedgerBusyError, OutcomeUnknownError
 from events.log import is_outage
 from events.migrate import DatabaseNewerError, MigrationChangedError
 from events.rules import Refusal, value
+from events.wall import RolesMissingError
 from schema.http.settings import TrustedDocumentsError
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.config import ConfigError
+from service.maintenance import SuperuserWantedError
 from service.port import PortTakenError
 from service.postgres import FolderHeldError, PostgresError
 from service.workers import WorkersLostError
@@ -76,6 +78,11 @@ def ending(error: BaseException) -> Ending:
         case DatabaseNewerError() | MigrationChangedError():
             then = "use the version of Socai that migrated it, or a newer one"
             return Ending(exit_code=Exit.REFUSED, code="VERSION", message=str(error), then=then)
+        case SuperuserWantedError() | RolesMissingError():
+            then = "set SOCAI_SUPERUSER_URL; see docs/how-to/maintain-the-database.md"
+            return Ending(
+                exit_code=Exit.NOT_AUTHORISED, code="NOT_AUTHORISED", message=str(error), then=then
+            )
         case ConfigError() | TrustedDocumentsError():
             then = "socai --help"
             return Ending(exit_code=Exit.USAGE, code="CONFIG", message=str(error), then=then)

@@ -4,11 +4,13 @@ import asyncpg
 from cyclopts import App
 
 from events.migrate import pending
+from events.wall import stands
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import Output, say, show
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, database, migrated
+from service.database import CONNECT_SECONDS_MAX, Database, database
+from service.maintenance import migrated
 
 app = App(name="migrate", help="Bring the log's tables to this version's shape.")
 
@@ -25,10 +27,17 @@ def status(*, data: DataFolder = None, output: Output = None) -> None:
 
 @app.command
 def apply(*, data: DataFolder = None, output: Output = None) -> None:
-    """Apply what is missing, as the owner of the database. Twice is once."""
-    done = run(_apply(settings(data=data)))
+    """Apply what is missing, as the owner of the database. Twice is once.
+
+    Where the database refuses to be changed, a superuser opens a maintenance window for it: of our
+    own PostgreSQL we are one; of another, say SOCAI_SUPERUSER_URL.
+    """
+    done, is_walled = run(_apply(settings(data=data)))
     show([{"applied": name} for name in done], output)
     say(f"{len(done)} migration(s) applied." if done else "Nothing to be applied.")
+    if not is_walled:
+        say("The database may still be changed by its owner at any time: once, as a superuser,")
+        say("  SOCAI_SUPERUSER_URL=postgresql://… socai migrate apply")
 
 
 async def _pending(config: Config) -> list[str]:
@@ -40,6 +49,14 @@ async def _pending(config: Config) -> list[str]:
             await connection.close()
 
 
-async def _apply(config: Config) -> list[str]:
+async def _apply(config: Config) -> tuple[list[str], bool]:
     async with database(config, share=True) as found:
-        return await migrated(found)
+        return await migrated(found), await _is_walled(found)
+
+
+async def _is_walled(found: Database) -> bool:
+    connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
+    try:
+        return await stands(connection)
+    finally:
+        await connection.close()

@@ -13,7 +13,8 @@ from service.cli.common import DataFolder, Port, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, Database, database, migrated
+from service.database import CONNECT_SECONDS_MAX, Database, database
+from service.maintenance import migrated
 from service.port import bind, url
 from service.postgres import Notice, server_version_check
 from service.server import serve as serve_alone

@@ -44,7 +44,9 @@ async def test_a_server_that_may_lose_commits_is_named(pool: asyncpg.Pool) -> No
 
 async def test_a_right_that_nobody_has_is_no_drift(root: asyncpg.Connection) -> None:
     """Where one role does everything, nobody else has any."""
-    await root.execute("REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM socai_service")
+    await root.execute(
+        "SET event_triggers = off; REVOKE ALL ON ALL TABLES IN SCHEMA ledger FROM socai_service"
+    )
     assert await seen(root) == []
 
 
@@ -61,6 +63,14 @@ async def test_a_member_of_a_role_that_writes_is_named(root: asyncpg.Connection,
     assert [str(each) for each in await seen(root)] == [f"member friend of {role} is new: "]
 
 
+async def test_a_server_that_skips_event_triggers_is_named(root: asyncpg.Connection) -> None:
+    await root.execute("SET event_triggers = off")
+    assert "setting event_triggers is false, not true" in map(str, await drift(root))
+
+
 async def test_what_is_gone_is_named(root: asyncpg.Connection) -> None:
-    await root.execute("DROP TRIGGER append_only ON ledger.event")
-    assert [str(each) for each in await seen(root)] == ["trigger event.append_only is gone"]
+    await root.execute("DROP EVENT TRIGGER in_a_window; DROP TRIGGER append_only ON ledger.event")
+    assert [str(each) for each in await seen(root)] == [
+        "event trigger in_a_window is gone",
+        "trigger event.append_only is gone",
+    ]

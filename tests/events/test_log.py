@@ -60,6 +60,17 @@ async def owner(owner_url: str) -> AsyncIterator[Connection]:
         await connected.close()
 
 
+@pytest.fixture
+async def writer(superuser_url: str) -> AsyncIterator[Connection]:
+    """Whom the tables let in: the role that `append` runs as, which only a superuser becomes."""
+    connected = await asyncpg.connect(superuser_url)
+    try:
+        await connected.execute("SET ROLE socai_appender")
+        yield connected
+    finally:
+        await connected.close()
+
+
 async def test_an_empty_log_has_no_events_and_no_time(pool: Pool) -> None:
     log = Log(pool)
     assert await log.head() == Head(position=0, recorded_at=None)
@@ -160,12 +171,12 @@ async def test_the_service_writes_no_table_directly(pool: Pool) -> None:
 
 
 async def test_the_head_cannot_be_moved_away_from_the_end(
-    owner: Connection, appender: Appender
+    writer: Connection, appender: Appender
 ) -> None:
     await fill(appender, 2)
     for position in (1, 2, 3):
         with pytest.raises(asyncpg.InsufficientPrivilegeError, match="the head follows the log"):
-            await owner.execute(
+            await writer.execute(
                 "UPDATE ledger.head SET position = $1, recorded_at = clock_timestamp()", position
             )
 
@@ -176,26 +187,26 @@ async def test_the_log_has_one_head(owner: Connection) -> None:
 
 
 async def test_a_column_that_says_other_than_the_body_is_refused(
-    owner: Connection, appender: Appender
+    writer: Connection, appender: Appender
 ) -> None:
     """Whoever may write the table still cannot let a column lie about the bytes."""
     await fill(appender, 1)
-    said = orjson.loads(await owner.fetchval("SELECT body FROM ledger.event"))
+    said = orjson.loads(await writer.fetchval("SELECT body FROM ledger.event"))
     with pytest.raises(asyncpg.UniqueViolationError):
-        await owner.execute(COPY, orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
+        await writer.execute(COPY, orjson.dumps(said, option=orjson.OPT_SORT_KEYS))
     for key, forged in FORGED.items():
         assert key in said
         body = orjson.dumps({**said, key: forged}, option=orjson.OPT_SORT_KEYS)
         with pytest.raises(asyncpg.CheckViolationError, match="event_says_its_columns"):
-            await owner.execute(COPY, body)
+            await writer.execute(COPY, body)
 
 
 async def test_a_body_that_is_too_long_for_the_tree_is_refused(
-    owner: Connection, appender: Appender
+    writer: Connection, appender: Appender
 ) -> None:
     await fill(appender, 1)
     with pytest.raises(asyncpg.CheckViolationError, match="event_body_is_short"):
-        await owner.execute(COPY, b'{"data":"' + b"x" * 65_536 + b'"}')
+        await writer.execute(COPY, b'{"data":"' + b"x" * 65_536 + b'"}')
 
 
 async def test_the_leaf_cannot_be_given(owner: Connection) -> None:

@@ -68,10 +68,12 @@ async def prepared(superuser_url: str) -> AsyncIterator[Connection]:
     """A connection to a database with the log and every read model, filled with nonsense."""
     connection = await asyncpg.connect(superuser_url)
     try:
+        await connection.execute("SET SESSION AUTHORIZATION socai_service")
         await connection.execute("CREATE SCHEMA IF NOT EXISTS model")
         model = Model()
         await model.create(connection)
         await model.index(connection)
+        await connection.execute("RESET SESSION AUTHORIZATION")
         await _fill(connection)
         yield connection
     finally:
@@ -108,7 +110,7 @@ async def _fill(connection: Connection) -> None:
         await connection.execute(
             f"INSERT INTO {table} SELECT {values} FROM generate_series(1, {ROWS}) AS n"
         )
-    await connection.execute("SET ROLE socai_owner")  # nobody else writes the log
+    await connection.execute("SET ROLE socai_appender")  # nobody else writes the log
     await connection.execute(EVENTS, ROWS)
     await connection.execute("RESET ROLE; ANALYZE")
 

@@ -119,10 +119,21 @@ def test_make_secrets_makes_what_is_read_and_keeps_what_is_there(tmp_path: Path)
     made = {path: path.read_text() for path in (tmp_path / "secrets").iterdir()}
     subprocess.run([sys.executable, script], check=True)
     assert {path: path.read_text() for path in (tmp_path / "secrets").iterdir()} == made
+    (tmp_path / "secrets" / "superuser_url").unlink()  # as the version before left it
+    subprocess.run([sys.executable, script], check=True)
+    assert {path: path.read_text() for path in (tmp_path / "secrets").iterdir()} == made
     read = {each["file"] for each in compose()["secrets"].values()}
     assert {str(path.relative_to(tmp_path)) for path in made} == read
     url = (tmp_path / "secrets" / "service_url").read_text()
     assert Config.from_env({"SOCAI_DATABASE_URL": url.strip()}).database_url == url.strip()
+
+
+def test_only_the_migration_is_told_who_the_superuser_is() -> None:
+    told = compose()["services"]
+    assert {name for name, each in told.items() if "superuser_url" in each["secrets"]} == {
+        "migrate"
+    }
+    assert "SOCAI_SUPERUSER_URL_FILE" in told["migrate"]["environment"]
 
 
 def test_an_unknown_command_and_an_unknown_variable_are_caught() -> None:

@@ -24,6 +24,7 @@ IN_THE_WORLD = frozenset(
         "entry",
         "follower",
         "guard",
+        "wall",
         "ledger",
         "log",
         "migrate",

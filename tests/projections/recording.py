@@ -1,4 +1,4 @@
-"""Histories put into the log as they are, without asking the rules again. Needs the log's owner."""
+"""Histories put into the log as they are, without asking the rules again. Needs a superuser."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -22,6 +22,7 @@ async def record(url: str, recorded: Iterable[Recorded[Any]]) -> None:
         return
     connection = await asyncpg.connect(url)
     try:
+        await connection.execute("SET ROLE socai_appender")
         async with connection.transaction():
             await connection.copy_records_to_table(
                 "event", schema_name="ledger", columns=COLUMNS, records=rows

@@ -21,11 +21,11 @@ from tests.projections.recording import record
 
 
 @pytest.fixture
-async def stopped(pool: asyncpg.Pool, owner_url: str) -> Projector:
+async def stopped(pool: asyncpg.Pool, superuser_url: str) -> Projector:
     """The read models after a history with the poison in it."""
     projector = Projector(pool, Log(pool), poisoned())
     await projector.prepare()
-    await record(owner_url, HISTORY.recorded)
+    await record(superuser_url, HISTORY.recorded)
     await projector.advance()
     return projector
 
@@ -80,12 +80,12 @@ async def test_once_mended_it_catches_up_alone_and_goes_on_with_the_others(
 
 
 async def test_a_retry_is_shown_rows_as_they_were_at_each_event(
-    pool: asyncpg.Pool, owner_url: str
+    pool: asyncpg.Pool, superuser_url: str
 ) -> None:
     """And not as they are by now."""
     projector = Projector(pool, Log(pool))
     await projector.prepare()
-    await record(owner_url, HISTORY.recorded)
+    await record(superuser_url, HISTORY.recorded)
     await projector.advance()
     for each in (facility, commitment):
         past, after = Past(projector.model.tables[each]), POISON - 30
@@ -100,13 +100,13 @@ async def test_a_retry_is_shown_rows_as_they_were_at_each_event(
 
 
 async def test_what_the_database_refuses_stops_only_the_read_model_it_is_for(
-    pool: asyncpg.Pool, owner_url: str
+    pool: asyncpg.Pool, superuser_url: str
 ) -> None:
     """The page is halved until the event stands alone."""
     projector = Projector(pool, Log(pool))
     await projector.prepare()
     await pool.execute(f"ALTER TABLE model.payment ADD CHECK (since <> {POISON})")
-    await record(owner_url, HISTORY.recorded)
+    await record(superuser_url, HISTORY.recorded)
     assert await projector.advance() == len(HISTORY.recorded)
     states = await _states(pool)
     assert states["payment"]["failed_position"] == POISON

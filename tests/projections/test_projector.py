@@ -46,10 +46,10 @@ async def test_the_first_start_makes_empty_read_models(pool: Pool) -> None:
 
 
 async def test_what_is_shown_is_what_a_replay_in_memory_gives(
-    pool: Pool, owner_url: str, projector: Projector, history: History
+    pool: Pool, superuser_url: str, projector: Projector, history: History
 ) -> None:
     """At the head and at earlier moments, on any day."""
-    await record(owner_url, history.recorded)
+    await record(superuser_url, history.recorded)
     head = await projector.advance()
     assert head == len(history.recorded)
     assert await shown(pool, head) == folded(await replay(Log(pool)))
@@ -62,13 +62,13 @@ async def test_what_is_shown_is_what_a_replay_in_memory_gives(
 
 
 async def test_pages_of_any_size_make_the_same_versions(
-    pool: Pool, owner_url: str, projector: Projector, history: History, monkeypatch: Any
+    pool: Pool, superuser_url: str, projector: Projector, history: History, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(upkeep, "PAGE_EVENTS_MAX", 3)
     small = Projector(pool, Log(pool))
-    await record(owner_url, history.recorded[:100])
+    await record(superuser_url, history.recorded[:100])
     await small.advance()
-    await record(owner_url, history.recorded[100:])
+    await record(superuser_url, history.recorded[100:])
     # Another process, which remembers nothing, goes on in the middle.
     head = await Projector(pool, Log(pool)).advance()
     assert await shown(pool, head) == folded(await replay(Log(pool)))
@@ -76,10 +76,10 @@ async def test_pages_of_any_size_make_the_same_versions(
 
 
 async def test_a_process_killed_in_the_middle_loses_nothing(
-    pool: Pool, owner_url: str, projector: Projector, history: History, monkeypatch: Any
+    pool: Pool, superuser_url: str, projector: Projector, history: History, monkeypatch: Any
 ) -> None:
     """Rows and moment are one transaction: it is cut off after the rows, each time."""
-    await record(owner_url, history.recorded)
+    await record(superuser_url, history.recorded)
     monkeypatch.setattr(upkeep, "PAGE_EVENTS_MAX", 20)
     reach = Model.reach
 
@@ -98,12 +98,12 @@ async def test_a_process_killed_in_the_middle_loses_nothing(
 
 
 async def test_two_processes_at_once_count_nothing_twice(
-    pool: Pool, owner_url: str, projector: Projector, history: History, monkeypatch: Any
+    pool: Pool, superuser_url: str, projector: Projector, history: History, monkeypatch: Any
 ) -> None:
     monkeypatch.setattr(upkeep, "PAGE_EVENTS_MAX", 5)
     both = Projector(pool, Log(pool)), Projector(pool, Log(pool))
     for start in range(0, len(history.recorded), 60):
-        await record(owner_url, history.recorded[start : start + 60])
+        await record(superuser_url, history.recorded[start : start + 60])
         await asyncio.gather(*(each.advance() for each in both))
     head = len(history.recorded)
     assert [each.position for each in both] == [head, head]
@@ -121,10 +121,10 @@ async def test_one_page_at_a_time_is_let_in(pool: Pool, projector: Projector) ->
 
 
 async def test_a_writer_reads_what_he_wrote(
-    pool: Pool, owner_url: str, projector: Projector, history: History
+    pool: Pool, superuser_url: str, projector: Projector, history: History
 ) -> None:
     """A wait ends when any process has shown the position, and not before."""
-    await record(owner_url, history.recorded[:10])
+    await record(superuser_url, history.recorded[:10])
     with pytest.raises(NotYetProjected):
         await projector.wait_for(10, 0.05)
     waiting = asyncio.create_task(projector.wait_for(10, 10))
@@ -135,7 +135,7 @@ async def test_a_writer_reads_what_he_wrote(
 
 
 async def test_an_outage_ends_the_following_for_a_moment_only(
-    pool: Pool, owner_url: str, projector: Projector, history: History
+    pool: Pool, superuser_url: str, projector: Projector, history: History
 ) -> None:
     class Follower:
         """Fails once; then tells of every page."""
@@ -153,7 +153,7 @@ async def test_an_outage_ends_the_following_for_a_moment_only(
                 await asyncio.sleep(0.01)
 
     following = asyncio.create_task(projector.run(Follower()))
-    await record(owner_url, history.recorded)
+    await record(superuser_url, history.recorded)
     await projector.wait_for(len(history.recorded), 30)
     following.cancel()
     with suppress(asyncio.CancelledError):
@@ -162,7 +162,7 @@ async def test_an_outage_ends_the_following_for_a_moment_only(
 
 
 async def test_a_late_fact_changes_the_days_from_its_effective_date_on(
-    pool: Pool, owner_url: str, projector: Projector
+    pool: Pool, superuser_url: str, projector: Projector
 ) -> None:
     """And what was known before it was recorded stays readable."""
     history = tell(Random(2), 0)
@@ -183,7 +183,7 @@ async def test_a_late_fact_changes_the_days_from_its_effective_date_on(
     head = len(events)
     events.append(renamed(head + 1, 2, "Sau", date(2020, 6, 1)))
     events.append(renamed(head + 2, 3, "Trước", date(2019, 1, 1)))
-    await record(owner_url, events)
+    await record(superuser_url, events)
     await projector.advance()
 
     async def name(position: int, day: date) -> str:

@@ -37,12 +37,12 @@ WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND mode = 'AccessExc
 
 
 @pytest.fixture
-async def served(pool: asyncpg.Pool, owner_url: str) -> Projector:
+async def served(pool: asyncpg.Pool, superuser_url: str) -> Projector:
     """Read models that have followed the log live, in many pages."""
     projector = Projector(pool, Log(pool))
     await projector.prepare()
     for start in range(0, HEAD, 40):
-        await record(owner_url, HISTORY.recorded[start : start + 40])
+        await record(superuser_url, HISTORY.recorded[start : start + 40])
         await projector.advance()
     return projector
 
@@ -84,29 +84,29 @@ async def test_what_somebody_changed_behind_our_back_is_found_and_put_right(
     assert await shown(pool, HEAD) == folded(await replay(Log(pool)))
 
 
-async def test_the_projector_goes_on_after_the_swap(pool: asyncpg.Pool, owner_url: str) -> None:
+async def test_the_projector_goes_on_after_the_swap(pool: asyncpg.Pool, superuser_url: str) -> None:
     projector = Projector(pool, Log(pool))
     await projector.prepare()
-    await record(owner_url, HISTORY.recorded[:150])
+    await record(superuser_url, HISTORY.recorded[:150])
     await projector.advance()
     await rebuild(pool, Log(pool))
-    await record(owner_url, HISTORY.recorded[150:])
+    await record(superuser_url, HISTORY.recorded[150:])
     assert await projector.advance() == HEAD
     assert await shown(pool, HEAD) == folded(await replay(Log(pool)))
 
 
 async def test_events_recorded_meanwhile_are_in_it(
-    pool: asyncpg.Pool, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    pool: asyncpg.Pool, superuser_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The log goes on while they are built: old and new both follow it."""
     projector = Projector(pool, Log(pool))
     await projector.prepare()
-    await record(owner_url, HISTORY.recorded[:100])
+    await record(superuser_url, HISTORY.recorded[:100])
     await projector.advance()
     index = Model.index
 
     async def slow(self: Model, connection: Any) -> None:
-        await record(owner_url, HISTORY.recorded[100:])
+        await record(superuser_url, HISTORY.recorded[100:])
         await projector.advance()
         await index(self, connection)
 
@@ -152,7 +152,7 @@ async def test_a_second_rebuild_at_the_same_time_is_refused(
     assert refused == 1
 
 
-async def test_readers_never_see_a_mixed_moment(pool: asyncpg.Pool, owner_url: str) -> None:
+async def test_readers_never_see_a_mixed_moment(pool: asyncpg.Pool, superuser_url: str) -> None:
     """Each rebuild jumps over a piece of the log: every answer is from before it, or from after."""
     await Projector(pool, Log(pool)).prepare()
     answers: set[tuple[Any, ...]] = set()
@@ -168,7 +168,7 @@ async def test_readers_never_see_a_mixed_moment(pool: asyncpg.Pool, owner_url: s
         for _ in range(4):
             tasks.create_task(read())
         for start in range(0, HEAD, 40):
-            await record(owner_url, HISTORY.recorded[start : start + 40])
+            await record(superuser_url, HISTORY.recorded[start : start + 40])
             await rebuild(pool, Log(pool), compare=False)
             expected.add(tuple(await pool.fetchrow(MOMENT) or ()))
         ended.set()
@@ -177,7 +177,7 @@ async def test_readers_never_see_a_mixed_moment(pool: asyncpg.Pool, owner_url: s
 
 
 async def test_a_changed_declaration_is_built_anew_at_the_start(
-    pool: asyncpg.Pool, owner_url: str, served: Projector
+    pool: asyncpg.Pool, superuser_url: str, served: Projector
 ) -> None:
     """And a process that still has the old declaration keeps its hands off."""
     changed = replace(facility, version=facility.version + 1)
@@ -187,18 +187,18 @@ async def test_a_changed_declaration_is_built_anew_at_the_start(
     assert await projector.prepare() is State.CURRENT
     version = await pool.fetchval("SELECT version FROM model.projection WHERE name = 'facility'")
     assert version == changed.version
-    await record(owner_url, [_one_more()])
+    await record(superuser_url, [_one_more()])
     with pytest.raises(ModelOutdatedError):
         await served.advance()
     assert await projector.advance() == HEAD + 1
 
 
 async def test_over_a_long_log_the_first_start_is_a_rebuild(
-    pool: asyncpg.Pool, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    pool: asyncpg.Pool, superuser_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And of two processes that start at once, one makes the read models."""
     monkeypatch.setattr(projecting, "LONG_LOG_EVENTS", HEAD)
-    await record(owner_url, HISTORY.recorded)
+    await record(superuser_url, HISTORY.recorded)
     both = Projector(pool, Log(pool)), Projector(pool, Log(pool))
     await asyncio.gather(*(each.prepare() for each in both))
     assert [await each.advance() for each in both] == [HEAD, HEAD]

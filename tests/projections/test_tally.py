@@ -78,16 +78,18 @@ async def followed(pool: Pool, url: str, history: History, size: int) -> Project
 
 @pytest.mark.parametrize(("seed", "size"), [(0, 1), (1, 7), (2, 60), (3, 1_000)])
 async def test_at_every_position_they_are_the_sums_of_the_entries_up_to_it(
-    pool: Pool, owner_url: str, seed: int, size: int
+    pool: Pool, superuser_url: str, seed: int, size: int
 ) -> None:
     """Pages of any size, effective dates in no order, places that merge meanwhile."""
     history = tell(Random(seed), 400)
-    await followed(pool, owner_url, history, size)
+    await followed(pool, superuser_url, history, size)
     await exact(pool, len(history.recorded))
 
 
-async def test_rebuilt_they_are_the_same_to_the_last_version(pool: Pool, owner_url: str) -> None:
-    await followed(pool, owner_url, HISTORY, 40)
+async def test_rebuilt_they_are_the_same_to_the_last_version(
+    pool: Pool, superuser_url: str
+) -> None:
+    await followed(pool, superuser_url, HISTORY, 40)
     before = await exact(pool, len(HISTORY.recorded))
     rebuilt = await rebuild(pool, Log(pool))
     assert tally.NAME in rebuilt.compared
@@ -96,9 +98,9 @@ async def test_rebuilt_they_are_the_same_to_the_last_version(pool: Pool, owner_u
 
 
 async def test_a_total_that_somebody_changed_is_found_and_put_right(
-    pool: Pool, owner_url: str
+    pool: Pool, superuser_url: str
 ) -> None:
-    await followed(pool, owner_url, HISTORY, 200)
+    await followed(pool, superuser_url, HISTORY, 200)
     before = await exact(pool, len(HISTORY.recorded))
     await pool.execute("UPDATE model.tally SET granted = granted + 1 WHERE since = until - 1")
     assert (await rebuild(pool, Log(pool))).differing == (tally.NAME,)
@@ -106,34 +108,34 @@ async def test_a_total_that_somebody_changed_is_found_and_put_right(
 
 
 async def test_what_is_recorded_during_a_rebuild_is_added_on_top(
-    pool: Pool, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, superuser_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The new totals go on from the page where the rebuild ended, before the swap and after."""
     projector = Projector(pool, Log(pool))
     await projector.prepare()
-    await record(owner_url, HISTORY.recorded[:300])
+    await record(superuser_url, HISTORY.recorded[:300])
     await projector.advance()
     index = Model.index
 
     async def slow(self: Model, connection: Any) -> None:
-        await record(owner_url, HISTORY.recorded[300:600])
+        await record(superuser_url, HISTORY.recorded[300:600])
         await projector.advance()
         await index(self, connection)
 
     monkeypatch.setattr(Model, "index", slow)
     assert (await rebuild(pool, Log(pool))).differing == ()
-    await record(owner_url, HISTORY.recorded[600:])
+    await record(superuser_url, HISTORY.recorded[600:])
     await exact(pool, await projector.advance())
 
 
 async def test_they_stop_where_the_account_stops_and_go_on_with_it(
-    pool: Pool, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, superuser_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An event in the middle of a page breaks it; once mended it catches up page by page."""
     monkeypatch.setattr("projections.retry.PAGE_EVENTS_MAX", 30)
     projector = Projector(pool, Log(pool), poisoned())
     await projector.prepare()
-    await record(owner_url, HISTORY.recorded)
+    await record(superuser_url, HISTORY.recorded)
     head = await projector.advance()
     assert await pool.fetchval("SELECT max(since) < $1 FROM model.tally", POISON)
     await exact(pool, POISON - 1)
@@ -143,13 +145,13 @@ async def test_they_stop_where_the_account_stops_and_go_on_with_it(
 
 
 async def test_a_total_that_the_database_refuses_stops_the_account_alone(
-    pool: Pool, owner_url: str
+    pool: Pool, superuser_url: str
 ) -> None:
     """Entries and totals are one transaction: neither is ever without the other."""
     projector = Projector(pool, Log(pool))
     await projector.prepare()
     await pool.execute(f"ALTER TABLE model.tally ADD CHECK (since <> {POISON})")
-    await record(owner_url, HISTORY.recorded)
+    await record(superuser_url, HISTORY.recorded)
     assert await projector.advance() == len(HISTORY.recorded)
     states = await pool.fetch("SELECT name, failed_position FROM model.projection")
     assert [tuple(row) for row in states if row[1] is not None] == [("entry", POISON)]
@@ -158,25 +160,25 @@ async def test_a_total_that_the_database_refuses_stops_the_account_alone(
 
 
 async def test_two_processes_at_once_add_nothing_twice(
-    pool: Pool, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, superuser_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upkeep, "PAGE_EVENTS_MAX", 5)
     both = Projector(pool, Log(pool)), Projector(pool, Log(pool))
     await asyncio.gather(*(each.prepare() for each in both))
     for start in range(0, len(HISTORY.recorded), 60):
-        await record(owner_url, HISTORY.recorded[start : start + 60])
+        await record(superuser_url, HISTORY.recorded[start : start + 60])
         await asyncio.gather(*(each.advance() for each in both))
     await exact(pool, len(HISTORY.recorded))
 
 
-async def test_sums_beyond_a_bigint_are_exact(pool: Pool, owner_url: str) -> None:
+async def test_sums_beyond_a_bigint_are_exact(pool: Pool, superuser_url: str) -> None:
     """Of so many of the largest amounts, in one cell; nothing stops."""
     most, count = Vnd(AMOUNT_MAX), 1_100
     before = [recorded(n, each) for n, each in enumerate(BEFORE, 1)]
     pledges = (
         recorded(len(before) + n, replace(PLEDGED, amount=most)) for n in range(1, count + 1)
     )
-    await record(owner_url, (*before, *(replace(each, budget_year=2019) for each in pledges)))
+    await record(superuser_url, (*before, *(replace(each, budget_year=2019) for each in pledges)))
     projector = Projector(pool, Log(pool))
     await projector.prepare()
     await exact(pool, await projector.advance())
@@ -184,10 +186,10 @@ async def test_sums_beyond_a_bigint_are_exact(pool: Pool, owner_url: str) -> Non
 
 
 async def test_totals_that_were_made_otherwise_are_built_anew(
-    pool: Pool, owner_url: str, monkeypatch: pytest.MonkeyPatch
+    pool: Pool, superuser_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """How they are made is part of the account's shape: an older database is known by it."""
-    await followed(pool, owner_url, HISTORY, 1_000)
+    await followed(pool, superuser_url, HISTORY, 1_000)
     assert await Projector(pool, Log(pool)).prepare() is State.CURRENT
     monkeypatch.setattr(tally, "CARRY", 38)
     assert await Projector(pool, Log(pool)).prepare() is State.OUTDATED

@@ -100,7 +100,7 @@ async def _told(cluster: Postgres, template: str) -> str:
     url = await _copied(cluster, template, "socai_late")
     recorded = histories.tell(Random(1), 250).recorded
     for start in range(0, len(recorded), 40):
-        await record(cluster.url("socai_owner", "socai_late"), recorded[start : start + 40])
+        await record(cluster.url("postgres", "socai_late"), recorded[start : start + 40])
     async with running(url) as runtime:
         await runtime.projector.wait_for((await runtime.log.head()).position, 60)
     return url

@@ -118,7 +118,7 @@ async def told(told_url: str) -> AsyncIterator["asyncpg.Pool[asyncpg.Record]"]:
 async def _told(cluster: Postgres, template: str) -> str:
     name = "socai_tallied"
     await create(cluster, name, template)
-    await record(cluster.url("socai_owner", name), HISTORY.recorded)
+    await record(cluster.url("postgres", name), HISTORY.recorded)
     url = cluster.url("socai_service", name)
     async with asyncpg.create_pool(url, min_size=1, max_size=4) as pool:
         projector = Projector(pool, Log(pool))
@@ -236,11 +236,11 @@ def test_who_may_not_see_every_entry_is_not_told_its_totals(at: str) -> None:
 
 
 async def test_while_the_account_stands_still_they_are_refused_as_its_entries_are(
-    pool: "asyncpg.Pool[asyncpg.Record]", owner_url: str
+    pool: "asyncpg.Pool[asyncpg.Record]", superuser_url: str
 ) -> None:
     projector = Projector(pool, Log(pool), poisoned())
     await projector.prepare()
-    await record(owner_url, POISONED.recorded)
+    await record(superuser_url, POISONED.recorded)
     await projector.advance()
     plan = planned("totals(groupBy: [PROVINCE]) { total }")
     assert "model.entry" not in plan.statement

@@ -17,7 +17,8 @@ from events.log import Log
 from events.migrate import migrate
 from events.personal import Personal
 from service.cli.exits import Exit
-from service.database import Database, migrated
+from service.database import Database
+from service.maintenance import migrated
 from service.postgres import Postgres
 from tests.events.test_ledger import facility, order
 from tests.service.command_line import socai

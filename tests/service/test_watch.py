@@ -11,7 +11,7 @@ from service.config import Config
 from service.database import Database, database
 from tests.service.command_line import WATCHED, running, socai
 
-TAKEN_AWAY = "ALTER TABLE ledger.event DISABLE TRIGGER append_only"
+TAKEN_AWAY = "SET event_triggers = off; ALTER TABLE ledger.event DISABLE TRIGGER append_only"
 
 
 async def _found(folder: Path) -> Database:
@@ -19,7 +19,7 @@ async def _found(folder: Path) -> Database:
         return found
 
 
-async def _as_owner(url: str, statement: str) -> None:
+async def _as_superuser(url: str | None, statement: str) -> None:
     connection = await asyncpg.connect(url)
     try:
         await connection.execute(statement)
@@ -35,7 +35,7 @@ def test_who_takes_a_trigger_away_is_noticed_at_the_next_start(tmp_path: Path) -
         assert "socai_guard_drift 0\n" in httpx2.get(f"{url}/metrics").text
         assert "guard\tok" in socai("doctor", "-o", "plain", "--data", str(folder)).stdout
         found = asyncio.run(_found(folder))
-        asyncio.run(_as_owner(found.owner_url, TAKEN_AWAY))
+        asyncio.run(_as_superuser(found.superuser_url, TAKEN_AWAY))
         told = {"SOCAI_DATABASE_URL": found.service_url}
         with running(tmp_path, "serve", "--port", "0", **told) as second:
             url = second.ready()
