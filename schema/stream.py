@@ -58,7 +58,6 @@ class Subscription:
         # A reader who comes back says where he was, whatever his question says.
         async for batch in context.follower.follow(max(after, context.cursor), batch_size):
             first, last = batch[0].position, batch[-1].position
-            await context.caller.look()
             context.cursor = context.batch = last
             yield EventBatch(
                 first=first,

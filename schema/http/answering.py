@@ -132,9 +132,7 @@ class Answering:
         except RefusedError:
             raise
         except Exception as error:
-            if isinstance(error, ForbiddenError):
-                await caller.turned_away(error.asked, FORBIDDEN)
-            raise refused(error) from error
+            raise await _turned_away(error, caller) from error
 
     async def follow(
         self, question: Question, asked: Asked, caller: Caller, after: int = 0
@@ -155,13 +153,14 @@ class Answering:
             )
             async with aclosing(stream):
                 async for result in stream:
+                    await caller.look()
                     await self._allowance.pace(caller.payer, max(ENTRY_POINTS, context.cost))
                     context.cost = 0
                     yield Part(_response(result, context), context.cursor)
         except RefusedError:
             raise
         except Exception as error:
-            raise refused(error) from error
+            raise await _turned_away(error, caller) from error
 
     async def _tagged(
         self,
@@ -261,6 +260,13 @@ class Answering:
             document=question.document,
             cursor=after,
         )
+
+
+async def _turned_away(error: Exception, caller: Caller) -> RefusedError:
+    """Whatever ended an answer, as it may be shown; written down if it was no right of his."""
+    if isinstance(error, ForbiddenError):
+        await caller.turned_away(error.asked, FORBIDDEN)
+    return refused(error)
 
 
 def _admit(kind: OperationType, principal: Principal) -> None:
