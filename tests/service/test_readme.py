@@ -23,22 +23,27 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
+KEY = re.compile(r"^ +approver +(socai_\w+)$", re.MULTILINE)
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines()]
 QUERIES = [block for block in blocks("graphql") if not block.startswith("subscription")]
 SUBSCRIPTIONS = [block for block in blocks("graphql") if block.startswith("subscription")]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
-    """The demo as README starts it: where it answers, and its data folder."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, str]]:
+    """The demo as README starts it: where it answers, its data folder, the approver's key."""
     folder = tmp_path_factory.mktemp("readme")
     data = str(folder / "ledger")
     with running(folder, "demo", "--port", "0", "--data", data) as started:
-        yield started.ready(), data
+        url = started.ready()
+        started.until(lambda: KEY.search(started.words))
+        found = KEY.search(started.words)
+        assert found
+        yield url, data, found[1]
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("socai ")])
-def test_a_command_of_readme_does_its_work(command: str, demo: tuple[str, str]) -> None:
+def test_a_command_of_readme_does_its_work(command: str, demo: tuple[str, str, str]) -> None:
     ran = socai(*shlex.split(command)[1:], SOCAI_DATA=demo[1])
     assert ran.returncode == Exit.OK, ran.stderr
 
@@ -53,13 +58,17 @@ def test_a_make_target_of_readme_exists() -> None:
 
 
 @pytest.mark.parametrize("query", QUERIES)
-def test_a_query_of_readme_is_answered(query: str, demo: tuple[str, str]) -> None:
-    answer = httpx2.post(f"{demo[0]}/graphql", json={"query": query}, timeout=30).json()
+def test_a_query_of_readme_is_answered(query: str, demo: tuple[str, str, str]) -> None:
+    shown = {"authorization": f"Bearer {demo[2]}"} if query.startswith("mutation") else {}
+    sent = {"query": query}
+    answer = httpx2.post(f"{demo[0]}/graphql", json=sent, headers=shown, timeout=30).json()
     assert "errors" not in answer, answer["errors"]
 
 
 @pytest.mark.parametrize("subscription", SUBSCRIPTIONS)
-async def test_a_subscription_of_readme_begins(subscription: str, demo: tuple[str, str]) -> None:
+async def test_a_subscription_of_readme_begins(
+    subscription: str, demo: tuple[str, str, str]
+) -> None:
     address = f"{demo[0].replace('http', 'ws', 1)}/graphql"
     transport = WebsocketsTransport(url=address)
     async with Client(transport=transport, execute_timeout=60) as session:
@@ -79,7 +88,7 @@ def test_a_link_of_readme_leads_somewhere(link: str) -> None:
 
 
 @pytest.mark.parametrize("query", [each["query"] for each in examples()])
-async def test_an_example_of_graphiql_is_answered(query: str, demo: tuple[str, str]) -> None:
+async def test_an_example_of_graphiql_is_answered(query: str, demo: tuple[str, str, str]) -> None:
     if "subscription " in query:
         await test_a_subscription_of_readme_begins(query, demo)
     else:
