@@ -40,14 +40,22 @@ def of_document(schema: GraphQLSchema, errors: Iterable[GraphQLError]) -> list[G
     return [_cut(schema, error) for error in errors]
 
 
-def holds_personal(of: Any, seen: frozenset[str] = frozenset()) -> bool:
-    """Whether a personal value may stand somewhere within a type of input."""
-    named = get_named_type(of)
-    if not isinstance(named, GraphQLInputObjectType):
-        return getattr(named, "name", None) == MARK
-    if named.name in seen:
-        return False
-    return any(holds_personal(each.type, seen | {named.name}) for each in named.fields.values())
+def holds_personal(of: Any) -> bool:
+    """Whether a personal value may stand somewhere within a type of input.
+
+    Each type is looked at once: filters hold one another, and their paths cannot be counted.
+    """
+    ahead, seen = [get_named_type(of)], set[str]()
+    while ahead:
+        named = ahead.pop()
+        if named is None or named.name in seen:
+            continue
+        if named.name == MARK:
+            return True
+        seen.add(named.name)
+        if isinstance(named, GraphQLInputObjectType):
+            ahead.extend(get_named_type(each.type) for each in named.fields.values())
+    return False
 
 
 def _withheld(
@@ -79,4 +87,5 @@ def _cut(schema: GraphQLSchema, error: GraphQLError) -> GraphQLError:
     told = _FOUND.fullmatch(error.message)
     if told is None or not holds_personal(schema.type_map.get(told[2])):
         return error
-    return GraphQLError(f"{told[1]}. Personal data is not repeated.", error.nodes)
+    said = f"{told[1]}. Personal data is not repeated."
+    return GraphQLError(said, error.nodes, error.source, error.positions)
