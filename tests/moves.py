@@ -7,6 +7,7 @@ that it sees nothing to do. Whether a command is legal is for the rules to say, 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from events.catalogue import Command
@@ -25,6 +26,14 @@ from events.identity import (
     FacilityId,
     PersonId,
     SchemeId,
+)
+from events.mandate import (
+    Bounds,
+    ConfirmMandate,
+    MandateId,
+    PrincipalId,
+    ProposeMandate,
+    RevokeMandate,
 )
 from events.money import Figure
 from events.organisation import RegisterOrganisation, SetCentreTerritory
@@ -47,6 +56,7 @@ from events.vocabulary import (
     Measure,
     OrganisationKind,
     Ownership,
+    Role,
     SchemeClass,
     Verdict,
 )
@@ -216,6 +226,32 @@ def report(random: Random, _cast: Cast) -> Command:
     )
 
 
+def entrust(random: Random, _cast: Cast) -> Command:
+    role = random.choice((Role.OPERATOR, Role.CENTRE_MANAGER, Role.AUDITOR, Role.PUBLIC))
+    bounds = {
+        Role.OPERATOR: Bounds(province=random.choice(live(date(2026, 10, 1))).ref),
+        Role.CENTRE_MANAGER: Bounds(centre=CENTRE),
+    }
+    return ProposeMandate(
+        **_mandate(random), role=role, organisation=CENTRE, bounds=bounds.get(role)
+    )
+
+
+def agree(random: Random, _cast: Cast) -> Command:
+    return ConfirmMandate(**_mandate(random))
+
+
+def withdraw(random: Random, _cast: Cast) -> Command:
+    return RevokeMandate(**_mandate(random), reason="chuyển công tác")
+
+
+def _mandate(random: Random) -> dict[str, Any]:
+    return {
+        "principal": PrincipalId(random.choice(("o-1", "o-2"))),
+        "mandate_id": MandateId(random.choice(("1", "2"))),
+    }
+
+
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "approve": (approve, 6),
     "register": (register, 4),
@@ -237,4 +273,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "settle": (money.settle, 6),
     "evaluate": (evaluate, 2),
     "report": (report, 1),
+    "entrust": (entrust, 2),
+    "agree": (agree, 2),
+    "withdraw": (withdraw, 1),
 }

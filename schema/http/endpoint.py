@@ -71,12 +71,12 @@ class Endpoint:
 
     async def _route(self, request: Request, accepted: Acceptable) -> None:
         method, token = request.scope["method"], token_of(request)
-        if token is not None:
+        if method == "PUT":  # whatever token it brings: clients forget to take an old one away
+            await self._reservations.reserve(request.reply, request.caller.payer)
+        elif token is not None:
             await self._reserved(token, request, accepted)
         elif method in self._methods:
             await self._asked(request, accepted)
-        elif method == "PUT":
-            await self._reservations.reserve(request.reply, request.caller.payer)
         elif method == "OPTIONS" and (preflight := self._origins.preflight(request.headers)):
             await respond(request.reply.send, 200, preflight)
         else:

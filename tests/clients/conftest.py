@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import pytest
 
-from tests.service.command_line import running
+from tests.service.command_line import Running, running
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
@@ -37,11 +37,24 @@ Lacking = Callable[[str], NoReturn]
 
 
 @pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """The demo, with the evaluation in it, as a person runs it."""
     folder = tmp_path_factory.mktemp("clients")
-    with running(folder, "demo", "--port", "0", "--data", str(folder / "ledger")) as demo:
-        yield f"{demo.ready()}/graphql"
+    with running(folder, "demo", "--port", "0", "--data", str(folder / "ledger")) as started:
+        started.ready()
+        yield started
+
+
+@pytest.fixture(scope="session")
+def url(demo: Running) -> str:
+    """Where it answers."""
+    return f"{demo.url}/graphql"
+
+
+@pytest.fixture(scope="session")
+def key(demo: Running) -> str:
+    """The key of somebody who may read everything, and gives commands: the approver."""
+    return demo.key("approver")
 
 
 @pytest.fixture(scope="session")
@@ -83,11 +96,11 @@ def node(lacking: Lacking) -> Node:
 
 
 @pytest.fixture(scope="session")
-def script(node: Node, url: str) -> Script:
+def script(node: Node, url: str, key: str) -> Script:
     """Run a client against the server: what its tests said."""
 
     def told(name: str) -> Report:
-        done = node("--test-reporter=tap", name, url)
+        done = node("--test-reporter=tap", name, url, key)
         results = RESULT.findall(done.stdout)
         passed = [test for result, test in results if result == "ok"]
         failed = [test for result, test in results if result != "ok"]

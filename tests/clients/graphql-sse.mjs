@@ -4,6 +4,8 @@ import { test } from "node:test";
 import { createClient } from "graphql-sse";
 
 const url = process.argv[2];
+const authorization = `Bearer ${process.argv[3]}`;
+const headers = { authorization };
 
 const FEED = `
   subscription Feed($after: Position!) {
@@ -20,7 +22,7 @@ for (const [mode, singleConnection] of [
   ["one stream for all operations", true],
 ]) {
   test(`${mode}: a query is answered`, async () => {
-    const client = createClient({ url, singleConnection, retryAttempts: 0 });
+    const client = createClient({ url, headers, singleConnection, retryAttempts: 0 });
     const query = `{ period(code: "2018-2020") { facilityCount } }`;
     const { data } = await first(client, { query });
     assert.deepEqual(data, { period: { facilityCount: 63 } });
@@ -28,7 +30,7 @@ for (const [mode, singleConnection] of [
   });
 
   test(`${mode}: a reader resumes at its cursor`, async () => {
-    const client = createClient({ url, singleConnection, retryAttempts: 0 });
+    const client = createClient({ url, headers, singleConnection, retryAttempts: 0 });
     const positions = [];
     let cursor = "0";
     for (let visit = 0; visit < 3; visit += 1) {
@@ -41,7 +43,7 @@ for (const [mode, singleConnection] of [
   });
 
   test(`${mode}: several operations at once`, async () => {
-    const client = createClient({ url, singleConnection, retryAttempts: 0 });
+    const client = createClient({ url, headers, singleConnection, retryAttempts: 0 });
     const starts = ["0", "5", "10"];
     const answers = await Promise.all(
       starts.map((start) => first(client, { query: FEED, variables: { after: start } })),
@@ -54,7 +56,7 @@ for (const [mode, singleConnection] of [
   });
 
   test(`${mode}: a wrong document is refused, and the next one is answered`, async () => {
-    const client = createClient({ url, singleConnection, retryAttempts: 0 });
+    const client = createClient({ url, headers, singleConnection, retryAttempts: 0 });
     const said = await first(client, { query: "{ nowhere }" }).catch((error) => error);
     // Into the one stream goes what is executed; the client keeps but the status of what is not.
     if (singleConnection) assert.ok([200, 400].includes(said.response.status), String(said));

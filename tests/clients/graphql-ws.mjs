@@ -5,8 +5,10 @@ import { createClient } from "graphql-ws";
 import WebSocket from "ws"; // a browser has its own
 
 const url = process.argv[2].replace("http:", "ws:");
+const authorization = `Bearer ${process.argv[3]}`;
 
-const client = createClient({ url, webSocketImpl: WebSocket, lazy: false });
+const connectionParams = { authorization };
+const client = createClient({ url, webSocketImpl: WebSocket, lazy: false, connectionParams });
 after(() => client.dispose());
 
 const FEED = `

@@ -117,12 +117,12 @@ def test_the_types_of_typescript_compile_and_say_what_is_sent(node: Node, tmp_pa
 
 
 def test_the_client_that_python_generates_compiles_and_asks(
-    venv: Path, url: str, tmp_path: Path
+    venv: Path, url: str, key: str, tmp_path: Path
 ) -> None:
     folder = laid_out("python", tmp_path)
     made = tool(venv / "ariadne-codegen", "--config", "ariadne-codegen.toml", "client", cwd=folder)
     assert made.returncode == 0, made.stdout + made.stderr
     compiled = tool(venv / "python", "-m", "compileall", "-q", "generated", cwd=folder)
     assert compiled.returncode == 0, compiled.stdout
-    used = tool(venv / "python", "use.py", url, cwd=folder)
+    used = tool(venv / "python", "use.py", url, key, cwd=folder)
     assert used.returncode == 0, used.stderr

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { Client, cacheExchange, fetchExchange, gql } from "@urql/core";
 
 const url = process.argv[2];
+const authorization = `Bearer ${process.argv[3]}`;
 
 const PERIOD = gql`
   query Period($code: String!) {
@@ -31,6 +32,7 @@ function connect(fetchSubscriptions, preferGetMethod = false) {
     url,
     fetchSubscriptions,
     preferGetMethod,
+    fetchOptions: { headers: { authorization } },
     exchanges: [cacheExchange, fetchExchange],
   });
 }
@@ -63,10 +65,7 @@ for (const [mode, fetchSubscriptions] of [
     const { data, error } = await connect(fetchSubscriptions).mutation(OPEN, {
       commandId: randomUUID(),
       input: { code: "2041-2045", name: "Ngược", startsOn: "2045-01-01", endsOn: "2041-12-31" },
-      circumstances: {
-        effectiveOn: "2020-01-01",
-        actor: { id: "a", role: "clerk", organisation: "ministry" },
-      },
+      circumstances: { effectiveOn: "2020-01-01" },
     });
     assert.equal(error?.message, undefined);
     assert.equal(data.openPeriod.__typename, "EndsBeforeStart");

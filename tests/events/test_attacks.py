@@ -38,6 +38,7 @@ BEHIND_THE_GUARD = """
         replace(convert_from(body, 'UTF8'), '"x"', '"y"'), 'UTF8');
     ALTER TABLE ledger.event ENABLE ALWAYS TRIGGER append_only;
     ALTER TABLE ledger.event ENABLE ALWAYS TRIGGER only_append;
+    ALTER TABLE ledger.event ENABLE ALWAYS TRIGGER erase_what_is_erased;
     COMMIT
 """
 

@@ -121,6 +121,7 @@ async def test_values_and_their_erasure_are_one_transaction(
     asked = contact()
     await ledger.handle(order(asked))
     await root.execute("""
+        SET event_triggers = off;
         CREATE FUNCTION public.fail() RETURNS trigger LANGUAGE plpgsql
         AS $$ BEGIN RAISE EXCEPTION 'no commit today'; END $$;
         CREATE TRIGGER fail BEFORE INSERT ON ledger.commit EXECUTE FUNCTION public.fail()

@@ -69,6 +69,14 @@ class Running:
         self.until(lambda: _said(f"{self.url}/readyz") in {"", WATCHED})
         return self.url
 
+    def key(self, role: str) -> str:
+        """The throw-away key that a demo prints for a role."""
+        wanted = re.compile(rf"^ +{role} +(socai_\w+)$", re.MULTILINE)
+        self.until(lambda: wanted.search(self.words))
+        found = wanted.search(self.words)
+        assert found is not None
+        return found[1]
+
     def until(self, is_so: Callable[[], object]) -> None:
         """Wait for something, for as long as the program lives."""
         began = time.monotonic()

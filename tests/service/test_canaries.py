@@ -63,8 +63,10 @@ async def url(cluster: Postgres, database: str) -> AsyncIterator[str]:
     role = f"canary_{token_hex(4)}"
     admin = await asyncpg.connect(cluster.url("postgres", database))
     try:
-        await admin.execute("SET log_statement = 'none'")
+        await admin.execute("SET log_statement = 'none'; SET event_triggers = off")
         await admin.execute(f"CREATE ROLE {role} LOGIN PASSWORD '{PASSWORD}' IN ROLE socai_service")
+        # The wall lets `socai_service` build its read models, and nobody else.
+        await admin.execute(f"ALTER ROLE {role} SET event_triggers = off")
         where = cluster.url("socai_service", database).rpartition("@")[2]
         yield f"postgresql://{role}:{PASSWORD}@{where}"
         await admin.execute(f"REASSIGN OWNED BY {role} TO socai_service")

@@ -23,7 +23,6 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
 
 
-KEY = re.compile(r"^ +approver +(socai_\w+)$", re.MULTILINE)
 COMMANDS = [line for block in blocks("sh") for line in block.splitlines()]
 QUERIES = [block for block in blocks("graphql") if not block.startswith("subscription")]
 SUBSCRIPTIONS = [block for block in blocks("graphql") if block.startswith("subscription")]
@@ -35,11 +34,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, s
     folder = tmp_path_factory.mktemp("readme")
     data = str(folder / "ledger")
     with running(folder, "demo", "--port", "0", "--data", data) as started:
-        url = started.ready()
-        started.until(lambda: KEY.search(started.words))
-        found = KEY.search(started.words)
-        assert found
-        yield url, data, found[1]
+        yield started.ready(), data, started.key("approver")
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("socai ")])

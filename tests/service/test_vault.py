@@ -16,6 +16,7 @@ from events.ledger import Ledger
 from events.log import Log
 from events.migrate import migrate
 from events.personal import Personal
+from events.wall import put_up
 from service.cli.exits import Exit
 from service.database import Database
 from service.maintenance import migrated
@@ -87,7 +88,12 @@ async def test_a_cluster_of_an_older_version_is_given_the_role_of_the_vault(fold
         root = await asyncpg.connect(postgres.url("postgres"))
         await root.execute("DROP ROLE socai_vault")
         await root.close()
-        found = Database(service_url="", owner_url=postgres.url("socai_owner"), own=postgres)
+        found = Database(
+            service_url="",
+            owner_url=postgres.url("socai_owner"),
+            superuser_url=postgres.url("postgres"),
+            own=postgres,
+        )
         assert await migrated(found)
         assert await migrated(found) == []
         root = await asyncpg.connect(postgres.url("postgres"))
@@ -104,6 +110,7 @@ async def test_where_the_role_cannot_be_had_the_vault_is_the_owners(folder: Path
         owner = await asyncpg.connect(postgres.url("socai_owner"))
         await migrate(owner)
         assert [row[0] for row in await root.fetch(OWNERS)] == ["socai_owner"]
+        await put_up(root)
         assert [each for each in await drift(root) if each.kind != "setting"] == []
         service = await asyncpg.connect(postgres.url("socai_service"))
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

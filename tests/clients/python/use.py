@@ -1,4 +1,4 @@
-"""A program on the generated client: typed answers, exact money, the feed. `use.py URL`."""
+"""A program on the generated client: typed answers, exact money, the feed. `use.py URL KEY`."""
 
 import asyncio
 import sys
@@ -8,9 +8,11 @@ from datetime import date
 from generated import Client  # pyrefly: ignore[missing-import]
 
 
-async def main(url: str) -> None:
+async def main(url: str, key: str) -> None:
     """Ask once, and follow the first message of the feed."""
-    async with Client(url, ws_url=url.replace("http:", "ws:")) as client:
+    shown = {"Authorization": f"Bearer {key}"}
+    socket = {"ws_url": url.replace("http:", "ws:"), "ws_connection_init_payload": shown}
+    async with Client(url, headers=shown, **socket) as client:
         answer = await client.evaluation()
         assert answer.period.facility_count == 63
         assert answer.period.totals.total == 181_946_900_000
@@ -21,4 +23,4 @@ async def main(url: str) -> None:
         assert [event.position for event in message.events.events] == list(range(1, 21))
 
 
-asyncio.run(main(sys.argv[1]))
+asyncio.run(main(*sys.argv[1:]))
