@@ -97,10 +97,10 @@ def _personal(got: object) -> Personal:
     return Personal(got)
 
 
-def _no_literal(_: ValueNode, __: object = None) -> NoReturn:
+def _no_literal(node: ValueNode, _: object = None) -> NoReturn:
     """The text of a question is remembered; what stands in its variables is not."""
     msg = "Personal data is sent in variables, never in the text of the document."
-    raise GraphQLError(msg)
+    raise GraphQLError(msg, node)
 
 
 SCALARS: Mapping[object, ScalarDefinition] = {

@@ -43,7 +43,7 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Event": (
         "id position eventId type stream version recordedAt effectiveOn budgetYear "
-        "commandId authority causation correlation synthetic leaf subject entry fact"
+        "commandId actor authority causation correlation synthetic leaf subject entry fact"
     ),
     "EventBatch": "cursor head events",
     "Facility": (
@@ -101,6 +101,7 @@ _PUBLIC: Mapping[str, str] = {
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
 
 _FACTS: Mapping[str, str] = {
+    "Actor": "role organisation",
     "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
     "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
     "Authority": "instrument date signer",
@@ -141,7 +142,7 @@ _FACTS: Mapping[str, str] = {
 """What the events say; an event that a caller does not see says nothing."""
 
 _INSIDE: Mapping[str, str] = {
-    "Actor": "id role organisation",
+    "Actor": "id",
     "AdvancePaid": "voucher",
     "Contact": (
         "personId status recordedOn erasedOn nameImprint phoneImprint emailImprint event synthetic"
@@ -149,7 +150,7 @@ _INSIDE: Mapping[str, str] = {
     "ContactErased": "facilityId personId ground",
     "ContactRecorded": "facilityId personId imprints",
     "DisbursementPaid": "voucher",
-    "Event": "actor body",
+    "Event": "body",
     "Facility": "taxCode contacts",
     "FacilityRegistered": "taxCode",
     "Imprint": "field hmac",

@@ -19,9 +19,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schema.http.app import graphql_app
 from schema.root import sdl
 from service.postgres import Postgres
-from service.runtime import Runtime, running
+from service.runtime import Runtime
 from tests.conftest import create
 from tests.schema.answers import typed
+from tests.schema.doors import opened
 
 EXAMPLES = 12 * int(os.environ.get("SOCAI_SOAK", "1"))
 AT_THE_EDGES = st.sampled_from([0, 1, 2**31 - 1, 2**31, 2**53, 2**63 - 1, 2**63, 10**40])
@@ -62,7 +63,7 @@ asks = settings(
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def reader(evaluation_url: str) -> AsyncIterator[AsyncClient]:
-    async with running(evaluation_url) as fund, client(fund) as http:
+    async with opened(evaluation_url) as fund, client(fund) as http:
         yield http
 
 
@@ -70,7 +71,7 @@ async def reader(evaluation_url: str) -> AsyncIterator[AsyncClient]:
 async def writer(cluster: Postgres, template: str) -> AsyncIterator[AsyncClient]:
     """One ledger that is told everything: what one command records is there for the next."""
     await create(cluster, "socai_told", template)
-    async with running(cluster.url("socai_service", "socai_told")) as told, client(told) as http:
+    async with opened(cluster.url("socai_service", "socai_told")) as told, client(told) as http:
         yield http
 
 

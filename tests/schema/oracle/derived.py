@@ -99,6 +99,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
             - (row["advanced"] + row["disbursed"] - row["reversed"])
         )
     ),
+    "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
