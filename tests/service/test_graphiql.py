@@ -17,6 +17,7 @@ FETCHED = (STATIC / "graphiql" / "graphiql.js").exists()
 READY = "document.querySelector('.graphiql-query-editor .CodeMirror') !== null"
 RUN = "document.querySelector('.graphiql-execute-button').click()"
 FEED = 'subscription Feed { events(after: "0") { cursor head } }'
+ASKED = "document.querySelector('.graphiql-query-editor .CodeMirror').CodeMirror.getValue()"
 ANSWER = "document.querySelector('.result-window .CodeMirror')?.CodeMirror.getValue() ?? ''"
 
 
@@ -76,6 +77,7 @@ def test_the_front_page_leads_to_what_there_is(url: str) -> None:
 async def test_it_runs_the_evaluation_and_asks_no_other_origin(url: str, tmp_path: Path) -> None:
     async with browser.opened(tmp_path, f"{url}/graphiql") as page:
         await page.until(READY)
+        await page.until(f"({ASKED}).includes('query Evaluation')")
         await page.value(RUN)
         await page.until(f"({ANSWER}).includes('181946900000')")
         tabs = await page.value("document.querySelectorAll('.graphiql-tab').length")
