@@ -21,8 +21,8 @@ graphiql: ## fetch GraphiQL's files from npm again
 demo: setup ## run the ledger with the 2018-2020 evaluation in it
 	@$(BIN)/python -m service demo
 
-test: setup ## run every test, on a PostgreSQL of their own
-	@$(BIN)/python -m pytest
+test: setup ## run every test, on a PostgreSQL for each of a few processes
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: setup ## style, types, import directions, lock and compose files, known holes
 	$(BIN)/ruff check .

@@ -1,5 +1,6 @@
 """Programs that nobody here wrote, installed once, and a real server for them to ask."""
 
+import fcntl
 import hashlib
 import os
 import re
@@ -112,7 +113,16 @@ def script(node: Node, url: str, key: str) -> Script:
 
 
 def install() -> str | None:
-    """Bring `node_modules` up to the lock file, unless it is; why it could not be done."""
+    """Bring `node_modules` up to the lock file, unless it is; why it could not be done.
+
+    Two processes that test side by side do it once.
+    """
+    with (HERE / ".installing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _installed()
+
+
+def _installed() -> str | None:
     wanted = b"".join((HERE / name).read_bytes() for name in ("package.json", "package-lock.json"))
     mark, seal = MODULES / ".installed", hashlib.sha256(wanted).hexdigest()
     if mark.exists() and mark.read_text(encoding="utf-8") == seal:
