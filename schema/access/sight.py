@@ -29,7 +29,8 @@ ALL_SEEING = frozenset({Role.APPROVER, Role.ACCOUNTANT, Role.AUDITOR, Role.INTEG
 SEE_MANDATES = frozenset({Role.ADMIN, Role.AUDITOR})
 
 _OWN_PROVINCE: LiteralString = (
-    "{self}.province_code || '@' || {self}.province_from = ANY ({scope:provinces::text[]})"
+    "strpos({scope:provinces::text},"
+    " '|' || {self}.province_code || '@' || {self}.province_from || '|') > 0"
 )
 _OF_FACILITY: LiteralString = """EXISTS (
     SELECT FROM model.facility AS f
@@ -38,7 +39,8 @@ _OF_FACILITY: LiteralString = """EXISTS (
 _OF_OWN_FACILITY: LiteralString = """EXISTS (
     SELECT FROM model.facility AS f
     WHERE f.facility_id = {self}.facility_id AND {at:f}
-      AND f.province_code || '@' || f.province_from = ANY ({scope:provinces::text[]})
+      AND strpos({scope:provinces::text},
+                 '|' || f.province_code || '@' || f.province_from || '|') > 0
 )"""
 _PUBLISHED_EVENTS: LiteralString = """EXISTS (
     SELECT FROM model.subject AS s
@@ -48,8 +50,9 @@ _OWN_EVENTS: LiteralString = """EXISTS (
     SELECT FROM model.subject AS s
     WHERE s.stream = {self}.stream AND {at:s} AND (
         s.published
-        OR s.province_code || '@' || s.province_from = ANY ({scope:provinces::text[]})
-        OR s.centre = ANY ({scope:centres::text[]})
+        OR strpos({scope:provinces::text},
+                  '|' || s.province_code || '@' || s.province_from || '|') > 0
+        OR strpos({scope:centres::text}, '|' || s.centre || '|') > 0
     )
 )"""
 _THEN: LiteralString = (
@@ -65,7 +68,8 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
         "model.equipment": _OF_FACILITY,
         "model.contact": _OF_OWN_FACILITY,
         "model.scheme": (
-            "{self}.approved_on IS NOT NULL OR {self}.implementer = ANY ({scope:centres::text[]})"
+            "{self}.approved_on IS NOT NULL"
+            " OR strpos({scope:centres::text}, '|' || {self}.implementer || '|') > 0"
         ),
         "ledger.event": _OWN_EVENTS,
     },

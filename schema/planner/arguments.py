@@ -36,6 +36,15 @@ class Parameters:
     reads_head: bool = False
     """Whether the answer depends on where the ledger stands, not on positions asked for alone."""
 
+    figures: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Figures of the caller that stand in the statement, each as one parameter."""
+
+    def figure(self, name: str, getter: Getter, sql_type: str) -> str:
+        """A figure of the caller's, as SQL; however often it stands there, it is sent once."""
+        if (name, sql_type) not in self.figures:
+            self.figures[name, sql_type] = self.add(getter, sql_type)
+        return self.figures[name, sql_type]
+
     def add(self, getter: Getter, sql_type: str) -> str:
         """A new parameter, as SQL."""
         self.getters.append(lambda variables: plain(getter(variables)))

@@ -68,7 +68,7 @@ class Filling:
             case "arg":
                 return self.arguments.parameter(name, detail)
             case "scope":
-                return self.arguments.parameters.add(_figure(name), detail)
+                return self.arguments.parameters.figure(name, _figure(name), detail)
             case _:
                 raise ValueError(f"no word {{{kind}}} in SQL templates")
 
