@@ -1,24 +1,26 @@
 """What a request is answered with: the parts of the running service that the graph reaches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Protocol, cast
+from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 import orjson
 from asyncpg import Pool
 from graphql import DocumentNode
 
+from events.duties import WrongAuthority
 from events.envelope import Order
 from events.follower import Follower
 from events.identity import FacilityId, PersonId
+from events.jurisdiction import OutsideJurisdiction
 from events.ledger import Ledger, Receipt
 from events.log import Log
 from events.vault import Shown, Vault
-from events.vocabulary import Role
 from projections.projector import NotYetProjected, Projector
 from schema.access.door import Caller, Door
-from schema.access.policy import FEEDS
+from schema.access.policy import COMMANDS, FEEDS
 from schema.access.principal import Mandate
 from schema.busy import connection
 from schema.planner.arguments import Parameters
@@ -31,6 +33,7 @@ from schema.planner.rows import NotPlannedError, Rows
 from schema.planner.run import Answer, Plan, plan_fields
 from schema.planner.scope import FORBIDDEN, ForbiddenError, Scope
 
+T = TypeVar("T")
 READABLE_WITHIN_S = 2.0
 """How long a mutation waits for the read models before it answers all the same, and how long a
 question waits for the position that it wants to see."""
@@ -154,27 +157,40 @@ class Context:
         """Remember how far the answer reaches."""
         self.position = max(position, self.position or 0)
 
-    async def admit(self, roles: frozenset[Role], asked: str) -> tuple[Mandate, ...]:
+    async def admit(self, command: str) -> tuple[Mandate, ...]:
         """The mandates that a command may be given under; refused if the caller has none."""
-        mandates = self.caller.principal.mandates_for(roles)
+        mandates = self.caller.principal.mandates_for(COMMANDS[command])
         if not mandates:
-            await self.caller.turned_away(asked, FORBIDDEN)
-            raise ForbiddenError(asked)
+            await self._forbid(command)
         return mandates
+
+    async def under(
+        self, mandates: Sequence[Mandate], command: str, act: Callable[[Mandate], Awaitable[T]]
+    ) -> T:
+        """What comes of it under the first mandate that reaches so far. Or a refusal."""
+        try:
+            for mandate in mandates[:-1]:
+                with suppress(OutsideJurisdiction):
+                    return await act(mandate)
+            return await act(mandates[-1])
+        except (OutsideJurisdiction, WrongAuthority) as refusal:
+            await self.caller.turned_away(command, refusal.code)
+            raise
 
     async def follows(self, feed: str) -> None:
         """Refuse a feed to whoever may not follow it."""
         if FEEDS[feed].isdisjoint(self.caller.principal.roles):
-            await self.caller.turned_away(feed, FORBIDDEN)
-            raise ForbiddenError(feed)
+            await self._forbid(feed)
 
     async def see(self, type_: str, field: str) -> None:
         """Refuse a field that no plan answers to whoever may not read it."""
-        try:
-            self.caller.principal.scope.admit(type_, field)
-        except QueryRefusedError as refused:
-            await self.caller.turned_away(f"{type_}.{field}", refused.code)
-            raise
+        if not self.caller.principal.scope.may_read(type_, field):
+            await self._forbid(f"{type_}.{field}")
+
+    async def _forbid(self, asked: str) -> NoReturn:
+        """Refuse it, and write down who asked."""
+        await self.caller.turned_away(asked, FORBIDDEN)
+        raise ForbiddenError(asked)
 
     async def record(self, order: Order[Any]) -> tuple[Receipt, bool]:
         """Carry out a command; whether its facts can be read at once."""

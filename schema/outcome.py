@@ -9,12 +9,9 @@ from uuid import UUID
 import strawberry
 from strawberry import UNSET
 
-from events.duties import WrongAuthority
 from events.envelope import Actor, Authority, Order
-from events.jurisdiction import OutsideJurisdiction
 from events.ledger import Receipt
 from events.rules import Refusal as DomainRefusal
-from schema.access.policy import COMMANDS
 from schema.access.principal import Mandate
 from schema.context import Context
 from schema.event import Event
@@ -86,7 +83,7 @@ def records(command: type, answers: Any, description: str) -> Any:
         expected_version: Any = UNSET,
     ) -> Any:
         context, name = info.context, info.field_name
-        mandates = await context.admit(COMMANDS[name], name)
+        mandates = await context.admit(name)
         principal = context.caller.principal.id
         _check_actor(principal, _or_none(circumstances.actor))
         order = Order(
@@ -148,23 +145,16 @@ def _or_none(sent: Any) -> Any:
 async def _answer(
     context: Context, asked: str, order: Order[Any], mandates: Sequence[Mandate]
 ) -> object:
-    """Carry it out under the first mandate that reaches so far."""
-    refusal: DomainRefusal | None = None
-    for mandate in mandates:
+    """Carry it out, in the name of whoever asks and no further than his mandate reaches."""
+
+    async def act(mandate: Mandate) -> Recorded:
         actor = context.caller.principal.acting(mandate)
-        try:
-            return _recorded(
-                *await context.record(replace(order, actor=actor, within=mandate.within))
-            )
-        except OutsideJurisdiction as outside:
-            refusal = outside
-        except DomainRefusal as said:
-            refusal = said
-            break
-    assert refusal is not None  # noqa: S101 - there is a mandate
-    if isinstance(refusal, OutsideJurisdiction | WrongAuthority):
-        await context.caller.turned_away(asked, refusal.code)
-    return refused(refusal)
+        return _recorded(*await context.record(replace(order, actor=actor, within=mandate.within)))
+
+    try:
+        return await context.under(mandates, asked, act)
+    except DomainRefusal as refusal:
+        return refused(refusal)
 
 
 def _recorded(receipt: Receipt, readable: bool) -> Recorded:  # noqa: FBT001 - as `record` answers

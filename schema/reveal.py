@@ -1,5 +1,6 @@
 """Personal values are shown to whoever says what for: a mutation, because it is written down."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -10,7 +11,8 @@ from events.jurisdiction import OutsideJurisdiction
 from events.personal import Personal
 from events.rules import Refusal
 from events.text import InvalidText
-from schema.access.policy import COMMANDS
+from events.vault import Shown
+from schema.access.principal import Mandate
 from schema.mirror import refusal_type, refused, union_of
 
 
@@ -49,22 +51,21 @@ def reveals() -> Any:
 
     async def resolve(info: Any, facility_id: Any, person_id: Any, purpose: Any) -> Any:
         context, asked = info.context, info.field_name
-        mandates = await context.admit(COMMANDS[asked], asked)
-        facility_id, person_id = FacilityId(facility_id), PersonId(person_id)
-        outside = OutsideJurisdiction()
-        for mandate in mandates:
-            try:
-                shown = await context.reveal(facility_id, person_id, mandate, purpose)
-            except OutsideJurisdiction:
-                continue
-            except Refusal as refusal:
-                return refused(refusal)
-            told = {each.imprint.field: each.text for each in shown}
-            return ContactRevealed(
-                name=told.get("name"), phone=told.get("phone"), email=told.get("email")
-            )
-        await context.caller.turned_away(asked, outside.code)
-        return refused(outside)
+        whose, person = FacilityId(facility_id), PersonId(person_id)
+
+        async def act(mandate: Mandate) -> Sequence[Shown]:
+            shown: Sequence[Shown] = await context.reveal(whose, person, mandate, purpose)
+            return shown
+
+        mandates = await context.admit(asked)
+        try:
+            shown = await context.under(mandates, asked, act)
+        except Refusal as refusal:
+            return refused(refusal)
+        told = {each.imprint.field: each.text for each in shown}
+        return ContactRevealed(
+            name=told.get("name"), phone=told.get("phone"), email=told.get("email")
+        )
 
     resolve.__annotations__ = {
         "info": strawberry.Info,
