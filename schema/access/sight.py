@@ -28,33 +28,43 @@ ALL_SEEING = frozenset({Role.APPROVER, Role.ACCOUNTANT, Role.AUDITOR, Role.INTEG
 """Roles that see everything, unless they are held over a province or a centre."""
 SEE_MANDATES = frozenset({Role.ADMIN, Role.AUDITOR})
 
-_OWN_PROVINCE: LiteralString = (
-    "strpos({scope:provinces::text},"
-    " '|' || {self}.province_code || '@' || {self}.province_from || '|') > 0"
-)
+
+def _own_province(row: LiteralString) -> LiteralString:
+    """Whether a row stands in a province that the caller has a mandate over."""
+    ref = "'|' || " + row + ".province_code || '@' || " + row + ".province_from || '|'"
+    return "strpos({scope:provinces::text}, " + ref + ") > 0"
+
+
+def _own_centre(code: LiteralString) -> LiteralString:
+    """Whether a centre is one that the caller has a mandate over."""
+    return "strpos({scope:centres::text}, '|' || " + code + " || '|') > 0"
+
+
 _OF_FACILITY: LiteralString = """EXISTS (
     SELECT FROM model.facility AS f
     WHERE f.facility_id = {self}.facility_id AND {at:f}
 )"""
-_OF_OWN_FACILITY: LiteralString = """EXISTS (
+_OF_OWN_FACILITY: LiteralString = (
+    """EXISTS (
     SELECT FROM model.facility AS f
-    WHERE f.facility_id = {self}.facility_id AND {at:f}
-      AND strpos({scope:provinces::text},
-                 '|' || f.province_code || '@' || f.province_from || '|') > 0
-)"""
+    WHERE f.facility_id = {self}.facility_id AND {at:f} AND """
+    + _own_province("f")
+    + ")"
+)
 _PUBLISHED_EVENTS: LiteralString = """EXISTS (
     SELECT FROM model.subject AS s
     WHERE s.stream = {self}.stream AND {at:s} AND s.published
 )"""
-_OWN_EVENTS: LiteralString = """EXISTS (
+_OWN_EVENTS: LiteralString = (
+    """EXISTS (
     SELECT FROM model.subject AS s
-    WHERE s.stream = {self}.stream AND {at:s} AND (
-        s.published
-        OR strpos({scope:provinces::text},
-                  '|' || s.province_code || '@' || s.province_from || '|') > 0
-        OR strpos({scope:centres::text}, '|' || s.centre || '|') > 0
-    )
-)"""
+    WHERE s.stream = {self}.stream AND {at:s}
+      AND (s.published OR """
+    + _own_province("s")
+    + " OR "
+    + _own_centre("s.centre")
+    + "))"
+)
 _THEN: LiteralString = (
     "s.since <= {self}.position AND s.until > {self}.position AND s.valid_to = 'infinity'"
 )
@@ -64,13 +74,10 @@ read, now or in ten years, in whatever pieces."""
 _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
     Sight.ALL: {},
     Sight.OWN: {
-        "model.facility": "{self}.published OR " + _OWN_PROVINCE,
+        "model.facility": "{self}.published OR " + _own_province("{self}"),
         "model.equipment": _OF_FACILITY,
         "model.contact": _OF_OWN_FACILITY,
-        "model.scheme": (
-            "{self}.approved_on IS NOT NULL"
-            " OR strpos({scope:centres::text}, '|' || {self}.implementer || '|') > 0"
-        ),
+        "model.scheme": "{self}.approved_on IS NOT NULL OR " + _own_centre("{self}.implementer"),
         "ledger.event": _OWN_EVENTS,
     },
     Sight.PUBLISHED: {
