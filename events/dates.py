@@ -5,7 +5,7 @@ from datetime import date, timedelta, timezone
 from events.rules import Occasion, Refusal, refusal
 
 VIETNAM = timezone(timedelta(hours=7))
-"""Where a day begins and ends for the fund."""
+"""Where a day begins and ends for the fund. No summer time since 1979."""
 YEAR_MIN, YEAR_MAX = 2000, 2100
 """Budget years of the fund: khuyến công began in 2004; a year beyond 2100 is a slip of the hand."""
 

@@ -13,14 +13,14 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 
 from events.appender import Appender, LedgerBusyError
 from events.catalogue import AnyAggregate, Command, Fact, aggregate_of, aggregate_of_stream
+from events.clock import today
 from events.codec import fingerprint, seal
-from events.dates import VIETNAM
 from events.duties import NOBODY, Hands, checked_hands, joined
 from events.entry import Entry, Guard, Line, recorded
 from events.envelope import Order, Recorded
@@ -64,11 +64,6 @@ class _Seen:
 
 
 _UNSEEN = _Seen(version=0, state=None)
-
-
-def today() -> date:
-    """The day that it is in Vietnam."""
-    return datetime.now(VIETNAM).date()
 
 
 class Ledger:

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any, Final, LiteralString, TypeVar
 
 from events import facility
-from events.dates import VIETNAM
+from events.clock import today
 from events.envelope import Actor, Jurisdiction, Order
 from events.identity import FacilityId, PersonId, nfc
 from events.jurisdiction import checked_to_stand
@@ -126,7 +126,7 @@ class Vault:
         state = None
         for event in await self._log.stream(facility.stream(facility_id)):
             state = facility.evolve(state, event.fact)
-        checked_to_stand(within, state, datetime.now(VIETNAM).date())
+        checked_to_stand(within, state, today())
         facility.known(facility_id, state).contacts.known(facility_id, person_id)
         why = required("purpose", purpose)
         who = [required("actor", each) for each in (actor.id, actor.role, actor.organisation)]

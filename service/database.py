@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
+
 from events.rules import value
 from service.config import Config
 from service.postgres import FolderHeldError, Notice, Postgres, PostgresError
@@ -61,6 +63,18 @@ async def database(
         )
     finally:
         await postgres.stop()
+
+
+@asynccontextmanager
+async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
+    """One connection, for the length of the block."""
+    connection = await asyncpg.connect(
+        url, timeout=CONNECT_SECONDS_MAX, server_settings={"application_name": "socai"}
+    )
+    try:
+        yield connection
+    finally:
+        await connection.close()
 
 
 def _running_in(folder: Path) -> Database:

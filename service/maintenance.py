@@ -7,7 +7,6 @@ async with opened(superuser_url, "why", 15) as applied: # for other work
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 from typing import Final, LiteralString
 
 import asyncpg
@@ -15,14 +14,14 @@ import asyncpg
 from events import wall
 from events.appender import Appender
 from events.catalogue import Command
-from events.dates import VIETNAM
+from events.clock import today
 from events.envelope import Actor, Order
 from events.ledger import Ledger, Receipt, uuid7
 from events.log import Log
 from events.maintenance import CloseMaintenance, OpenMaintenance
 from events.migrate import migrate, pending
 from events.rules import LedgerError
-from service.database import CONNECT_SECONDS_MAX, Database
+from service.database import Database, connected
 from service.postgres import VAULT
 
 HAS_VAULT: Final[LiteralString] = """
@@ -42,14 +41,14 @@ async def migrated(found: Database) -> list[str]:
     Where somebody is a superuser, the wall is put up afterwards, if there is none.
     """
     if found.superuser_url is not None:
-        async with _connected(found.superuser_url) as root:
+        async with connected(found.superuser_url) as root:
             if not await root.fetchval(HAS_VAULT):
                 await root.execute(VAULT)
-    async with _connected(found.owner_url) as owner:
+    async with connected(found.owner_url) as owner:
         missing = await pending(owner)
         done = await _applied(found, owner, missing) if missing else []
     if found.superuser_url is not None:
-        async with _connected(found.superuser_url) as root:
+        async with connected(found.superuser_url) as root:
             await wall.put_up(root)
     return done
 
@@ -69,7 +68,7 @@ async def _applied(found: Database, owner: asyncpg.Connection, missing: list[str
 
 async def _sealed(found: Database, owner: asyncpg.Connection) -> list[str]:
     """Migrate; if that made `append` anew, it is the owner's until a superuser gives it away."""
-    async with _connected(superuser(found)) as root:
+    async with connected(superuser(found)) as root:
         done = await migrate(owner)
         await wall.seal(root)
     return done
@@ -88,7 +87,7 @@ async def opened(url: str, reason: str, minutes: int) -> AsyncIterator[list[str]
 
 async def open_window(url: str, reason: str, minutes: int) -> Receipt:
     """Record that it opens, then let the database be changed; close one that has ended first."""
-    async with _connected(url) as root:
+    async with connected(url) as root:
         before = await wall.window(root)
         if before is not None and not before.is_open:
             await close_window(url)
@@ -99,7 +98,7 @@ async def open_window(url: str, reason: str, minutes: int) -> Receipt:
 
 async def close_window(url: str, applied: list[str] | None = None) -> Receipt:
     """Let the database be changed no longer, then record that."""
-    async with _connected(url) as root:
+    async with connected(url) as root:
         await wall.close_window(root)
     return await _recorded(url, CloseMaintenance(applied=tuple(applied or ())))
 
@@ -121,18 +120,7 @@ async def _recorded(url: str, command: Command) -> Receipt:
         order = Order(
             command=command,
             command_id=uuid7(),
-            effective_on=datetime.now(VIETNAM).date(),
+            effective_on=today(),
             actor=Actor(id=name, role="superuser", organisation="database"),
         )
         return await Ledger(Log(pool), appender).handle(order)
-
-
-@asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[asyncpg.Connection]:
-    connection = await asyncpg.connect(
-        url, timeout=CONNECT_SECONDS_MAX, server_settings={"application_name": "socai"}
-    )
-    try:
-        yield connection
-    finally:
-        await connection.close()

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-VIETNAM = timedelta(hours=7)
-"""No summer time since 1979."""
+from events.dates import VIETNAM
 
 
 def today(now: datetime | None = None) -> str | None:
     """The date, or None within a minute of midnight: the database's clock may say another."""
-    there = (now or datetime.now(UTC)) + VIETNAM
+    there = (now or datetime.now(UTC)).astimezone(VIETNAM)
     minute = timedelta(minutes=1)
     if (there - minute).date() != (there + minute).date():
         return None

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import asyncpg
 from cyclopts import Parameter
 
 from events.vocabulary import Role
@@ -20,7 +19,7 @@ from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.cli.serve import beside, notice, place, prepared
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, Database, database
+from service.database import Database, connected, database
 from service.port import bind, url
 from service.postgres.lock import FolderLock
 from service.runtime import Runtime, running
@@ -108,8 +107,7 @@ async def _caught_up(runtime: Runtime) -> None:
 
 async def throw_away(found: Database) -> Mapping[Role, str]:
     """A key for each role, for a day; those of an earlier demonstration are revoked."""
-    owner = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
-    try:
+    async with connected(found.owner_url) as owner:
         for each in await keys.known(owner):
             if each.created_by == DEMO and each.is_live(datetime.now(UTC)):
                 await keys.revoke(owner, each.id, DEMO)
@@ -120,8 +118,6 @@ async def throw_away(found: Database) -> Mapping[Role, str]:
             )
             for role in callers.ROLES
         }
-    finally:
-        await owner.close()
 
 
 def keys_of(made: Mapping[Role, str]) -> str:

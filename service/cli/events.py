@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Annotated, Any, Final, LiteralString, TypeVar
 
-import asyncpg
 import orjson
 from cyclopts import App, Parameter
 
@@ -14,7 +13,7 @@ from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import Output, Row, say, show, write
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, database
+from service.database import connected, database
 from service.runtime import reading
 
 T = TypeVar("T")
@@ -74,12 +73,8 @@ def stats(*, data: DataFolder = None, output: Output = None) -> None:
     """Count events by type."""
 
     async def counted(config: Config) -> list[Row]:
-        async with database(config, share=True) as found:
-            connection = await asyncpg.connect(found.service_url, timeout=CONNECT_SECONDS_MAX)
-            try:
-                return [dict(each) for each in await connection.fetch(STATS)]
-            finally:
-                await connection.close()
+        async with database(config, share=True) as found, connected(found.service_url) as service:
+            return [dict(each) for each in await service.fetch(STATS)]
 
     rows = run(counted(settings(data=data)))
     show(rows, output)

@@ -1,7 +1,6 @@
 """`socai keys`: make, replace, revoke and list API keys. What a key may is in `socai mandates`."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
@@ -14,7 +13,7 @@ from service.access import keys
 from service.cli.common import DataFolder, run, settings
 from service.cli.output import Output, Row, say, show, write
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, database
+from service.database import connected, database
 
 T = TypeVar("T")
 By = Annotated[str, Parameter(help="Who does it, for the record.")]
@@ -95,16 +94,6 @@ def _row(key: keys.Known, now: datetime) -> Row:
 
 
 async def _as_owner(config: Config, work: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
-    async with owner_of(config) as owner:
+    """As the owner of the log, who alone makes keys."""
+    async with database(config, share=True) as found, connected(found.owner_url) as owner:
         return await work(owner)
-
-
-@asynccontextmanager
-async def owner_of(config: Config) -> AsyncIterator[asyncpg.Connection]:
-    """A connection as the owner of the log, who alone makes keys."""
-    async with database(config, share=True) as found:
-        connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
-        try:
-            yield connection
-        finally:
-            await connection.close()

@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-import asyncpg
 from cyclopts import App, Parameter
 
 from events.ledger import Receipt
@@ -11,7 +10,7 @@ from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import Output, say, show
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, database
+from service.database import connected, database
 from service.maintenance import close_window, open_window, superuser
 
 MINUTES = 15
@@ -66,9 +65,5 @@ async def _closed(config: Config) -> Receipt:
 
 
 async def _found(config: Config) -> Window | None:
-    async with database(config, share=True) as found:
-        connection = await asyncpg.connect(found.service_url, timeout=CONNECT_SECONDS_MAX)
-        try:
-            return await window(connection)
-        finally:
-            await connection.close()
+    async with database(config, share=True) as found, connected(found.service_url) as service:
+        return await window(service)

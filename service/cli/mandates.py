@@ -3,13 +3,13 @@
 The first ones are made here, by whoever has the machine; later ones in GraphQL, by administrators.
 """
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Final, LiteralString
 
 import asyncpg
 from cyclopts import App, Parameter
 
-from events.dates import VIETNAM
+from events.clock import today
 from events.envelope import Actor, Order
 from events.geography import live_on
 from events.identity import OrganisationId
@@ -120,14 +120,10 @@ def _role(name: str) -> Role:
 
 
 def _bounds(province: str | None, centre: str | None) -> Bounds:
-    ref = None if province is None else live_on(province, _today())
+    ref = None if province is None else live_on(province, today())
     if province is not None and ref is None:
         raise Stop(Exit.NOT_FOUND, f"no province has the code {province} today")
     return Bounds(province=ref, centre=OrganisationId(centre) if centre else None)
-
-
-def _today() -> date:
-    return datetime.now(VIETNAM).date()
 
 
 async def _record(config: Config, command: MandateCommand, by: str) -> None:
@@ -135,7 +131,7 @@ async def _record(config: Config, command: MandateCommand, by: str) -> None:
         await prepared(found)
         async with running(found.service_url, projecting=found.own is not None) as runtime:
             actor = Actor(id=by, role=Role.ADMIN.name, organisation="socai")
-            order = Order(command=command, command_id=uuid7(), effective_on=_today(), actor=actor)
+            order = Order(command=command, command_id=uuid7(), effective_on=today(), actor=actor)
             receipt = await runtime.ledger.handle(order)
             if found.own is not None:
                 await runtime.projector.wait_for(receipt.position, CONNECT_SECONDS_MAX)

@@ -1,6 +1,5 @@
 """`socai migrate`: bring the log to this version's shape, or see whether it is."""
 
-import asyncpg
 from cyclopts import App
 
 from events.migrate import pending
@@ -9,7 +8,7 @@ from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import Output, say, show
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, Database, database
+from service.database import connected, database
 from service.maintenance import migrated
 
 app = App(name="migrate", help="Bring the log's tables to this version's shape.")
@@ -41,22 +40,12 @@ def apply(*, data: DataFolder = None, output: Output = None) -> None:
 
 
 async def _pending(config: Config) -> list[str]:
-    async with database(config, share=True) as found:
-        connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
-        try:
-            return await pending(connection)
-        finally:
-            await connection.close()
+    async with database(config, share=True) as found, connected(found.owner_url) as owner:
+        return await pending(owner)
 
 
 async def _apply(config: Config) -> tuple[list[str], bool]:
     async with database(config, share=True) as found:
-        return await migrated(found), await _is_walled(found)
-
-
-async def _is_walled(found: Database) -> bool:
-    connection = await asyncpg.connect(found.owner_url, timeout=CONNECT_SECONDS_MAX)
-    try:
-        return await stands(connection)
-    finally:
-        await connection.close()
+        done = await migrated(found)
+        async with connected(found.owner_url) as owner:
+            return done, await stands(owner)

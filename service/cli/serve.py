@@ -5,7 +5,6 @@ import socket
 from collections.abc import Coroutine
 from typing import Annotated, Any
 
-import asyncpg
 from cyclopts import Parameter
 
 from events.migrate import pending
@@ -13,7 +12,7 @@ from service.cli.common import DataFolder, Port, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.config import Config
-from service.database import CONNECT_SECONDS_MAX, Database, database
+from service.database import Database, connected, database
 from service.maintenance import migrated
 from service.port import bind, url
 from service.postgres import Notice, server_version_check
@@ -61,12 +60,9 @@ async def prepared(found: Database) -> None:
         for name in await migrated(found):
             say(f"  migrated: {name}")
         return
-    connection = await asyncpg.connect(found.service_url, timeout=CONNECT_SECONDS_MAX)
-    try:
+    async with connected(found.service_url) as connection:
         server_version_check(connection)
         missing = await pending(connection)
-    finally:
-        await connection.close()
     if missing:
         raise Stop(
             Exit.NEGATIVE,

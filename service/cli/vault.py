@@ -8,10 +8,11 @@ from uuid import UUID
 from cyclopts import App, Parameter
 
 from events.appender import Appender
+from events.clock import today
 from events.envelope import Actor, Order
 from events.facility import EraseContact
 from events.identity import FacilityId, PersonId
-from events.ledger import Ledger, today, uuid7
+from events.ledger import Ledger, uuid7
 from events.log import Log
 from events.vault import Shown, Vault
 from events.vocabulary import ErasureGround

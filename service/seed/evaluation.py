@@ -11,11 +11,12 @@ excerpt of its figures, and the hash is that of the excerpt.
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
 from events.catalogue import Command
+from events.dates import VIETNAM
 from events.envelope import Order
 from events.facility import InstallEquipment, RegisterFacility
 from events.geography import live
@@ -36,7 +37,7 @@ PERIOD = PeriodCode("2018-2020")
 OPENED, ENDS = date(2018, 1, 1), date(2020, 12, 31)
 ARTICLE = SourceId("bao-nam-dinh-2020-11-05")
 CLAIMS = Path(__file__).with_name("claims.vi.txt")
-PUBLISHED_AT = datetime(2020, 11, 5, 7, 11, tzinfo=timezone(timedelta(hours=7)))
+PUBLISHED_AT = datetime(2020, 11, 5, 7, 11, tzinfo=VIETNAM)
 CENTRE = OrganisationId("tt-khuyen-cong-1")
 ORGANISATIONS = (
     ("bo-cong-thuong", "Bộ Công Thương", OrganisationKind.MINISTRY),
