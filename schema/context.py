@@ -126,6 +126,8 @@ class Context:
                 plan = self.plans[path] = plan_fields(raw.parent_type, keyed, fields, **over)
             except NotPlannedError as error:
                 raise _not_here(str(error)) from None
+            except ForbiddenError as error:
+                await self._forbid(error.asked)
         if self.batch is not None and scope.rows:
             # Whose an event is, the read models say.
             await shown(self.projector, self.batch)
