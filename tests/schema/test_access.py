@@ -295,14 +295,3 @@ async def test_a_mandate_takes_two_persons_and_neither_is_who_is_to_have_it(
     listed = await ask("{ mandates { nodes { principal role status } } }", "an")
     (mandate,) = listed["data"]["mandates"]["nodes"]
     assert mandate == {"principal": "chi", "role": "AUDITOR", "status": "CONFIRMED"}
-
-
-async def test_a_field_that_is_refused_beside_a_command_is_written_down(empty: Runtime) -> None:
-    door = Known()
-    ask = asking(empty, door)
-    query, sent = command("proposeMandate")
-    query = query.replace("__typename", "... on Recorded { events { body } }", 1)
-    sent["input"] = {"principal": "x", "mandateId": "1", "role": "AUDITOR", "organisation": "y"}
-    body = await ask(query, "admin", **sent)
-    assert body["errors"][0]["extensions"]["asked"] == "Event.body"
-    assert [(each.asked, each.code) for each in door.book] == [("Event.body", "FORBIDDEN")]
