@@ -1,0 +1,66 @@
+"""The formats of `socai export`, and who writes each.
+
+    form = OF_THE_FUND["ndjson"]
+    await writer(form)(fund, file, told)
+
+A format is a module of this folder with a function `write`; it is imported when it is asked for,
+because some stand on packages that not everybody has (`pip install 'socai[export]'`).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from importlib import import_module
+from types import MappingProxyType
+from typing import BinaryIO, Final, TypeAlias
+
+from events.rules import value
+from service.export.fund import Fund
+
+Told: TypeAlias = Callable[[int], None]
+"""Told how many rows or events are written so far."""
+Write: TypeAlias = Callable[[Fund, BinaryIO, Told], Awaitable[None]]
+"""Write the fund's tables into a file that need not be seekable. The file stays open."""
+
+EVENTS: Final = "events"
+ROWS: Final = "rows"
+
+
+@value
+class Format:
+    """How a file is written."""
+
+    module: str
+    is_text: bool
+    """Whether it may go to a terminal or a pipe; else it is for a file alone."""
+    counts: str = ROWS
+    """What progress is counted in: rows of all tables asked for, events, or one read model's."""
+    is_whole: bool = False
+    """Whether it holds everything that is recorded, and cannot be had of what is published."""
+
+
+OF_ONE_TABLE: Mapping[str, Format] = MappingProxyType(
+    {
+        "ndjson": Format(module="as_ndjson", is_text=True),
+    }
+)
+"""Name to format of a file that holds one read model: `--table entry`."""
+
+OF_THE_FUND: Mapping[str, Format] = MappingProxyType(
+    {
+        "ndjson": Format(module="as_log", is_text=True, counts=EVENTS, is_whole=True),
+    }
+)
+"""Name to format of a file that holds the fund."""
+
+
+def writer(form: Format) -> Write:
+    """Its function. ModuleNotFoundError: a package that it stands on is not installed."""
+    write: Write = import_module(f"service.export.{form.module}").write
+    return write
+
+
+async def total(form: Format, fund: Fund) -> int:
+    """How many the file will have of what the format counts."""
+    if form.counts == EVENTS:
+        return fund.moment.position
+    counted = (each for each in fund.tables if form.counts in {ROWS, each.name})
+    return sum([await fund.count(each) for each in counted])
