@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 from uuid import uuid4
 
+from asyncpg import UndefinedTableError
 from cyclopts import App, Parameter
 
 from projections.model import State
@@ -29,7 +30,14 @@ from service.export.formats import (
     total,
     writer,
 )
-from service.export.fund import Fund, ModelsBehindError, Wanted, named, opened
+from service.export.fund import (
+    CannotHoldError,
+    Fund,
+    ModelsBehindError,
+    Wanted,
+    named,
+    opened,
+)
 from service.export.view import EVERYTHING, PUBLISHED
 from service.runtime import Runtime, running
 
@@ -88,13 +96,24 @@ async def _opened(config: Config, at: str, wanted: Wanted) -> AsyncIterator[Fund
     """The fund at the moment that is meant, its read models brought up to the log."""
     async with database(config, share=True) as found:
         async with running(found.service_url, projecting=False) as runtime:
-            position = await position_of(runtime.log, at)
+            position = await _position(runtime, at)
             await _brought_up(runtime)
         try:
             async with opened(found.service_url, replace(wanted, position=position)) as fund:
                 yield fund
         except ModelsBehindError as error:
             raise Stop(Exit.UNAVAILABLE, str(error), then="socai doctor") from error
+        except CannotHoldError as error:
+            then = "--format csv or parquet, or an earlier --at"
+            raise Stop(Exit.REFUSED, str(error), then=then) from error
+
+
+async def _position(runtime: Runtime, at: str) -> int:
+    try:
+        return await position_of(runtime.log, at)
+    except UndefinedTableError:
+        said = "there is no ledger in this database yet"
+        raise Stop(Exit.NEGATIVE, said, then="socai migrate apply") from None
 
 
 async def _brought_up(runtime: Runtime) -> None:

@@ -15,20 +15,19 @@ from service.export.moment import provenance
 
 async def write(fund: Fund, into: BinaryIO, told: Callable[[int], None]) -> None:
     """The first line, then the rows of the table in the order of its key."""
+    (table,) = fund.tables
+    about = {
+        **provenance(fund.moment),
+        "view": fund.view.name,
+        "table": table.name,
+        "columns": [each.name for each in fund.columns(table)],
+    }
+    into.write(_line({"socai": about}))
     done = 0
-    for table in fund.tables:
-        columns = fund.names(table)
-        about = {
-            **provenance(fund.moment),
-            "view": fund.view.name,
-            "table": table.name,
-            "columns": columns,
-        }
-        into.write(_line({"socai": about}))
-        async for page in fund.pages(table):
-            into.write(b"".join([_line(dict(row.items())) for row in page]))
-            done += len(page)
-            told(done)
+    async for page in fund.pages(table):
+        into.write(b"".join([_line(dict(row.items())) for row in page]))
+        done += len(page)
+        told(done)
 
 
 def _line(told: dict[str, object]) -> bytes:

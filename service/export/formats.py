@@ -28,7 +28,8 @@ ROWS: Final = "rows"
 class Format:
     """How a file is written."""
 
-    module: str
+    writer: str
+    """`module:function`, of this folder."""
     is_text: bool
     """Whether it may go to a terminal or a pipe; else it is for a file alone."""
     counts: str = ROWS
@@ -39,14 +40,20 @@ class Format:
 
 OF_ONE_TABLE: Mapping[str, Format] = MappingProxyType(
     {
-        "ndjson": Format(module="as_ndjson", is_text=True),
+        "ndjson": Format(writer="as_ndjson:write", is_text=True),
+        "csv": Format(writer="as_csv:write", is_text=True),
+        "parquet": Format(writer="as_parquet:write", is_text=False),
+        "xlsx": Format(writer="as_xlsx:write", is_text=False),
     }
 )
 """Name to format of a file that holds one read model: `--table entry`."""
 
 OF_THE_FUND: Mapping[str, Format] = MappingProxyType(
     {
-        "ndjson": Format(module="as_log", is_text=True, counts=EVENTS, is_whole=True),
+        "ndjson": Format(writer="as_log:write", is_text=True, counts=EVENTS, is_whole=True),
+        "csv": Format(writer="as_package:write_csv", is_text=False),
+        "parquet": Format(writer="as_package:write_parquet", is_text=False),
+        "xlsx": Format(writer="as_xlsx:write", is_text=False),
     }
 )
 """Name to format of a file that holds the fund."""
@@ -54,7 +61,8 @@ OF_THE_FUND: Mapping[str, Format] = MappingProxyType(
 
 def writer(form: Format) -> Write:
     """Its function. ModuleNotFoundError: a package that it stands on is not installed."""
-    write: Write = import_module(f"service.export.{form.module}").write
+    module, _, name = form.writer.partition(":")
+    write: Write = getattr(import_module(f"service.export.{module}"), name)
     return write
 
 

@@ -20,13 +20,13 @@ import asyncpg
 
 from events.rules import LedgerError, value
 from projections.catalogue import PROJECTIONS
-from projections.columns import INFINITY, columns_of, reader
+from projections.columns import INFINITY, Column, columns_of, reader
 from projections.model import LIVE
 from projections.projection import Projection
 from projections.tables import Table
 from service.database import connected
 from service.export.moment import Moment, checkpoint_for
-from service.export.view import PUBLISHED, View
+from service.export.view import PROVINCE_NAME, PUBLISHED, SECTOR_NAME, View
 
 PAGE_ROWS = 2_000
 HOLD: Final[LiteralString] = "LOCK TABLE model.moment IN ACCESS SHARE MODE"
@@ -52,11 +52,14 @@ EVENTS: Final[LiteralString] = """
     WHERE position > $1 AND position <= $2
     ORDER BY position
 """
-PROVINCE_NAME, SECTOR_NAME = "province_name", "sector_name"
 
 
 class ModelsBehindError(LedgerError):
     """The read models do not stand where the file wants them."""
+
+
+class CannotHoldError(LedgerError):
+    """The format has no room for what it should hold."""
 
 
 @value
@@ -81,10 +84,11 @@ class Fund:
     """What is asked for, of what may be seen."""
     connection: "asyncpg.Connection[asyncpg.Record]"
 
-    def names(self, of: Projection) -> tuple[str, ...]:
+    def columns(self, of: Projection) -> tuple[Column, ...]:
         """The columns that `pages` has: those that may be seen, and the names behind codes."""
-        own = tuple(each.name for each in self.view.columns(of))
-        return (*own, *(name for name, _, _ in _joins(own)))
+        own = self.view.columns(of)
+        names = (name for name, _, _ in _joins([each.name for each in own]))
+        return (*own, *(Column(each, str, is_array=False, is_nullable=True) for each in names))
 
     async def count(self, of: Projection) -> int:
         """How many rows of a read model the moment has."""

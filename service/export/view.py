@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import get_type_hints
 
+from events.money import Vnd
 from projections.beneficiary import beneficiary
 from projections.catalogue import PROJECTIONS
 from projections.columns import Column, columns_of
@@ -74,11 +76,15 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "Period.starts_on": "from",
         "Period.ends_on": "to",
         "Beneficiary.scheme_class": "scheme",
+        "SchemeCeiling.synthetic": "scheme",
         "CriterionEvaluation.period": "scheme",
         "CriterionEvaluation.scheme_class": "scheme",
     }
 )
 """Column, of a type or of all, to the field that says it; elsewhere the two have one name."""
+
+PROVINCE_NAME, SECTOR_NAME = "province_name", "sector_name"
+"""Columns that a table has beside its own: the names behind its codes."""
 
 _AT = re.compile(r"\{at:(\w+)\}")
 
@@ -134,6 +140,12 @@ def _kept(alias: str) -> str:
 def _camel(name: str) -> str:
     first, *rest = name.split("_")
     return first + "".join(each.title() for each in rest)
+
+
+def money(of: Projection) -> frozenset[str]:
+    """The columns of a read model that are amounts of đồng."""
+    hints = get_type_hints(of.row)
+    return frozenset(name for name, hint in hints.items() if hint in {Vnd, Vnd | None})
 
 
 PUBLISHED = View("published", PUBLIC.scope, is_whole=False)
