@@ -7,7 +7,7 @@ look like one. Excel holds 15 digits exactly: an amount of more is a text.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any, BinaryIO, Final, TypeAlias
 from uuid import UUID
@@ -31,6 +31,9 @@ EXACT_MAX: Final = 10**15 - 1
 """Excel keeps a binary float, and 15 digits of it once a person touches the cell."""
 FIRST_DAY: Final = date(1900, 3, 1)
 """Before it Excel counts a day that never was."""
+DAY_0: Final = date(1899, 12, 30).toordinal()
+SECOND_0: Final = datetime(1899, 12, 30, tzinfo=VIETNAM)
+"""A day of Excel's is a number, and an instant the part of a day that is over."""
 WIDTH_MAX = 44
 PROVENANCE, CODES = "Nguồn · Provenance", "Danh mục · Codes"
 OPTIONS = {
@@ -116,11 +119,11 @@ def _put(sheet: Worksheet, formats: Mapping[str, Format], column: Column, *, is_
         if got < FIRST_DAY:
             text(row, place, got.isoformat())
         else:
-            sheet.write_datetime(row, place, datetime.combine(got, time.min), formats["day"])
+            sheet.write_number(row, place, got.toordinal() - DAY_0, formats["day"])
 
     def instant(row: int, place: int, got: datetime) -> None:
-        local = got.astimezone(VIETNAM).replace(tzinfo=None)
-        sheet.write_datetime(row, place, local, formats["instant"])
+        days = (got - SECOND_0) / timedelta(days=1)
+        sheet.write_number(row, place, days, formats["instant"])
 
     if column.is_array:
         return lambda row, place, got: text(row, place, "; ".join(got))
