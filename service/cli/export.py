@@ -58,7 +58,12 @@ def export(  # noqa: PLR0913 - every option is one of a person's words
         bool, Parameter(negative=(), help="Also what is not published; for auditors inside.")
     ] = False,
     output: Annotated[
-        Path | None, Parameter(name=["--output", "-o"], help="Into this file; `-`: to stdout.")
+        Path | None,
+        Parameter(
+            name=["--output", "-o"],
+            allow_leading_hyphen=True,
+            help="Into this file; `-`, or nothing: to stdout.",
+        ),
     ] = None,
     force: Annotated[bool, Parameter(negative=(), help="Write over a file that is there.")] = False,
     data: DataFolder = None,
@@ -68,11 +73,9 @@ def export(  # noqa: PLR0913 - every option is one of a person's words
     Unless `--everything` is said, it holds what the fund publishes: no tax codes, no vouchers.
     """
     chosen = _chosen(form, table, is_whole=everything)
-    file = None if output is None or str(output) == "-" else output
+    file = _file(output, is_forced=force)
     if file is None and not chosen.is_text:
         raise Stop(Exit.USAGE, f"{form} is no text: say into which file with --output")
-    if file is not None and file.exists() and not force:
-        raise Stop(Exit.REFUSED, f"{file} is there already", then="--force, or another --output")
     told = _wanted(table, effective, is_whole=everything)
     run(_exported(settings(data=data), chosen, at, told, file))
     if file is not None:
@@ -126,6 +129,19 @@ async def _brought_up(runtime: Runtime) -> None:
     if state is State.ABSENT:
         await runtime.projector.prepare()
     await runtime.projector.advance()
+
+
+def _file(output: Path | None, *, is_forced: bool) -> Path | None:
+    """The file that is meant; None: stdout."""
+    if output is None or str(output) == "-":
+        return None
+    if str(output).startswith("-"):
+        raise Stop(Exit.USAGE, f"--output is a file, not {output}", then=f"--output ./{output}")
+    if not output.parent.is_dir():
+        raise Stop(Exit.NOT_FOUND, f"there is no folder {output.parent}")
+    if output.exists() and not is_forced:
+        raise Stop(Exit.REFUSED, f"{output} is there already", then="--force, or another --output")
+    return output
 
 
 def _chosen(form: str, table: str | None, *, is_whole: bool) -> Format:

@@ -3,8 +3,8 @@
     form = OF_THE_FUND["ndjson"]
     await writer(form)(fund, file, told)
 
-A format is a module of this folder with a function `write`; it is imported when it is asked for,
-because some stand on packages that not everybody has (`pip install 'socai[export]'`).
+A format is a function of a module of this folder, which is imported when it is asked for, because
+some stand on packages that not everybody has.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -36,14 +36,16 @@ class Format:
     """What progress is counted in: rows of all tables asked for, events, or one read model's."""
     is_whole: bool = False
     """Whether it holds everything that is recorded, and cannot be had of what is published."""
+    needs: str | None = None
+    """A package that not everybody has: `pip install 'socai[export]'`."""
 
 
 OF_ONE_TABLE: Mapping[str, Format] = MappingProxyType(
     {
         "ndjson": Format(writer="as_ndjson:write", is_text=True),
         "csv": Format(writer="as_csv:write", is_text=True),
-        "parquet": Format(writer="as_parquet:write", is_text=False),
-        "xlsx": Format(writer="as_xlsx:write", is_text=False),
+        "parquet": Format(writer="as_parquet:write", is_text=False, needs="pyarrow"),
+        "xlsx": Format(writer="as_xlsx:write", is_text=False, needs="xlsxwriter"),
     }
 )
 """Name to format of a file that holds one read model: `--table entry`."""
@@ -52,15 +54,17 @@ OF_THE_FUND: Mapping[str, Format] = MappingProxyType(
     {
         "ndjson": Format(writer="as_log:write", is_text=True, counts=EVENTS, is_whole=True),
         "csv": Format(writer="as_package:write_csv", is_text=False),
-        "parquet": Format(writer="as_package:write_parquet", is_text=False),
-        "xlsx": Format(writer="as_xlsx:write", is_text=False),
+        "parquet": Format(writer="as_package:write_parquet", is_text=False, needs="pyarrow"),
+        "xlsx": Format(writer="as_xlsx:write", is_text=False, needs="xlsxwriter"),
     }
 )
 """Name to format of a file that holds the fund."""
 
 
 def writer(form: Format) -> Write:
-    """Its function. ModuleNotFoundError: a package that it stands on is not installed."""
+    """Its function. ModuleNotFoundError: the package that it needs is not installed."""
+    if form.needs is not None:
+        import_module(form.needs)
     module, _, name = form.writer.partition(":")
     write: Write = getattr(import_module(f"service.export.{module}"), name)
     return write

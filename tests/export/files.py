@@ -13,17 +13,13 @@ import duckdb
 import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook
 
-from service.export.formats import OF_ONE_TABLE, OF_THE_FUND, Format, writer
+from service.export.formats import OF_ONE_TABLE, OF_THE_FUND, writer
 from service.export.fund import Wanted, named, opened
 from service.export.view import EVERYTHING, PUBLISHED
 
 Rows = Sequence[Mapping[str, Any]]
 TABULAR = ("ndjson", "csv", "parquet", "xlsx")
 RELEASE = "1.2.3"
-
-
-def form_of(form: str, table: str | None) -> Format:
-    return OF_THE_FUND[form] if table is None else OF_ONE_TABLE[form]
 
 
 def wanted(
@@ -46,7 +42,8 @@ async def exported(url: str, form: str, told: Wanted) -> bytes:
     """The bytes of a file, as the command writes them."""
     file = BytesIO()
     async with opened(url, told) as fund:
-        await writer(form_of(form, told.table and told.table.name))(fund, file, lambda _: None)
+        formats = OF_THE_FUND if told.table is None else OF_ONE_TABLE
+        await writer(formats[form])(fund, file, lambda _: None)
     return file.getvalue()
 
 

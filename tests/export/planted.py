@@ -8,7 +8,7 @@ from uuid import UUID
 
 from events.envelope import Recorded
 from events.facility.facts import ContactRecorded, FacilityRegistered
-from events.identity import FacilityId, OrganisationId, PersonId, SchemeId
+from events.identity import FacilityId, OrganisationId, PersonId, SchemeId, SourceId
 from events.mandate import Bounds, MandateId, MandateProposed, PrincipalId
 from events.money import Figure
 from events.organisation import OrganisationRegistered
@@ -23,6 +23,7 @@ UNAPPROVED, IMPRINT, PRINCIPAL = "Đề án chim chưa duyệt", "c" * 64, "chim
 CANARIES = (TAX_CODE, VOUCHER, UNCHOSEN, ADDRESS, UNAPPROVED, IMPRINT, PRINCIPAL)
 FORMULA = "=cmd|' /C calc'!A0"
 APOSTROPHE = "'tis a title"
+PAPER = SourceId("bao")
 HUGE = 10**16 + 1
 """More digits than Excel keeps."""
 
@@ -81,11 +82,11 @@ def _told() -> Iterator[tuple[str, Any]]:
     paid: AdvancePaid = replace(facts.ADVANCED, voucher=VOUCHER)
     yield of_scheme, paid
     yield "source-bao", SourceDocumentRegistered(
-        source_id="bao", title="Báo", publisher="Báo", author=None,
+        source_id=PAPER, title="Báo", publisher="Báo", author=None,
         published_at=datetime(2020, 11, 5, tzinfo=UTC), sha256="5" * 64,
     )  # fmt: skip
     yield "source-bao", ReportedFigureRecorded(
-        source_id="bao", period=facts.OPENED.code, measure=Measure.TOTAL_FUNDING,
+        source_id=PAPER, period=facts.OPENED.code, measure=Measure.TOTAL_FUNDING,
         value=Figure(HUGE), quote="+84 tỷ",
     )  # fmt: skip
     yield f"mandate-{PRINCIPAL}", MandateProposed(
