@@ -34,9 +34,10 @@ HOLD: Final[LiteralString] = "LOCK TABLE model.moment IN ACCESS SHARE MODE"
 PATIENCE: Final[LiteralString] = """
     SELECT set_config(name, '0', true)
     FROM pg_settings
-    WHERE name IN ('transaction_timeout', 'statement_timeout')
+    WHERE name IN (
+        'idle_in_transaction_session_timeout', 'statement_timeout', 'transaction_timeout')
 """
-"""A large fund takes longer than a request may."""
+"""A large fund takes longer than a request may, and whoever reads a pipe may be slow."""
 STANDS: Final[LiteralString] = """
     SELECT position, stopped
     FROM model.moment

@@ -103,7 +103,7 @@ class View:
 
     def rows(self, of: Projection) -> str:
         """A condition over a row `t`, as it stands at position $1 on day $2."""
-        return self._shown(f"model.{of.name}", "t")
+        return self._shown(f"model.{of.name}", "t") if self.columns(of) else "false"
 
     @property
     def tables(self) -> tuple[Projection, ...]:

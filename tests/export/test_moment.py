@@ -1,9 +1,9 @@
 """A file is of one moment, says of which, and by which checkpoint."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from tempfile import NamedTemporaryFile
 from typing import Any
 
@@ -22,45 +22,22 @@ from service.export.fund import ModelsBehindError, named, opened
 from service.export.moment import NOT_SEALED, Moment, checkpoint_for, provenance
 from service.runtime import running
 from service.seed import evaluation
+from tests.export.conftest import NOTE, ROOT
 from tests.export.files import RELEASE, TABULAR, exported, lines, parts, wanted
 from tests.export.planted import planted
 from tests.histories import History
 from tests.projections.recording import record
 
-NOTE = "socai.example/ledger\n{}\n{}\n\n— socai.example/ledger AAAA\n"
-ROOT = "Wm1Qq0n5ZzZ8w1n0dGhpcyBpcyBub3QgYSByb290IQ0="
-TABLE = """
-    CREATE SCHEMA IF NOT EXISTS seal;
-    CREATE TABLE IF NOT EXISTS seal.checkpoint (
-        size bigint, root bytea, note text, signed_at timestamptz);
-    GRANT USAGE ON SCHEMA seal TO socai_service;
-    GRANT SELECT ON seal.checkpoint TO socai_service;
-"""
-SEALED = "INSERT INTO seal.checkpoint VALUES ($1, '', $2, now())"
 MIDDLE, DAY = 120, date(2019, 6, 30)
 
 
-@pytest.fixture
-async def sealed(superuser_url: str, database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    """The service's connection to a ledger with checkpoints of 10 and of 20 events."""
-    root = await asyncpg.connect(superuser_url)
-    await root.execute("SET event_triggers = off")
-    await root.execute(TABLE)
-    for size in (10, 20):
-        await root.execute(SEALED, size, NOTE.format(size, ROOT))
-    await root.close()
-    service = await asyncpg.connect(database_url)
-    yield service
-    await service.close()
-
-
-@pytest.mark.parametrize(
-    ("position", "size"), [(0, 10), (9, 10), (10, 10), (11, 20), (20, 20), (21, 20)]
-)
 async def test_the_checkpoint_is_the_least_that_covers_the_position_or_the_latest(
-    sealed: asyncpg.Connection, position: int, size: int
+    sealed_url: str,
 ) -> None:
-    assert await checkpoint_for(sealed, position) == NOTE.format(size, ROOT)
+    connection = await asyncpg.connect(sealed_url)
+    for position, size in ((0, 10), (9, 10), (10, 10), (11, 20), (20, 20), (21, 20)):
+        assert await checkpoint_for(connection, position) == NOTE.format(size, ROOT), position
+    await connection.close()
 
 
 async def test_a_ledger_that_is_not_sealed_yet_has_no_checkpoint(database_url: str) -> None:
@@ -116,15 +93,10 @@ def _metadata(file: bytes) -> dict[str, Any]:
     [(form, table) for form in TABULAR for table in (None, "organisation")],
 )
 async def test_every_file_says_inside_of_which_moment_it_is(
-    sealed: asyncpg.Connection, superuser_url: str, database_url: str, form: str, table: str | None
+    sealed_url: str, form: str, table: str | None
 ) -> None:
-    assert sealed is not None
-    await record(superuser_url, planted())
-    async with running(database_url, projecting=False) as runtime:
-        await runtime.projector.prepare()
-        await runtime.projector.advance()
     everything = OF_THE_FUND[form].is_whole and table is None
-    file = await exported(database_url, form, wanted(12, table, everything=everything))
+    file = await exported(sealed_url, form, wanted(12, table, everything=everything))
     told = said_inside(form, table, file)
     assert told["position"] == 12
     note = told["checkpoint"].pop("note", NOTE.format(20, ROOT))
@@ -201,6 +173,26 @@ async def test_no_file_is_made_of_read_models_that_lag_or_stand_still(
             pass
     async with opened(database_url, wanted(1, "facility")) as fund:
         assert fund.moment.position == 1  # what does not stand still is there
+
+
+@pytest.mark.parametrize("form", ["ndjson", "csv"])
+async def test_a_page_is_written_before_the_next_is_read(
+    url: str, history: History, monkeypatch: pytest.MonkeyPatch, form: str
+) -> None:
+    """What makes memory flat: benchmarks/export.py measures it."""
+    monkeypatch.setattr(reading, "PAGE_ROWS", 10)
+    file, sizes = BytesIO(), list[tuple[int, int]]()
+    async with opened(url, wanted(len(history.recorded), "entry")) as fund:
+        await writer(OF_ONE_TABLE[form])(fund, file, lambda done: sizes.append((done, file.tell())))
+    assert [done for done, _ in sizes[:-1]] == [10 * n for n in range(1, len(sizes))]
+    assert all(before < after for (_, before), (_, after) in pairwise(sizes))
+
+
+async def test_no_time_limit_of_a_request_ends_a_file(url: str) -> None:
+    """Putting a workbook together takes minutes in which nothing is asked of the database."""
+    async with opened(url, wanted(1)) as fund:
+        for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
+            assert await fund.connection.fetchval("SELECT current_setting($1)", name) == "0"
 
 
 async def test_progress_ends_at_what_was_counted(url: str, history: History) -> None:

@@ -1,12 +1,18 @@
 """What the public may not read is in no file, unless everything is asked for in so many words."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
 from projections.catalogue import PROJECTIONS
 from projections.columns import columns_of
+from projections.contact import contact
+from projections.equipment import equipment
+from projections.facility import facility
+from projections.scheme import scheme
 from schema.access.policy import rules
+from schema.access.principal import PUBLIC
 from service.cli.exits import Exit, Stop
 from service.cli.export import _chosen, _wanted
 from service.export.formats import OF_ONE_TABLE, OF_THE_FUND
@@ -26,7 +32,15 @@ from tests.export.planted import (
     VOUCHER,
     planted,
 )
+from tests.export.test_numbers import MOMENTS
+from tests.histories import History
+from tests.schema.conftest import asker
+from tests.schema.doors import Open
+from tests.schema.doors import opened as served
 
+SEEN = """query ($at: Position!, $on: Date) { asOf(position: $at, effectiveOn: $on) {
+    facilities(first: 100) { nodes { code equipment { position } } }
+    schemes(first: 100) { nodes { code } } } }"""
 HEAD = len(tuple(planted()))
 OPEN = [name for name, each in OF_THE_FUND.items() if not each.is_whole]
 PLACES = {
@@ -70,6 +84,25 @@ async def test_no_table_has_what_the_public_may_not_read(planted_url: str, form:
         assert seen(words(await exported(planted_url, form, told))) == set(), table.name
 
 
+@pytest.mark.parametrize(("share", "effective"), MOMENTS)
+async def test_a_file_has_the_rows_that_anybody_sees_who_asks(
+    url: str, history: History, share: float, effective: date | None
+) -> None:
+    at, on = int(len(history.recorded) * share), effective.isoformat() if effective else None
+    async with served(url, Open(stranger=PUBLIC)) as runtime:
+        seen_at = (await asker(runtime)(SEEN, at=at, on=on))["data"]["asOf"]
+    facilities = [each["code"] for each in seen_at["facilities"]["nodes"]]
+    lots = {lot["position"] for each in seen_at["facilities"]["nodes"] for lot in each["equipment"]}
+    schemes = [each["code"] for each in seen_at["schemes"]["nodes"]]
+    assert facilities
+    assert schemes
+    async with opened(url, wanted(at, None, effective)) as fund:
+        assert sorted(facilities) == [row.facility_id async for row in fund.rows(facility)]
+        assert sorted(schemes) == [row.scheme_id async for row in fund.rows(scheme)]
+        assert lots == {row.position async for row in fund.rows(equipment)}
+        assert [row async for row in fund.rows(contact)] == []
+
+
 @pytest.mark.parametrize("form", OF_ONE_TABLE)
 async def test_everything_is_everything(planted_url: str, form: str) -> None:
     """So that the tests above would see a canary that got out."""
@@ -88,7 +121,8 @@ async def test_rows_for_programs_lack_what_may_not_be_seen(planted_url: str) -> 
     async with opened(planted_url, wanted(HEAD)) as fund:
         for each in PROJECTIONS:
             shown = {column.name for column in PUBLISHED.columns(each)}
-            rows = [row._asdict() async for row in fund.rows(each)] if shown else []
+            rows = [row._asdict() async for row in fund.rows(each)]
+            assert shown or not rows
             for row in rows:
                 hidden = {name for name in row if name not in shown}
                 assert all(row[name] is None for name in hidden)
