@@ -1,5 +1,6 @@
 """A file is of one moment, says of which, and by which checkpoint."""
 
+import asyncio
 import json
 from datetime import date
 from io import BytesIO
@@ -157,6 +158,28 @@ async def test_read_models_that_are_built_anew_wait_for_the_file(
     await other.close()
 
 
+async def test_a_file_that_begins_while_the_door_is_closed_is_of_what_comes_after(
+    superuser_url: str, database_url: str
+) -> None:
+    """Its snapshot is taken when the new read models stand there, not while it waits for them."""
+    await record(superuser_url, planted())
+
+    async def moment() -> Moment:
+        async with opened(database_url, wanted(8)) as fund:
+            return fund.moment
+
+    async with running(database_url, projecting=False) as runtime:
+        await runtime.projector.prepare()
+        await runtime.pool.execute("UPDATE model.moment SET position = 0")
+        async with runtime.pool.acquire() as other, other.transaction():
+            await other.execute(CLOSE_THE_DOOR)
+            waiting = asyncio.create_task(moment())
+            await asyncio.sleep(0.3)
+            assert not waiting.done()
+            await other.execute("UPDATE model.moment SET position = 8")
+        assert (await waiting).position == 8
+
+
 async def test_no_file_is_made_of_read_models_that_lag_or_stand_still(
     superuser_url: str, database_url: str
 ) -> None:
@@ -193,6 +216,9 @@ async def test_no_time_limit_of_a_request_ends_a_file(url: str) -> None:
     async with opened(url, wanted(1)) as fund:
         for name in ("statement_timeout", "idle_in_transaction_session_timeout"):
             assert await fund.connection.fetchval("SELECT current_setting($1)", name) == "0"
+        for name, told in (("isolation", "repeatable read"), ("read_only", "on")):
+            shown = await fund.connection.fetchval(f"SHOW transaction_{name}")
+            assert shown == told
 
 
 async def test_progress_ends_at_what_was_counted(url: str, history: History) -> None:
