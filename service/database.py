@@ -17,7 +17,8 @@ from events.rules import value
 from service.config import Config
 from service.postgres import FolderHeldError, Notice, Postgres, PostgresError
 
-SUPERUSER, OWNER, SERVICE, NAME = "postgres", "socai_owner", "socai_service", "socai"
+SUPERUSER, OWNER, SERVICE, SIGNER = "postgres", "socai_owner", "socai_service", "socai_signer"
+NAME = "socai"
 CONNECT_SECONDS_MAX = 10
 
 
@@ -29,6 +30,8 @@ class Database:
     owner_url: str
     superuser_url: str | None = None
     """None: of a database that we were given, nobody said."""
+    signer_url: str | None = None
+    """As whom the seal is kept; None: nobody said."""
     own: Postgres | None = None
     """Set if this process runs the server itself."""
 
@@ -44,6 +47,7 @@ async def database(
             service_url=config.database_url,
             owner_url=owner,
             superuser_url=config.superuser_url,
+            signer_url=config.signer_url,
         )
         return
     postgres = Postgres(config.data, on_notice=on_notice)
@@ -59,6 +63,7 @@ async def database(
             service_url=postgres.url(SERVICE),
             owner_url=postgres.url(OWNER),
             superuser_url=postgres.url(SUPERUSER),
+            signer_url=postgres.url(SIGNER),
             own=postgres,
         )
     finally:
@@ -89,4 +94,9 @@ def _running_in(folder: Path) -> Database:
     def url(role: str) -> str:
         return f"postgresql://{role}:{passwords[role]}@127.0.0.1:{port}/{NAME}"
 
-    return Database(service_url=url(SERVICE), owner_url=url(OWNER), superuser_url=url(SUPERUSER))
+    return Database(
+        service_url=url(SERVICE),
+        owner_url=url(OWNER),
+        superuser_url=url(SUPERUSER),
+        signer_url=url(SIGNER),
+    )

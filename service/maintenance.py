@@ -27,6 +27,19 @@ from service.postgres import VAULT
 HAS_VAULT: Final[LiteralString] = """
     SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = 'socai_vault')
 """
+SIGNER: Final[LiteralString] = """
+    DO $$
+    BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'socai_signer') THEN
+            CREATE ROLE socai_signer LOGIN;
+        END IF;
+        EXECUTE format('GRANT CONNECT ON DATABASE %I TO socai_signer', current_database());
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN
+        NULL;  -- somebody was faster
+    END
+    $$
+"""
+"""Without a password he comes in nowhere until he is given one."""
 MIGRATION_MINUTES = 60
 """As long as the owner's longest statement may take."""
 
@@ -44,6 +57,7 @@ async def migrated(found: Database) -> list[str]:
         async with connected(found.superuser_url) as root:
             if not await root.fetchval(HAS_VAULT):
                 await root.execute(VAULT)
+            await root.execute(SIGNER)
     async with connected(found.owner_url) as owner:
         missing = await pending(owner)
         done = await _applied(found, owner, missing) if missing else []
