@@ -21,6 +21,7 @@ import asyncpg
 from events.entry import Entry, Placed, answer, arguments
 from events.log import is_outage
 from events.rules import LedgerError, Refusal
+from events.seal.kept import HALTED, LedgerHalted
 
 BATCH_COMMANDS_MAX = 512
 """Beyond this a larger batch is no faster (measured), and its callers wait longer."""
@@ -193,6 +194,10 @@ class Appender:
 
     async def _fail_or_part(self, batch: list[_Waiting], error: Exception) -> None:
         """One poison entry fails alone: the others are sent one by one."""
+        if isinstance(error, asyncpg.PostgresError) and error.sqlstate == HALTED:
+            for waiting in batch:
+                _fail(waiting, LedgerHalted(reason=str(error)))
+            return
         if len(batch) > 1:
             for waiting in batch:
                 await self._carry_out([waiting])

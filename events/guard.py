@@ -34,7 +34,7 @@ STATE: Final[LiteralString] = """
         SELECT oid, nspname, nspowner, nspacl,
                CASE nspname WHEN 'ledger' THEN '' ELSE nspname || '.' END AS place
         FROM pg_namespace
-        WHERE nspname IN ('ledger', 'vault', 'access', 'maintenance')
+        WHERE nspname IN ('ledger', 'vault', 'access', 'seal', 'maintenance')
     ),
     relation AS (
         SELECT c.*, s.place || c.relname AS name, s.nspowner

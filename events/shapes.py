@@ -17,6 +17,7 @@ from events.catalogue import AGGREGATES, FACTS, REFUSALS, UPCASTS, facts_of
 from events.log import IdempotencyMismatch, VersionConflict
 from events.money import Figure, UnreadableAmount, Vnd
 from events.notes import said
+from events.seal.kept import LedgerHalted
 from events.wire import camel
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -59,7 +60,8 @@ def event_shapes() -> _Schema:
 
 def refusals_page() -> str:
     """Every refusal of the domain and of the log: its code, its two sentences, its rule."""
-    refusals = [*REFUSALS.values(), UnreadableAmount, VersionConflict, IdempotencyMismatch]
+    of_log = [UnreadableAmount, VersionConflict, IdempotencyMismatch, LedgerHalted]
+    refusals = [*REFUSALS.values(), *of_log]
     lines = [
         "# Refusals",
         "",

@@ -9,10 +9,11 @@ from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
+from events.seal.kept import LedgerHalted
 from schema.outcome import outcome, records
 from schema.reveal import reveals
 
-_ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch)
+_ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
@@ -27,6 +28,9 @@ class Mutation:
     """Writes."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
+    close_period = records(
+        period.ClosePeriod, PeriodOutcome, "Close a period, and seal the ledger (khép giai đoạn)."
+    )
     register_organisation = records(
         organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
     )

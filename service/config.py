@@ -38,6 +38,8 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_DATABASE_URL": "PostgreSQL 16 or newer to use; unset: our own, in the data folder",
     "SOCAI_MIGRATE_URL": "the same database as its owner, for `migrate`; unset: SOCAI_DATABASE_URL",
     "SOCAI_SUPERUSER_URL": "the same database as a superuser, for `migrate` and `maintenance`",
+    "SOCAI_SIGNER_URL": "the same database as the signer, for `seal`",
+    "SOCAI_SEAL": "folder of the signer's keys and memory; unset: `seal` in the data folder",
     "SOCAI_DATA": "folder of our own PostgreSQL",
     "SOCAI_HOST": "address to listen on",
     "SOCAI_PORT": "port to listen on; 0: any free one",
@@ -62,7 +64,9 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_GRAPHQL_PLANNER": "off: everything through the executor, for comparison",
 }
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(:[0-9]*)?")
-SECRETS = frozenset({"SOCAI_DATABASE_URL", "SOCAI_MIGRATE_URL", "SOCAI_SUPERUSER_URL"})
+SECRETS = frozenset(
+    {"SOCAI_DATABASE_URL", "SOCAI_MIGRATE_URL", "SOCAI_SUPERUSER_URL", "SOCAI_SIGNER_URL"}
+)
 
 
 class ConfigError(Exception):
@@ -76,6 +80,8 @@ class Config:
     database_url: str | None = None
     migrate_url: str | None = None
     superuser_url: str | None = None
+    signer_url: str | None = None
+    seal: Path | None = None
     data: Path = Path(".socai")
     host: str = "127.0.0.1"
     port: int = PORT_DEFAULT
@@ -95,6 +101,8 @@ class Config:
             database_url=_url(told, "SOCAI_DATABASE_URL"),
             migrate_url=_url(told, "SOCAI_MIGRATE_URL"),
             superuser_url=_url(told, "SOCAI_SUPERUSER_URL"),
+            signer_url=_url(told, "SOCAI_SIGNER_URL"),
+            seal=Path(told["SOCAI_SEAL"]) if "SOCAI_SEAL" in told else None,
             data=Path(told.get("SOCAI_DATA", default.data)),
             host=told.get("SOCAI_HOST", default.host),
             port=int(_number(told, "SOCAI_PORT", default.port, 0, 65535)),
@@ -109,6 +117,11 @@ class Config:
             ),
             graphql=_graphql(told),
         )
+
+    @property
+    def seal_folder(self) -> Path:
+        """What a signer remembers: best on another disk than the database."""
+        return self.seal or self.data / "seal"
 
     def __repr__(self) -> str:
         """Without passwords, so that a log line or a traceback never shows one."""

@@ -13,11 +13,15 @@ from pathlib import Path
 
 import asyncpg
 
+from events.appender import Appender
+from events.ledger import Ledger
+from events.log import Log
 from events.rules import value
 from service.config import Config
 from service.postgres import FolderHeldError, Notice, Postgres, PostgresError
 
-SUPERUSER, OWNER, SERVICE, NAME = "postgres", "socai_owner", "socai_service", "socai"
+SUPERUSER, OWNER, SERVICE, SIGNER = "postgres", "socai_owner", "socai_service", "socai_signer"
+NAME = "socai"
 CONNECT_SECONDS_MAX = 10
 
 
@@ -29,6 +33,8 @@ class Database:
     owner_url: str
     superuser_url: str | None = None
     """None: of a database that we were given, nobody said."""
+    signer_url: str | None = None
+    """As whom the seal is kept; None: nobody said."""
     own: Postgres | None = None
     """Set if this process runs the server itself."""
 
@@ -44,6 +50,7 @@ async def database(
             service_url=config.database_url,
             owner_url=owner,
             superuser_url=config.superuser_url,
+            signer_url=config.signer_url,
         )
         return
     postgres = Postgres(config.data, on_notice=on_notice)
@@ -59,6 +66,7 @@ async def database(
             service_url=postgres.url(SERVICE),
             owner_url=postgres.url(OWNER),
             superuser_url=postgres.url(SUPERUSER),
+            signer_url=postgres.url(SIGNER),
             own=postgres,
         )
     finally:
@@ -77,6 +85,13 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
         await connection.close()
 
 
+@asynccontextmanager
+async def recording(url: str) -> AsyncIterator[Ledger]:
+    """A ledger for a command or two, for the length of the block."""
+    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool, Appender(url) as appender:
+        yield Ledger(Log(pool), appender)
+
+
 def _running_in(folder: Path) -> Database:
     """The server that another process runs on this folder, by the notes it keeps there."""
     try:
@@ -89,4 +104,9 @@ def _running_in(folder: Path) -> Database:
     def url(role: str) -> str:
         return f"postgresql://{role}:{passwords[role]}@127.0.0.1:{port}/{NAME}"
 
-    return Database(service_url=url(SERVICE), owner_url=url(OWNER), superuser_url=url(SUPERUSER))
+    return Database(
+        service_url=url(SERVICE),
+        owner_url=url(OWNER),
+        superuser_url=url(SUPERUSER),
+        signer_url=url(SIGNER),
+    )

@@ -17,6 +17,7 @@ from events.appender import Appender
 from events.follower import Follower, Listener
 from events.ledger import Ledger
 from events.log import Log
+from events.seal.kept import Seal
 from projections.projector import Projector
 from schema.access.door import Door
 from service.access.door import FrontDoor
@@ -52,6 +53,7 @@ class Runtime:
     """For questions: connections that may only read, and only for so long."""
     log: Log
     ledger: Ledger
+    seal: Seal
     follower: Follower
     projector: Projector
     watch: Watch
@@ -87,6 +89,7 @@ async def running(
                 reads=reads,
                 log=log,
                 ledger=Ledger(log, appender),
+                seal=Seal(log),
                 follower=follower,
                 projector=Projector(pool, log),
                 watch=Watch(pool),

@@ -81,6 +81,12 @@ def owner_url(cluster: Postgres, database: str) -> str:
 
 
 @pytest.fixture
+def signer_url(cluster: Postgres, database: str) -> str:
+    """The fresh database, as the signer: reads the log, keeps its seal."""
+    return cluster.url("socai_signer", database)
+
+
+@pytest.fixture
 def superuser_url(cluster: Postgres, database: str) -> str:
     """The fresh database, as the superuser: the one whom nothing stops."""
     return cluster.url("postgres", database)
@@ -133,6 +139,7 @@ async def create(cluster: Postgres, name: str, template: str) -> None:
         # A copy has the template's contents but not its permissions.
         f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO socai_service",
+        f"GRANT CONNECT ON DATABASE {name} TO socai_signer",
     )
 
 

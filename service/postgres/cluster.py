@@ -5,10 +5,11 @@
     DIR/postgres.log    what the server says
     DIR/postgres/       the data, mode 0700, of the user the server runs as
 
-Three roles log in, all by SCRAM over 127.0.0.1, none by `trust`: `postgres` (superuser),
-`socai_owner` (owns the database and the log, runs migrations) and `socai_service` (what the running
-service is). Nobody logs in as `socai_vault`, which owns what is known of persons; a migration gives
-it that, and for this the owner may become it.
+Four roles log in, all by SCRAM over 127.0.0.1, none by `trust`: `postgres` (superuser),
+`socai_owner` (owns the database and the log, runs migrations), `socai_service` (what the running
+service is) and `socai_signer` (reads the log and keeps its seal). Nobody logs in as `socai_vault`,
+which owns what is known of persons; a migration gives it that, and for this the owner may become
+it.
 
 TCP and not a socket file: one address serves every client, worker and tool; a socket's path may
 have 107 bytes, which a folder of a test or of a deep home exceeds; and a socket that our own user
@@ -29,7 +30,7 @@ from service.postgres.binaries import Binaries
 from service.postgres.faults import FolderOwnerError, OtherVersionError, PostgresStartError
 
 DATABASE = "socai"
-ROLES = ("postgres", "socai_owner", "socai_service")
+ROLES = ("postgres", "socai_owner", "socai_service", "socai_signer")
 NO_SYNC = ("-c", "fsync=off", "-c", "full_page_writes=off")
 """For tests only: a power cut would destroy the folder. A `kill -9` loses nothing, because commits
 are still handed to the kernel: synchronous_commit stays on."""
@@ -76,6 +77,10 @@ VAULT = """\
 CREATE ROLE socai_vault NOLOGIN;
 GRANT socai_vault TO socai_owner WITH INHERIT FALSE;
 """
+SIGNER = """\
+CREATE ROLE socai_signer LOGIN;
+GRANT CONNECT ON DATABASE socai TO socai_signer;
+"""
 """Younger than the other roles: made later in clusters that are older."""
 _IN_POSTGRES = f"""\
 CREATE ROLE socai_owner LOGIN;
@@ -84,6 +89,7 @@ CREATE ROLE socai_service LOGIN;
 CREATE DATABASE socai OWNER socai_owner;
 REVOKE ALL ON DATABASE socai, postgres, template1 FROM PUBLIC;
 GRANT CONNECT, CREATE, TEMPORARY ON DATABASE socai TO socai_service;
+{SIGNER}\
 """
 _IN_SOCAI = """\
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
@@ -114,8 +120,7 @@ class Cluster:
         if not self.pgdata.exists():
             self._make()
         self._check()
-        if not (self.folder / "passwords").exists():
-            self._give_passwords(self.pgdata)
+        self._complete_roles()
         _replace(self.pgdata / "socai.conf", _CONFIGURATION, 0o644)
         _replace(self.pgdata / "pg_hba.conf", _ACCESS, 0o644)
         if self.log.exists() and self.log.stat().st_size > LOG_BYTES_MAX:
@@ -149,6 +154,16 @@ class Cluster:
         self._give_passwords(data)
         data.rename(self.pgdata)
         _sync(self.folder)
+
+    def _complete_roles(self) -> None:
+        """Every role has its password; a folder of an older version lacks the younger roles."""
+        path = self.folder / "passwords"
+        lines = path.read_text().splitlines() if path.exists() else []
+        known = {line.split(":")[3] for line in lines}
+        if known and "socai_signer" not in known:
+            self._single_user(self.pgdata, "postgres", SIGNER)
+        if not set(ROLES) <= known:
+            self._give_passwords(self.pgdata)
 
     def _initdb(self, data: Path) -> None:
         builtin = self.binaries.major >= _BUILTIN_LOCALE_SINCE

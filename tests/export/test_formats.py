@@ -148,8 +148,8 @@ async def test_a_workbook_explains_its_codes_and_begins_with_its_source(planted_
 async def test_a_sheet_that_is_too_long_is_refused_before_it_is_begun(
     url: str, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(as_xlsx, "ROWS_MAX", 50)
-    with pytest.raises(CannotHoldError, match=r"entry has \d+ rows, and a sheet of Excel 49"):
+    monkeypatch.setattr(as_xlsx, "ROWS_MAX", 20)
+    with pytest.raises(CannotHoldError, match=r"entry has \d+ rows, and a sheet of Excel 19"):
         await exported(url, "xlsx", wanted(len(history.recorded), "entry"))
     assert await exported(url, "xlsx", wanted(len(history.recorded), "scheme"))
 

@@ -30,6 +30,7 @@ IN_THE_WORLD = frozenset(
         "log",
         "migrate",
         "notes",
+        "seal",
         "shapes",
         "terms",
         "vault",
