@@ -1,8 +1,9 @@
 """`socai export` as a person gives it: where the bytes go, and how it ends."""
 
 import json
+import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,30 @@ def test_a_package_that_is_not_installed_is_named(
         assert name in said
         assert "pip install 'socai[export]'" in said
     assert run("--format", "parquet", "--output", "file") == Exit.UNAVAILABLE
+
+
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """No file of this process grows beyond 2,000 bytes: the system says EFBIG.
+
+    xlsxwriter would leave its own files to the collector; test_formats.py has a workbook's disk.
+    """
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("form", sorted(set(OF_THE_FUND) - {"xlsx"}))
+@pytest.mark.usefixtures("no_room")
+def test_a_disk_without_room_is_named_and_nothing_is_left(
+    run: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    assert run("--format", form, "--output", "fund", "--everything") == Exit.UNAVAILABLE
+    said = capsys.readouterr().err
+    assert "fund: File too large" in said
+    assert "next: make room" in said
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_no_sheet_can_hold_is_refused_with_a_way_out(
