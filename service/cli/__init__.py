@@ -30,6 +30,7 @@ COMMANDS = {
         "Open a window in which the database may be changed.",
     ),
     "seal": ("service.cli.seal:app", "Sign the log, and look after the keys that do."),
+    "verify": ("service.cli.verify:verify", "Hash, fold and add up everything again."),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
