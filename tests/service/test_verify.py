@@ -52,8 +52,9 @@ def test_the_demo_is_whole_and_a_changed_sum_is_named(tmp_path: Path) -> None:
         asyncio.run(
             execute(
                 found.superuser_url,
-                "UPDATE model.commitment SET committed = committed + 1"
-                " WHERE ctid = (SELECT min(ctid) FROM model.commitment WHERE until > 1e18)",
+                "UPDATE model.commitment SET committed = committed + 1 WHERE ctid = ("
+                "SELECT min(ctid) FROM model.commitment"
+                " WHERE until > 1e18 AND valid_to = 'infinity')",
             )
         )
         ran = socai("verify", "-o", "plain", "--record", **told)
