@@ -22,7 +22,7 @@ from events.seal.note import NoteBrokenError, NotSignedError, VerifierKey, opene
 from events.seal.tiles import HEIGHT
 from events.seal.tree import Frontier, leaf_of
 
-PAGE_EVENTS: Final = 10_000
+PAGE_EVENTS: Final = 5_000
 
 PAGE: Final[LiteralString] = """
     SELECT position, body, leaf

@@ -12,7 +12,7 @@ from events.seal.memory import Memory
 from events.seal.note import NoteBrokenError, VerifierKey
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
-from service.cli.output import Output, say, show
+from service.cli.output import Output, Row, say, show
 from service.cli.progress import Meter, metered
 from service.config import Config
 from service.database import database
@@ -50,23 +50,21 @@ def verify(
         notes=[_read(each) for each in checkpoint or ()],
     )
     verdicts = run(_verified(settings(data=data), asked, note=note))
-    show(
-        [
-            {
-                "what": each.what,
-                "checked": each.checked,
-                "unit": each.unit,
-                "state": each.state.value,
-                "found": each.found,
-            }
-            for each in verdicts
-        ],
-        output,
-    )
+    show([_row(each) for each in verdicts], output)
     wrong = [each for each in verdicts if each.state is not State.OK]
     if wrong:
         raise Stop(Exit.NEGATIVE, f"{wrong[0].what}: {wrong[0].found}", then=_then(wrong[0]))
     say("The record is whole: nothing was changed, removed or put in.")
+
+
+def _row(verdict: Verdict) -> Row:
+    return {
+        "what": verdict.what,
+        "checked": verdict.checked,
+        "unit": verdict.unit,
+        "state": verdict.state.value,
+        "found": verdict.found,
+    }
 
 
 async def _verified(config: Config, asked: Asked, *, note: bool) -> Sequence[Verdict]:
