@@ -16,7 +16,7 @@ from cyclopts import App, Parameter
 from projections.model import State
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
-from service.cli.moments import At, Effective, day_of, position_of
+from service.cli.moments import Effective, day, position_of
 from service.cli.output import say
 from service.cli.progress import metered
 from service.cli.version import release
@@ -55,7 +55,9 @@ def export(  # noqa: PLR0913 - every option is one of a person's words
         Literal[tuple(OF_THE_FUND)],  # type: ignore[valid-type]
         Parameter(name=["--format", "-f"], help="In which format."),
     ],
-    at: At = "head",
+    at: Annotated[
+        str, Parameter(help="`head`, a position, or a recorded time such as 2026-11-24T09:00.")
+    ] = "head",
     effective: Effective = None,
     table: Annotated[str | None, Parameter(help="Only this read model, such as entry.")] = None,
     everything: Annotated[
@@ -168,7 +170,7 @@ def _wanted(table: str | None, effective: str | None, *, is_whole: bool) -> Want
         raise Stop(Exit.USAGE, f"--table is one of {', '.join(known)}, not {table!r}")
     return Wanted(
         position=0,
-        effective=day_of(effective) if effective else None,
+        effective=day(effective) if effective else None,
         view=view,
         table=projection,
         release=release(),
