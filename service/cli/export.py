@@ -82,6 +82,8 @@ def export(  # noqa: PLR0913 - every option is one of a person's words
     file = _file(output, is_forced=force)
     if file is None and not chosen.is_text:
         raise Stop(Exit.USAGE, f"{form} is no text: say into which file with --output")
+    if chosen.is_whole and effective is not None:
+        raise Stop(Exit.USAGE, "the log is whole on every day", then="--at, or --table")
     told = _wanted(table, effective, is_whole=everything)
     run(_exported(settings(data=data), chosen, at, told, file))
     if file is not None:

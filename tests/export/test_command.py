@@ -87,6 +87,11 @@ def test_an_export_that_fails_leaves_nothing_and_takes_nothing_away(tmp_path: Pa
         (("--format", "xlsx"), Exit.USAGE, "--output"),
         (("--format", "csv"), Exit.USAGE, "--output"),
         (("--format", "ndjson"), Exit.USAGE, "--everything"),
+        (
+            ("--format", "ndjson", "--everything", "--effective", "2020-01-01"),
+            Exit.USAGE,
+            "the log is whole",
+        ),
         (("--format", "csv", "--table", "people"), Exit.USAGE, "--table is one of"),
         (("--format", "xml"), Exit.USAGE, "xml"),
         (("--format", "csv", "--table", "entry", "--at", "soon"), Exit.USAGE, "--at is"),
