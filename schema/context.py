@@ -17,6 +17,7 @@ from events.identity import FacilityId, PersonId
 from events.jurisdiction import OutsideJurisdiction
 from events.ledger import Ledger, Receipt
 from events.log import Log
+from events.seal.newest import Newest
 from events.vault import Shown, Vault
 from projections.projector import NotYetProjected, Projector
 from schema.access.door import Caller, Door
@@ -77,6 +78,11 @@ class Running(Protocol):
         ...
 
     @property
+    def newest(self) -> Newest:
+        """Who knows the newest checkpoint."""
+        ...
+
+    @property
     def door(self) -> Door:
         """Who knows the callers."""
         ...
@@ -96,6 +102,7 @@ class Context:
     log: Log
     projector: Projector
     follower: Follower
+    newest: Newest
     caller: Caller
     document: DocumentNode | None = None
     """The document, read and allowed."""
@@ -145,6 +152,8 @@ class Context:
         async with connection(self.pool) as taken:
             answer = await plan.run(taken, bound.values)
         self.reached(answer.position)
+        if answer.sealed is not None:
+            self.newest.saw(answer.sealed)
         return answer
 
     async def reveal(

@@ -17,6 +17,8 @@ from events.appender import Appender
 from events.follower import Follower, Listener
 from events.ledger import Ledger
 from events.log import Log
+from events.seal.kept import Seal
+from events.seal.newest import Newest
 from projections.projector import Projector
 from schema.access.door import Door
 from service.access.door import FrontDoor
@@ -54,6 +56,8 @@ class Runtime:
     ledger: Ledger
     follower: Follower
     projector: Projector
+    newest: Newest
+    """Who knows the newest checkpoint."""
     watch: Watch
     door: Door
     """Who knows the callers."""
@@ -89,6 +93,7 @@ async def running(
                 ledger=Ledger(log, appender),
                 follower=follower,
                 projector=Projector(pool, log),
+                newest=Newest(Seal(log)),
                 watch=Watch(pool),
                 door=FrontDoor(pool, Tokens(issuers)),
             )
@@ -170,6 +175,7 @@ async def _projecting(runtime: Runtime, *, wanted: bool) -> AsyncIterator[None]:
     await runtime.watch.look()
     tasks = (
         asyncio.create_task(runtime.projector.run(runtime.follower), name="projector"),
+        asyncio.create_task(runtime.newest.run(), name="newest"),
         asyncio.create_task(runtime.watch.run(), name="watch"),
     )
     try:
