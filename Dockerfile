@@ -31,6 +31,8 @@ RUN cd service/static \
 FROM python:3.14-slim-trixie
 COPY --from=build /opt/socai /opt/socai
 ENV PATH=/opt/socai/bin:$PATH PYTHONUNBUFFERED=1 SOCAI_HOST=0.0.0.0
+# What the signer keeps: its keys, and what it signed.
+RUN install -d -m 700 -o 10001 -g 10001 /var/lib/socai
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000

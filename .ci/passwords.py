@@ -8,7 +8,7 @@ URL = "postgresql://{role}:{password}@db:5432/socai\n"
 
 
 def main() -> None:
-    """Four files with three random passwords, in a folder that only its owner may enter."""
+    """Five files with four random passwords, in a folder that only its owner may enter."""
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     kept = FOLDER / "postgres_password"
     password = kept.read_text("utf-8").strip() if kept.exists() else secrets.token_urlsafe(32)
@@ -17,6 +17,7 @@ def main() -> None:
         "superuser_url": URL.format(role="postgres", password=password),
         "owner_url": URL.format(role="socai_owner", password=secrets.token_urlsafe(32)),
         "service_url": URL.format(role="socai_service", password=secrets.token_urlsafe(32)),
+        "signer_url": URL.format(role="socai_signer", password=secrets.token_urlsafe(32)),
     }
     for name, text in texts.items():
         file = FOLDER / name

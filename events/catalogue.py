@@ -34,6 +34,7 @@ from events.organisation import (
 from events.period import PERIOD, PeriodCommand, PeriodEvent, PeriodRefusal
 from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
+from events.signing import SIGNING, SigningCommand, SigningEvent, SigningRefusal
 from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 
 Fact: TypeAlias = (
@@ -44,6 +45,7 @@ Fact: TypeAlias = (
     | SourceEvent
     | MandateEvent
     | MaintenanceEvent
+    | SigningEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -53,6 +55,7 @@ Command: TypeAlias = (
     | SourceCommand
     | MandateCommand
     | MaintenanceCommand
+    | SigningCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -62,6 +65,7 @@ NamedRefusal: TypeAlias = (
     | SourceRefusal
     | MandateRefusal
     | MaintenanceRefusal
+    | SigningRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -78,6 +82,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     SOURCE,
     MANDATE,
     MAINTENANCE,
+    SIGNING,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
@@ -133,6 +138,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     SOURCE.name: (SourceCommand, SourceEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
+    SIGNING.name: (SigningCommand, SigningEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

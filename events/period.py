@@ -6,7 +6,16 @@ from typing import TypeAlias, assert_never
 
 from events.dates import EndsBeforeStart, checked_span
 from events.identity import InvalidCode, PeriodCode, stream_of
-from events.rules import Aggregate, Occasion, Refusal, command, fact, refusal, value
+from events.rules import (
+    Aggregate,
+    HistoryBrokenError,
+    Occasion,
+    Refusal,
+    command,
+    fact,
+    refusal,
+    value,
+)
 from events.text import InvalidText, required
 
 
@@ -20,6 +29,13 @@ class PeriodOpened:
     ends_on: date
 
 
+@fact
+class PeriodClosed:
+    """A funding period was closed (khép giai đoạn): it takes no further scheme."""
+
+    code: PeriodCode
+
+
 @command
 class OpenPeriod:
     """Open a funding period (mở giai đoạn). Both days belong to it."""
@@ -28,6 +44,13 @@ class OpenPeriod:
     name: str
     starts_on: date
     ends_on: date
+
+
+@command
+class ClosePeriod:
+    """Close a funding period (khép giai đoạn). The ledger is sealed at this very event."""
+
+    code: PeriodCode
 
 
 @refusal(rule="a period is opened once")
@@ -50,9 +73,22 @@ class UnknownPeriod(Refusal):
     period: PeriodCode
 
 
-PeriodEvent: TypeAlias = PeriodOpened
-PeriodCommand: TypeAlias = OpenPeriod
-PeriodRefusal: TypeAlias = PeriodDiffers | EndsBeforeStart | InvalidText | InvalidCode
+# The fact PeriodClosed has the name that the code would come from.
+@refusal(rule="a closed period takes no further scheme", code="PERIOD_CLOSED")
+class PeriodIsClosed(Refusal):
+    """Period {period} is closed: it takes no further scheme.
+
+    Giai đoạn {period} đã khép: không nhận thêm đề án.
+    """
+
+    period: PeriodCode
+
+
+PeriodEvent: TypeAlias = PeriodOpened | PeriodClosed
+PeriodCommand: TypeAlias = OpenPeriod | ClosePeriod
+PeriodRefusal: TypeAlias = (
+    PeriodDiffers | UnknownPeriod | EndsBeforeStart | InvalidText | InvalidCode
+)
 
 
 @value
@@ -60,6 +96,7 @@ class Period:
     """A period as the rules see it."""
 
     opening: PeriodOpened
+    is_closed: bool = False
 
 
 def stream(code: PeriodCode) -> str:
@@ -74,15 +111,23 @@ def decide(
     match command:
         case OpenPeriod():
             return _open(command, period)
+        case ClosePeriod():
+            if period is None:
+                raise UnknownPeriod(period=command.code)
+            return () if period.is_closed else (PeriodClosed(code=command.code),)
         case _:
             assert_never(command)
 
 
-def evolve(_period: Period | None, event: PeriodEvent) -> Period:
+def evolve(period: Period | None, event: PeriodEvent) -> Period:
     """Apply one recorded fact. Total: history is never refused."""
     match event:
         case PeriodOpened():
             return Period(opening=event)
+        case PeriodClosed():
+            if period is None:
+                raise HistoryBrokenError("a period begins with its opening")
+            return Period(opening=period.opening, is_closed=True)
         case _:
             assert_never(event)
 

@@ -97,6 +97,7 @@ TERMS: Mapping[str, str] = {
     "value": "Value: đồng for money, else a count (giá trị).",
     "verdict": "What the criterion says (kết luận).",
     "version": "Version of the classification (phiên bản bảng phân ngành).",
+    "vkey": "Verifier key, as C2SP notes spell it: NAME+ID+KEY (khoá xác minh).",
     "voucher": "Number of the payment voucher (số chứng từ).",
     "year": "The year as it was sent (năm).",
 }

@@ -26,6 +26,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.sectors import group_of
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import sort_key
 from events.vocabulary import SchemeClass
@@ -96,6 +97,7 @@ beneficiary = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

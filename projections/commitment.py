@@ -27,6 +27,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Activity, FundingSource
 from projections.beneficiary import Beneficiary, beneficiary
@@ -159,6 +160,7 @@ commitment = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

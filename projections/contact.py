@@ -20,6 +20,7 @@ from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import SchemeEvent
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from projections.projection import Projection
 
@@ -85,5 +86,6 @@ contact = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
 )

@@ -25,6 +25,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
 from events.vocabulary import SchemeClass, Verdict
@@ -88,6 +89,7 @@ criterion = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

@@ -32,6 +32,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource, SchemeClass
 from projections.beneficiary import Beneficiary, beneficiary
@@ -198,6 +199,7 @@ entry = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),

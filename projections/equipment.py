@@ -20,6 +20,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import SchemeEvent
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from projections.projection import Key, Projection
 
@@ -77,5 +78,6 @@ equipment = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
 )

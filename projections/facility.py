@@ -35,6 +35,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.sectors import group_of
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
 from events.vocabulary import LegalForm, Ownership
@@ -164,6 +165,7 @@ facility = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     orders=(
         ("name_sort", "facility_id"),

@@ -12,6 +12,7 @@ from events.mandate import MandateConfirmed, MandateId, MandateProposed, Mandate
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import SchemeEvent
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Role
 from projections.projection import Projection
@@ -81,5 +82,6 @@ mandate = Projection(
         SchemeEvent,
         SourceEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
 )

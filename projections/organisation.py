@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodEvent
 from events.scheme.facts import SchemeEvent
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
 from events.vocabulary import OrganisationKind
@@ -83,6 +84,7 @@ organisation = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -101,6 +103,7 @@ territory = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

@@ -27,6 +27,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
 from projections.projection import Projection
@@ -112,6 +113,7 @@ payment = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
     orders=(("paid_on", "scheme_id", "payment_id"),),

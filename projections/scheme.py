@@ -28,6 +28,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
 from events.vocabulary import Activity, FundingSource, SchemeClass
@@ -145,6 +146,7 @@ scheme = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -165,5 +167,6 @@ ceiling = Projection(
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
 )

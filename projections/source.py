@@ -12,6 +12,7 @@ from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import SchemeEvent
+from events.signing import SigningEvent
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from events.vocabulary import Measure
 from projections.projection import Projection
@@ -79,6 +80,7 @@ source = Projection(
         SchemeEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
 )
 
@@ -95,6 +97,7 @@ figure = Projection(
         SchemeEvent,
         MandateEvent,
         MaintenanceEvent,
+        SigningEvent,
     ),
     lookups=(("period",),),
 )

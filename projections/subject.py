@@ -23,7 +23,7 @@ from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
-from events.period import PeriodOpened
+from events.period import PeriodClosed, PeriodOpened
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -39,6 +39,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
 
@@ -104,6 +105,7 @@ _OPENS = {
     SchemeProposed: _of_centre,
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
+    SigningKeyIntroduced: _everybodys,
 }
 _CHANGES = {
     FacilityRelocated: _moved,
@@ -139,5 +141,7 @@ subject = Projection(
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,
+        SigningKeyRetired,
+        PeriodClosed,
     ),
 )

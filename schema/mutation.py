@@ -28,6 +28,9 @@ class Mutation:
     """Writes."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
+    close_period = records(
+        period.ClosePeriod, PeriodOutcome, "Close a period, and seal the ledger (khép giai đoạn)."
+    )
     register_organisation = records(
         organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
     )

@@ -70,6 +70,7 @@ class Period(Node):
     name: str = column("Name (tên giai đoạn).")
     starts_on: date = column("First day (ngày bắt đầu).", name="from")
     ends_on: date = column("Last day (ngày kết thúc).", name="to")
+    closed_on: date | None = column("Day it was closed (ngày khép); null while it is open.")
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     scheme_count: int = expression(
         """(

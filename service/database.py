@@ -13,6 +13,9 @@ from pathlib import Path
 
 import asyncpg
 
+from events.appender import Appender
+from events.ledger import Ledger
+from events.log import Log
 from events.rules import value
 from service.config import Config
 from service.postgres import FolderHeldError, Notice, Postgres, PostgresError
@@ -80,6 +83,13 @@ async def connected(url: str) -> AsyncIterator[asyncpg.Connection]:
         yield connection
     finally:
         await connection.close()
+
+
+@asynccontextmanager
+async def recording(url: str) -> AsyncIterator[Ledger]:
+    """A ledger for a command or two, for the length of the block."""
+    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool, Appender(url) as appender:
+        yield Ledger(Log(pool), appender)
 
 
 def _running_in(folder: Path) -> Database:

@@ -1,8 +1,9 @@
 """Whether this process is alive, and whether it may be sent requests.
 
 `/livez` asks nobody: a process whose database is away must not be killed for it. `/readyz` asks the
-database, looks how far the read models are behind, and says no as soon as the process drains, or if
-the database no longer refuses what it must (`watch.py`).
+database, looks how far the read models are behind, and says no as soon as the process drains, if
+the database no longer refuses what it must (`watch.py`), or if recording is halted because the log
+is not the one that was signed.
 `/metrics` is this process's alone, in Prometheus' text.
 """
 
@@ -28,11 +29,37 @@ STANDING: Final[LiteralString] = """
            (SELECT position FROM model.moment) AS shown
     FROM ledger.head
 """
+SEALED: Final[LiteralString] = """
+    SELECT coalesce((SELECT max(size) FROM seal.checkpoint), 0) AS size,
+           (
+               SELECT extract(epoch FROM clock_timestamp() - looked_at)::float8
+               FROM seal.signer
+           ) AS ago,
+           (SELECT reason FROM seal.halt WHERE lifted_at IS NULL) AS halted
+"""
 STOPPED: Final[LiteralString] = """
     SELECT name, state, failed_position, error, attempts
     FROM model.projection
     WHERE state <> 'LIVE'
     ORDER BY name
+"""
+
+_OUTAGES = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
+_SEAL = """\
+# HELP socai_seal_size Events under a signed checkpoint.
+# TYPE socai_seal_size gauge
+socai_seal_size {}
+# HELP socai_seal_behind Events recorded and not yet signed.
+# TYPE socai_seal_behind gauge
+socai_seal_behind {}
+# HELP socai_seal_halted Whether recording is halted: the log is not the one that was signed.
+# TYPE socai_seal_halted gauge
+socai_seal_halted {}
+"""
+_LOOKED = """\
+# HELP socai_seal_signer_looked_seconds_ago Seconds since a signer looked at the log.
+# TYPE socai_seal_signer_looked_seconds_ago gauge
+socai_seal_signer_looked_seconds_ago {:.1f}
 """
 
 
@@ -43,6 +70,12 @@ class Standing:
     head: int
     shown: int
     stopped: tuple[str, ...]
+    sealed: int
+    """How many events are under a signed checkpoint."""
+    signer_seconds_ago: float | None
+    """When a signer looked last; None: none ever did."""
+    halted: str | None
+    """Why nothing is recorded; None: it is."""
 
     @property
     def lag(self) -> int:
@@ -57,7 +90,7 @@ def routes(runtime: Runtime, counts: Counts) -> list[BaseRoute]:
         return await _ready(runtime)
 
     async def metrics(_: Request) -> Response:
-        text = counts.text() + runtime.watch.text()
+        text = counts.text() + runtime.watch.text() + await _sealed(runtime)
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     return [Route("/livez", _alive), Route("/readyz", ready), Route("/metrics", metrics)]
@@ -68,8 +101,28 @@ async def standing(pool: asyncpg.Pool) -> Standing:
     async with pool.acquire(timeout=PROBE_SECONDS_MAX) as connection:
         row = await connection.fetchrow(STANDING, timeout=PROBE_SECONDS_MAX)
         stopped = await connection.fetch(STOPPED, timeout=PROBE_SECONDS_MAX)
+        (seal,) = await connection.fetch(SEALED, timeout=PROBE_SECONDS_MAX)
     head, shown = (row["head"], row["shown"] or 0) if row else (0, 0)
-    return Standing(head=head, shown=shown, stopped=tuple(each["name"] for each in stopped))
+    return Standing(
+        head=head,
+        shown=shown,
+        stopped=tuple(each["name"] for each in stopped),
+        sealed=seal["size"],
+        signer_seconds_ago=seal["ago"],
+        halted=seal["halted"],
+    )
+
+
+async def _sealed(runtime: Runtime) -> str:
+    """What the seal looks like; nothing while the database does not answer."""
+    try:
+        found = await standing(runtime.pool)
+    except _OUTAGES:
+        return ""
+    text = _SEAL.format(found.sealed, found.head - found.sealed, int(found.halted is not None))
+    if found.signer_seconds_ago is None:
+        return text
+    return text + _LOOKED.format(found.signer_seconds_ago)
 
 
 async def _alive(_: Request) -> Response:
@@ -85,16 +138,19 @@ async def _ready(runtime: Runtime) -> Response:
         return _no("draining")
     try:
         found = await standing(runtime.pool)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError):
+    except _OUTAGES:
         return _no("the database does not answer")
     told = {
         "position": found.head,
         "lag": found.lag,
         "stopped": list(found.stopped),
         "maintenance": bool(runtime.watch.windows),
+        "sealed": found.sealed,
     }
     if runtime.watch.drift:
         return _no("the database does not refuse what it must: see `socai doctor`", **told)
+    if found.halted is not None:
+        return _no(f"recording is halted: {found.halted}", **told)
     if found.lag > LAG_POSITIONS_MAX:
         return _no("the read models are catching up", **told)
     return JSONResponse({"ready": True, **told})

@@ -12,16 +12,14 @@ from typing import Final, LiteralString
 import asyncpg
 
 from events import wall
-from events.appender import Appender
 from events.catalogue import Command
 from events.clock import today
 from events.envelope import Actor, Order
-from events.ledger import Ledger, Receipt, uuid7
-from events.log import Log
+from events.ledger import Receipt, uuid7
 from events.maintenance import CloseMaintenance, OpenMaintenance
 from events.migrate import migrate, pending
 from events.rules import LedgerError
-from service.database import Database, connected
+from service.database import Database, connected, recording
 from service.postgres import VAULT
 
 HAS_VAULT: Final[LiteralString] = """
@@ -129,12 +127,12 @@ def superuser(found: Database) -> str:
 
 async def _recorded(url: str, command: Command) -> Receipt:
     """In the name of the superuser who connects: more is not known of whoever gave the command."""
-    async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool, Appender(url) as appender:
-        name = await pool.fetchval("SELECT current_user::text")
+    async with connected(url) as root, recording(url) as ledger:
+        name = await root.fetchval("SELECT current_user::text")
         order = Order(
             command=command,
             command_id=uuid7(),
             effective_on=today(),
             actor=Actor(id=name, role="superuser", organisation="database"),
         )
-        return await Ledger(Log(pool), appender).handle(order)
+        return await ledger.handle(order)

@@ -54,6 +54,7 @@ class Runtime:
     """For questions: connections that may only read, and only for so long."""
     log: Log
     ledger: Ledger
+    seal: Seal
     follower: Follower
     projector: Projector
     newest: Newest
@@ -85,15 +86,17 @@ async def running(
         Appender(url) as appender,
     ):
         log = Log(pool)
+        seal = Seal(log)
         async with following(url, log) as follower:
             runtime = Runtime(
                 pool=pool,
                 reads=reads,
                 log=log,
                 ledger=Ledger(log, appender),
+                seal=seal,
                 follower=follower,
                 projector=Projector(pool, log),
-                newest=Newest(Seal(log)),
+                newest=Newest(seal),
                 watch=Watch(pool),
                 door=FrontDoor(pool, Tokens(issuers)),
             )

@@ -9,18 +9,11 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from asyncio.subprocess import Process
-from pathlib import Path
 
 from service.config import Config
+from service.parent import command
 
-ROOT = Path(__file__).parents[1]
-PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from service.worker import main; main(int(sys.argv[2]), int(sys.argv[3]))"
-)
-"""Not `-m service.worker`: installed, our rooms are not on the path of a new interpreter."""
 STEADY_SECONDS = 10.0
 FAILURES_MAX = 5
 PAUSE_SECONDS = 0.5
@@ -78,10 +71,8 @@ class Workers:
         }
         told.pop("SOCAI_DATABASE_URL_FILE", None)
         descriptor = self._taken.fileno()
-        arguments = [str(ROOT), str(descriptor), str(os.getpid())]
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-c", PROGRAM, *arguments, pass_fds=[descriptor], env=told
-        )
+        arguments = command("service.worker", str(descriptor), str(os.getpid()))
+        return await asyncio.create_subprocess_exec(*arguments, pass_fds=[descriptor], env=told)
 
     def _leave(self, number: signal.Signals) -> None:
         self._leaving = True

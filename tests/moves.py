@@ -37,7 +37,7 @@ from events.mandate import (
 )
 from events.money import Figure
 from events.organisation import RegisterOrganisation, SetCentreTerritory
-from events.period import OpenPeriod
+from events.period import ClosePeriod, OpenPeriod
 from events.personal import Personal
 from events.scheme import (
     ApproveScheme,
@@ -245,6 +245,10 @@ def withdraw(random: Random, _cast: Cast) -> Command:
     return RevokeMandate(**_mandate(random), reason="chuyển công tác")
 
 
+def shut(_random: Random, _cast: Cast) -> Command:
+    return ClosePeriod(code=PERIOD)
+
+
 def _mandate(random: Random) -> dict[str, Any]:
     return {
         "principal": PrincipalId(random.choice(("o-1", "o-2"))),
@@ -276,4 +280,5 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
+    "shut": (shut, 1),
 }

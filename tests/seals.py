@@ -26,7 +26,8 @@ async def seal(signer_url: str, sizes: Sequence[int]) -> list[str]:
     try:
         bodies = [row["body"] for row in await connection.fetch(PAGE, 0, max(sizes))]
         assert len(bodies) == max(sizes)
-        frontier, notes = Frontier(), []
+        frontier = Frontier()
+        notes: list[str] = []
         for place, body in enumerate(bodies):
             filled = frontier.append(leaf_of(body))
             for level in range(HEIGHT, len(filled), HEIGHT):

@@ -9,7 +9,7 @@ from events.geography import at
 from events.money import checked_amount
 from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
-from events.period import Period, UnknownPeriod
+from events.period import Period, PeriodIsClosed, UnknownPeriod
 from events.period import stream as period_stream
 from events.rules import Occasion
 from events.scheme.commands import (
@@ -125,6 +125,8 @@ def evaluate(
 def _check_period(command: ProposeScheme, period: Period | None) -> None:
     if period is None:
         raise UnknownPeriod(period=command.period)
+    if period.is_closed:
+        raise PeriodIsClosed(period=command.period)
     opened = period.opening
     if command.starts_on < opened.starts_on or command.ends_on > opened.ends_on:
         raise PeriodNotCovering(

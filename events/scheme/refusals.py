@@ -11,7 +11,7 @@ from events.facility import FacilityIsClosed, UnknownFacility
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
-from events.period import UnknownPeriod
+from events.period import PeriodIsClosed, UnknownPeriod
 from events.rules import Refusal, refusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
@@ -128,6 +128,7 @@ SchemeRefusal: TypeAlias = (
     | SchemeDiffers
     | ApprovalDiffers
     | UnknownPeriod
+    | PeriodIsClosed
     | PeriodNotCovering
     | UnknownOrganisation
     | ContentMissing

@@ -70,8 +70,8 @@ _PUBLIC: Mapping[str, str] = {
         "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
     ),
     "Period": (
-        "id code name from to synthetic schemeCount facilityCount totals coverage bySector "
-        "byProvince criteria reportedFigures schemes beneficiaries commitments entries "
+        "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
+        "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
         "series history"
     ),
     "Province": (
@@ -131,6 +131,7 @@ _FACTS: Mapping[str, str] = {
     "MandateRevoked": "principal mandateId reason",
     "OrganisationRegistered": "organisationId name kind",
     "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
+    "PeriodClosed": "code",
     "PeriodOpened": "code name startsOn endsOn",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
@@ -138,6 +139,8 @@ _FACTS: Mapping[str, str] = {
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SectorRef": "version code",
     "SettlementApproved": "schemeId commitmentId amount source budgetYear",
+    "SigningKeyIntroduced": "vkey reason",
+    "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
     "SupportCommitted": (
         "schemeId commitmentId facilityId activity costItem totalCost amount source "
@@ -188,6 +191,7 @@ _ENTRUST: Roles = frozenset({Role.ADMIN})
 COMMANDS: Mapping[str, Roles] = MappingProxyType(
     {
         "openPeriod": _APPROVE,
+        "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
         "registerFacility": _REGISTER,

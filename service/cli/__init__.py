@@ -29,6 +29,7 @@ COMMANDS = {
         "service.cli.maintenance:app",
         "Open a window in which the database may be changed.",
     ),
+    "seal": ("service.cli.seal:app", "Sign the log, and look after the keys that do."),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),

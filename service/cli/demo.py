@@ -23,11 +23,12 @@ from service.database import Database, connected, database
 from service.port import bind, url
 from service.postgres.lock import FolderLock
 from service.runtime import Runtime, running
+from service.sealing.child import sealed
 from service.seed import callers
 from service.seed import evaluation as story
 from service.server import LeavingServer
 
-OURS = ("postgres", "passwords", "postgres.log")
+OURS = ("postgres", "passwords", "postgres.log", "seal")
 """What our own PostgreSQL keeps in its folder, and all that --reset removes."""
 CATCH_UP_SECONDS_MAX = 60.0
 DEMO = "demo"
@@ -78,31 +79,34 @@ async def _shown(config: Config, found: Database, taken: socket.socket, *, once:
     async with running(
         found.service_url, answer_seconds_max=seconds, issuers=config.oidc_issuers
     ) as runtime:
-        new = await story.record(runtime.ledger)
-        say(f"  {new} events recorded" if new else "  the evaluation was already recorded")
-        await callers.record(runtime.ledger)
-        made = await throw_away(found)
-        await _caught_up(runtime)
-        if found.own is not None:
-            found.own.announce(url(taken))
-        server = LeavingServer(runtime, config)
-        serving = asyncio.create_task(server.serve(sockets=[taken]))
-        try:
-            answer = await answered(url(taken))
-            show(answer)
-            if not once:
-                banner(url(taken), config, found, made)
+        made = await _recorded(runtime, found)
+        async with sealed(config, found, say):
+            if found.own is not None:
+                found.own.announce(url(taken))
+            server = LeavingServer(runtime, config)
+            serving = asyncio.create_task(server.serve(sockets=[taken]))
+            try:
+                answer = await answered(url(taken))
+                show(answer)
+                if not once:
+                    banner(url(taken), config, found, made)
+                    await serving
+                elif not agrees(answer):
+                    raise Stop(Exit.NEGATIVE, "the events do not add up to what was reported")
+            finally:
+                server.should_exit = True
                 await serving
-            elif not agrees(answer):
-                raise Stop(Exit.NEGATIVE, "the events do not add up to what was reported")
-        finally:
-            server.should_exit = True
-            await serving
 
 
-async def _caught_up(runtime: Runtime) -> None:
+async def _recorded(runtime: Runtime, found: Database) -> Mapping[Role, str]:
+    """The evaluation, whoever may ask, and their keys."""
+    new = await story.record(runtime.ledger)
+    say(f"  {new} events recorded" if new else "  the evaluation was already recorded")
+    await callers.record(runtime.ledger)
+    made = await throw_away(found)
     head = await runtime.log.head()
     await runtime.projector.wait_for(head.position, CATCH_UP_SECONDS_MAX)
+    return made
 
 
 async def throw_away(found: Database) -> Mapping[Role, str]:
@@ -142,5 +146,6 @@ def banner(at: str, config: Config, found: Database, made: Mapping[Role, str]) -
     {program()} events stats{data}
     {program()} replay --at head --effective 2019-12-31{data}
     {program()} tail --from 0 -o ndjson{data}
+    {program()} seal status{data}
 
   Ctrl-C stops it.""")

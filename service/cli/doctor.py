@@ -20,6 +20,7 @@ from service.database import CONNECT_SECONDS_MAX, database
 from service.health import LAG_POSITIONS_MAX, standing
 from service.pages import STATIC
 from service.postgres import PostgresError, server_version_check
+from service.sealing.run import LATE_SECONDS
 
 CLOCK_SECONDS_MAX = 2.0
 DISK_BYTES_MIN = 1_000_000_000
@@ -148,6 +149,20 @@ async def _models(pool: asyncpg.Pool) -> Finding:
     return Finding(check="read models", state="bad" if behind else "ok", found=found, then=then)
 
 
+async def _seal(pool: asyncpg.Pool) -> Finding:
+    now = await standing(pool)
+    ago = now.signer_seconds_ago
+    if now.halted is not None:
+        state, found, then = "bad", f"recording is halted: {now.halted}", "socai verify"
+    elif ago is None:
+        state, found, then = "bad", "nobody signs the log", "socai seal init; socai seal run"
+    elif ago > LATE_SECONDS:
+        state, found, then = "bad", f"no signer looked for {ago:.0f} s", "socai seal run"
+    else:
+        state, found, then = "ok", f"{now.sealed} of {now.head} events are signed", ""
+    return Finding(check="seal", state=state, found=found, then=then)
+
+
 async def _clock(pool: asyncpg.Pool) -> Finding:
     before = datetime.now(UTC)
     theirs = await pool.fetchval(NOW)
@@ -193,5 +208,6 @@ LOOKS: dict[str, Look] = {
     "guard": _guard,
     "wall": _wall,
     "read models": _models,
+    "seal": _seal,
     "clock": _clock,
 }

@@ -16,6 +16,8 @@ from events.appender import LedgerBusyError, OutcomeUnknownError
 from events.log import is_outage
 from events.migrate import DatabaseNewerError, MigrationChangedError
 from events.rules import Refusal, value
+from events.seal.memory import FolderBusyError, NoKeyError
+from events.seal.note import NoteBrokenError, NotSignedError
 from events.wall import RolesMissingError
 from schema.http.settings import TrustedDocumentsError
 from service.cli.exits import Exit, Stop
@@ -75,6 +77,10 @@ def ending(error: BaseException) -> Ending:
         case FolderHeldError() | PortTakenError():
             then = "stop it, or choose another with --data or --port"
             return Ending(exit_code=Exit.REFUSED, code="HELD", message=str(error), then=then)
+        case FolderBusyError() | NoKeyError() | NoteBrokenError() | NotSignedError():
+            return Ending(
+                exit_code=Exit.REFUSED, code="SEAL", message=str(error), then="socai seal status"
+            )
         case DatabaseNewerError() | MigrationChangedError():
             then = "use the version of Socai that migrated it, or a newer one"
             return Ending(exit_code=Exit.REFUSED, code="VERSION", message=str(error), then=then)

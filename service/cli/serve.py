@@ -16,6 +16,7 @@ from service.database import Database, connected, database
 from service.maintenance import migrated
 from service.port import bind, url
 from service.postgres import Notice, server_version_check
+from service.sealing.child import sealed
 from service.server import serve as serve_alone
 from service.workers import Workers
 
@@ -48,10 +49,11 @@ async def _serve(config: Config, taken: socket.socket) -> None:
 
 
 async def _answering(config: Config, found: Database, taken: socket.socket) -> None:
-    if config.workers > 1:
-        await Workers(config, found.service_url, taken).serve()
-    else:
-        await serve_alone(found.service_url, taken, config)
+    async with sealed(config, found, say):
+        if config.workers > 1:
+            await Workers(config, found.service_url, taken).serve()
+        else:
+            await serve_alone(found.service_url, taken, config)
 
 
 async def prepared(found: Database) -> None:

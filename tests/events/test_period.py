@@ -8,7 +8,14 @@ import pytest
 
 from events.dates import EndsBeforeStart
 from events.identity import InvalidCode, PeriodCode
-from events.period import PERIOD, OpenPeriod, PeriodDiffers
+from events.period import (
+    PERIOD,
+    ClosePeriod,
+    OpenPeriod,
+    PeriodClosed,
+    PeriodDiffers,
+    UnknownPeriod,
+)
 from events.text import InvalidText
 from tests.spec import Spec
 from tests.world import PERIOD_CODE, opened
@@ -38,6 +45,18 @@ def test_a_name_in_another_spelling_of_unicode_is_the_same_name() -> None:
 def test_the_same_period_with_other_days_is_refused() -> None:
     later = replace(open_, ends_on=date(2021, 12, 31))
     check(given=[opened], when=later, then=PeriodDiffers(period=PERIOD_CODE))
+
+
+def test_a_period_is_closed_once() -> None:
+    closing, closed = ClosePeriod(code=PERIOD_CODE), PeriodClosed(code=PERIOD_CODE)
+    check(given=[opened], when=closing, then=[closed])
+    check(given=[opened, closed], when=closing, then=[])
+    check(given=[opened, closed], when=open_, then=[])
+
+
+def test_only_a_period_that_was_opened_is_closed() -> None:
+    closing = ClosePeriod(code=PERIOD_CODE)
+    check(given=[], when=closing, then=UnknownPeriod(period=PERIOD_CODE))
 
 
 def test_a_period_ends_after_it_begins() -> None:

@@ -9,7 +9,7 @@ from events.dates import EndsBeforeStart, InvalidYear
 from events.facility import FACILITY, FacilityIsClosed, UnknownFacility
 from events.money import Figure, InvalidAmount, Vnd
 from events.organisation import ORGANISATION, UnknownOrganisation
-from events.period import PERIOD, UnknownPeriod
+from events.period import PERIOD, PeriodClosed, PeriodIsClosed, UnknownPeriod
 from events.scheme import (
     SCHEME,
     ApprovalDiffers,
@@ -88,6 +88,13 @@ evaluated = CriteriaEvaluated(
     evidence="Hội nghị đánh giá 2020-11-05",
     source=ARTICLE,
 )
+
+
+def test_a_closed_period_takes_no_further_scheme() -> None:
+    closed = fold(PERIOD, [opened, PeriodClosed(code=PERIOD_CODE)])
+    refuses = Spec(SCHEME, {**NEIGHBOURS, "period-2018-2020": closed})
+    refuses(given=[], when=propose, then=PeriodIsClosed(period=PERIOD_CODE))
+    refuses(given=[proposed], when=propose, then=[])
 
 
 def test_a_scheme_is_proposed_once() -> None:

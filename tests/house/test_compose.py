@@ -68,7 +68,7 @@ def test_the_port_is_the_default_and_published_on_loopback_alone() -> None:
 
 def test_our_services_write_nothing_and_gain_nothing() -> None:
     services = dict(ours(compose()))
-    assert set(services) == {"migrate", "socai"}
+    assert set(services) == {"migrate", "signer", "socai"}
     for service in services.values():
         assert service["read_only"] is True
         assert service["cap_drop"] == ["ALL"]
@@ -85,9 +85,10 @@ def test_the_database_is_kept_where_postgres_18_wants_it() -> None:
 def test_each_service_waits_for_what_it_needs() -> None:
     services = compose()["services"]
     assert services["migrate"]["depends_on"] == {"db": {"condition": "service_healthy"}}
-    assert services["socai"]["depends_on"] == {
-        "migrate": {"condition": "service_completed_successfully"}
-    }
+    for name in ("signer", "socai"):
+        assert services[name]["depends_on"] == {
+            "migrate": {"condition": "service_completed_successfully"}
+        }
 
 
 def test_health_is_asked_where_the_service_answers() -> None:

@@ -16,6 +16,12 @@ from graphql import (
 
 from events.catalogue import COMMANDS, FACTS, REFUSALS, members
 from events.maintenance import InvalidWindow, MaintenanceCommand, NoWindowIsOpen, WindowIsOpen
+from events.signing import (
+    LastSigningKey,
+    SigningCommand,
+    SigningKeyIsRetired,
+    UnknownSigningKey,
+)
 from schema.planner.rows import source_of
 from schema.root import build
 
@@ -72,7 +78,8 @@ def test_every_command_has_its_door(contract: GraphQLSchema) -> None:
         for name, field in contract.mutation_type.fields.items()
         if name not in NO_COMMANDS
     }
-    on_the_line = {each.__name__ for each in members(MaintenanceCommand)}
+    given_there = (*members(MaintenanceCommand), *members(SigningCommand))
+    on_the_line = {each.__name__ for each in given_there}
     assert set(doors) == set(COMMANDS) - on_the_line
     assert all(str(asked) == f"{name}Input!" for name, asked in doors.items())
 
@@ -86,6 +93,7 @@ def test_every_refusal_can_be_answered(contract: GraphQLSchema) -> None:
     ]
     answered = {each for outcome in outcomes for each in outcome.types}
     on_the_line = {WindowIsOpen, NoWindowIsOpen, InvalidWindow}
+    on_the_line |= {SigningKeyIsRetired, UnknownSigningKey, LastSigningKey}
     named = {each.__name__ for each in set(REFUSALS.values()) - on_the_line}
     assert named <= {each.name for each in answered}
     for each in answered:

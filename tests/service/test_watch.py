@@ -45,7 +45,7 @@ def test_who_takes_a_trigger_away_is_noticed_at_the_next_start(tmp_path: Path) -
             assert "socai_guard_drift 1\n" in httpx2.get(f"{url}/metrics").text
             assert "trigger event.append_only" in second.words
             asked = httpx2.post(f"{url}/graphql", json={"query": "{ ledger { position } }"})
-            assert asked.json()["data"] == {"ledger": {"position": 0}}
+            assert asked.json()["data"] == {"ledger": {"position": 1}}, "the key of the seal"
         ran = socai("doctor", "-o", "plain", "--data", str(folder))
         assert ran.returncode == Exit.NEGATIVE
         assert "guard\tbad\ttrigger event.append_only is D 58 ledger.refuse" in ran.stdout

@@ -2,21 +2,28 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
 from events.appender import Appender
+from events.envelope import Order
+from events.identity import PeriodCode
+from events.ledger import Ledger
 from events.log import Log
+from events.period import ClosePeriod
 from events.seal.checkpoint import Checkpoint
 from events.seal.kept import LedgerHalted, Seal
-from events.seal.memory import FolderBusyError, Memory, NoKeyError
+from events.seal.memory import Memory
 from events.seal.note import SigningKey, opened
 from events.seal.signer import HistoryLostError, Signer
 from events.seal.tiles import Tile, hashes_of
 from events.seal.tree import Frontier, is_consistent, leaf_of, root_of
-from tests.entries import entry, fill, fill_many
+from tests.entries import LAN, entry, fill, fill_many
+from tests.events.test_period import open_
 
 ORIGIN = "ledger.example/socai"
 
@@ -114,6 +121,28 @@ async def test_what_is_signed_is_the_tree_over_the_recorded_bytes(
     assert tile is not None
     assert hashes_of(tile) == [leaf_of(body) for body in bodies[256:303]]
     assert await seal.tile(Tile(level=0, index=1, width=48)) is None
+
+
+async def test_a_closed_period_is_sealed_at_its_own_event(
+    memory: Memory, connection: asyncpg.Connection, appender: Appender, log: Log
+) -> None:
+    ledger = Ledger(log, appender)
+    signer = Signer(connection, memory)
+    asked = [open_, ClosePeriod(code=open_.code), replace(open_, code=PeriodCode("2021-2025"))]
+    for command in asked:
+        await ledger.handle(
+            Order(command=command, command_id=uuid4(), effective_on=open_.starts_on, actor=LAN)
+        )
+    assert [each.size for each in heads(await signer.look(), memory)] == [2, 3]
+    await ledger.handle(
+        Order(
+            command=ClosePeriod(code=PeriodCode("2021-2025")),
+            command_id=uuid4(),
+            effective_on=open_.ends_on,
+            actor=LAN,
+        )
+    )
+    assert [each.size for each in heads(await signer.look(), memory)] == [4]
 
 
 async def test_a_log_that_was_rolled_back_is_never_signed_and_takes_no_more_events(
@@ -269,18 +298,3 @@ async def test_the_signer_can_write_nothing_but_the_seal(connection: asyncpg.Con
     ):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await connection.execute(statement)
-
-
-def test_a_folder_has_one_signer(memory: Memory) -> None:
-    with memory.held(), pytest.raises(FolderBusyError), memory.held():
-        pass
-
-
-def test_a_key_that_others_may_read_signs_nothing(memory: Memory) -> None:
-    (path,) = (memory.folder / "keys").iterdir()
-    path.chmod(0o644)
-    with pytest.raises(NoKeyError, match="others may read"):
-        memory.signing_keys()
-    path.unlink()
-    with pytest.raises(NoKeyError, match="no key"):
-        memory.signing_keys()
