@@ -10,6 +10,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from schema.http.app import graphql_app
+from schema.http.settings import Settings
 from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed import evaluation
@@ -71,9 +72,9 @@ def tell(empty: Runtime) -> Ask:
     return asker(empty)
 
 
-def asker(runtime: Runtime) -> Ask:
+def asker(runtime: Runtime, settings: Settings | None = None) -> Ask:
     """A client of one running service."""
-    app = graphql_app(runtime)
+    app = graphql_app(runtime, settings)
 
     async def asked(query: str, **variables: object) -> dict[str, Any]:
         async with AsyncClient(transport=ASGITransport(app=app), base_url="http://socai") as client:
