@@ -86,6 +86,7 @@ class Subscription:
                     continue
                 first, last = last + 1, page[-1].position if page else last
                 context.cursor, context.batch = last, last if page else context.batch or 0
+                context.reached(head if head is not None else last)
                 yield EventBatch(
                     first=first,
                     last=last,
