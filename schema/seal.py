@@ -13,8 +13,9 @@ from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table, Time
 from schema.scalars import Position
 
-PROOF_POINTS = 60
-"""Half a millisecond of the database's time (measured): it joins up to 255 hashes a level."""
+PROOF_POINTS, ROOT_POINTS = 150, 50
+"""1.3 ms and 0.4 ms of the database's time among 70,000 events (measured): what lies between the
+tiles is hashed anew, up to 255 hashes a level."""
 SIZE = argument(
     "size",
     Position | None,
@@ -144,10 +145,10 @@ class ConsistencyProof:
     from_root: str = expression(
         "encode(seal.span(0, {self}.from_size), 'hex')",
         "The root of the earlier tree: hold it against the one you kept.",
-        weight=PROOF_POINTS,
+        weight=ROOT_POINTS,
     )
     to_root: str = expression(
         "encode(seal.span(0, {self}.to_size), 'hex')",
         "The root of the later tree; signed if its size is that of a checkpoint.",
-        weight=PROOF_POINTS,
+        weight=ROOT_POINTS,
     )

@@ -5,6 +5,7 @@ show later what he was told: each client is a witness. An answer that caches may
 the exception: it says nothing of what is newest.
 """
 
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from schema.http.refusals import in_vain, masked
 from schema.planner.run import Answer, Plan
 
 _BEGUN = b'{"data":%b,"extensions":{"cost":{"estimated":%d},"ledger":{"position":%d'
-_SEALED = b'%b,"size":%d,"root":"%b"}}}'
+_ENDED = b"}}}"
 
 
 def begun(answer: Answer, cost: int) -> Found:
@@ -27,10 +28,15 @@ def begun(answer: Answer, cost: int) -> Found:
 
 def whole(found: Found, newest: Sealed) -> bytes:
     """The body, which tells of the checkpoint that its data is of, or else of the newest one."""
-    sealed = found.sealed or newest
+    return found.body + _end(found.sealed or newest)
+
+
+@lru_cache(maxsize=8)
+def _end(sealed: Sealed) -> bytes:
+    """What stands behind the position: the same for thousands of answers."""
     if not sealed.size:
-        return found.body + b"}}}"
-    return _SEALED % (found.body, sealed.size, sealed.root.hex().encode())
+        return _ENDED
+    return b',"size":%d,"root":"%b"%b' % (sealed.size, sealed.root.hex().encode(), _ENDED)
 
 
 def lasting(found: Found) -> bytes:

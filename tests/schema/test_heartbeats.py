@@ -35,7 +35,7 @@ async def following(
         served(runtime) as address,
         Client(transport=WebsocketsTransport(url=f"ws://{address}/graphql")) as session,
     ):
-        request = GraphQLRequest(document, variable_values={"after": after})
+        request = GraphQLRequest(document, variable_values={"after": after} if after else {})
         feed = session.subscribe(request)
 
         async def batches() -> AsyncIterator[Batch]:
