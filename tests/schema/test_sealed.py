@@ -160,7 +160,7 @@ async def test_nobody_is_answered_from_before_a_checkpoint_that_was_shown_here(
 
 
 async def test_a_command_and_an_answer_of_the_executor_name_it_too(
-    empty: Runtime, tell: Ask, sign: Sign
+    empty: Runtime, tell: Ask, sign: Sign, signer_url: str
 ) -> None:
     await open_periods(empty, 2001, 2)
     await sign(2)
@@ -171,6 +171,10 @@ async def test_a_command_and_an_answer_of_the_executor_name_it_too(
     mixed = await tell("{ __schema { queryType { name } } ledger { position } }")
     assert mixed["extensions"]["ledger"]["size"] == 2
     assert mixed["extensions"]["ledger"]["root"] == empty.newest.sealed.root.hex()
+    await seal(signer_url, (3,))
+    mixed = await tell("{ __schema { queryType { name } } checkpoint { size } }")
+    assert mixed["data"]["checkpoint"] == {"size": 3}
+    assert mixed["extensions"]["ledger"]["size"] == 3
 
 
 async def test_the_process_learns_of_a_checkpoint_by_itself(
