@@ -67,7 +67,10 @@ async def test_a_new_checkpoint_is_told_where_no_event_comes(
 ) -> None:
     await open_periods(empty, 2001, 3)
     async with following(empty) as feed:
-        assert [positions(await following_one(feed)) for _ in range(2)] == [[1, 2], [3]]
+        found: list[int] = []
+        while len(found) < 3:
+            found += positions(await following_one(feed))
+        assert found == [1, 2, 3]
         for size in (2, 3):
             (note,) = await seal(signer_url, (size,))
             batch = await following_one(feed)
