@@ -52,22 +52,21 @@ def test_the_script_of_the_page_finds_the_event_under_the_signed_root(folder: Pa
     assert (ran.stdout, ran.stderr) == ("event 181 is one of the 255 events that were signed\n", "")
 
 
-@pytest.mark.parametrize(
-    ("name", "old", "new"),
-    [
-        ("body", b'"version":', b'"versioN":'),
-        ("event.tlog-proof", b"index 180", b"index 181"),
-        ("event.tlog-proof", b"\n255\n", b"\n256\n"),
-        ("vkey", b"ledger.example", b"Ledger.example"),
-    ],
+FORGED = (
+    ("body", b'"version":', b'"versioN":'),
+    ("event.tlog-proof", b"index 180", b"index 181"),
+    ("event.tlog-proof", b"\n255\n", b"\n256\n"),
+    ("vkey", b"ledger.example", b"Ledger.example"),
 )
-def test_the_script_of_the_page_is_not_deceived(
-    folder: Path, name: str, old: bytes, new: bytes
-) -> None:
-    told = (folder / name).read_bytes()
-    assert told.count(old) == 1
-    (folder / name).write_bytes(told.replace(old, new))
-    assert checked(folder).returncode != 0
+
+
+def test_the_script_of_the_page_is_not_deceived(folder: Path) -> None:
+    for name, old, new in FORGED:
+        told = (folder / name).read_bytes()
+        assert told.count(old) == 1
+        (folder / name).write_bytes(told.replace(old, new))
+        assert checked(folder).returncode != 0
+        (folder / name).write_bytes(told)
 
 
 async def test_the_later_question_of_the_page_shows_that_the_ledger_only_grew(ask: Ask) -> None:
