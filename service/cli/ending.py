@@ -16,7 +16,8 @@ from events.appender import LedgerBusyError, OutcomeUnknownError
 from events.log import is_outage
 from events.migrate import DatabaseNewerError, MigrationChangedError
 from events.rules import Refusal, value
-from events.seal.memory import FolderBusyError, NoKeyError
+from events.seal.files import FolderBusyError
+from events.seal.memory import NoKeyError
 from events.seal.note import NoteBrokenError, NotSignedError
 from events.wall import RolesMissingError
 from schema.http.settings import TrustedDocumentsError
