@@ -12,7 +12,9 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from schema.http.settings import Settings, Trust
+from service import anchors
 from service.access.issuers import Issuer, IssuerError, issuers
+from service.anchors import AnchorError, Anchors
 
 PREFIX = "SOCAI_"
 PORT_DEFAULT = 8000
@@ -40,6 +42,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_SUPERUSER_URL": "the same database as a superuser, for `migrate` and `maintenance`",
     "SOCAI_SIGNER_URL": "the same database as the signer, for `seal`",
     "SOCAI_SEAL": "folder of the signer's keys and memory; unset: `seal` in the data folder",
+    **anchors.VARIABLES,
     "SOCAI_DATA": "folder of our own PostgreSQL",
     "SOCAI_HOST": "address to listen on",
     "SOCAI_PORT": "port to listen on; 0: any free one",
@@ -82,6 +85,7 @@ class Config:
     superuser_url: str | None = None
     signer_url: str | None = None
     seal: Path | None = None
+    anchors: Anchors = field(default_factory=Anchors)
     data: Path = Path(".socai")
     host: str = "127.0.0.1"
     port: int = PORT_DEFAULT
@@ -103,6 +107,7 @@ class Config:
             superuser_url=_url(told, "SOCAI_SUPERUSER_URL"),
             signer_url=_url(told, "SOCAI_SIGNER_URL"),
             seal=Path(told["SOCAI_SEAL"]) if "SOCAI_SEAL" in told else None,
+            anchors=_anchors(told),
             data=Path(told.get("SOCAI_DATA", default.data)),
             host=told.get("SOCAI_HOST", default.host),
             port=int(_number(told, "SOCAI_PORT", default.port, 0, 65535)),
@@ -242,6 +247,13 @@ def _issuers(told: Mapping[str, str], name: str) -> Sequence[Issuer]:
         return issuers(told.get(name, ""))
     except IssuerError as error:
         raise ConfigError(f"{name}: {error}") from None
+
+
+def _anchors(told: Mapping[str, str]) -> Anchors:
+    try:
+        return Anchors.read(told)
+    except AnchorError as error:
+        raise ConfigError(str(error)) from None
 
 
 def _count(told: Mapping[str, str], name: str, default: int, most: int) -> int:

@@ -1,7 +1,7 @@
 """Time stamps (dấu thời gian, RFC 3161): an authority signs that a checkpoint existed at a time.
 
     asked = Asked.of(note)
-    token = asked.token(answer, roots)    # after POST of asked.request as application/timestamp-query
+    token = asked.token(answer, roots)    # the answer to a POST of asked.request, of QUERY_TYPE
     stamped_at(token, note, roots)        # by anybody, later
 
 The token is over the signed checkpoint to the byte, without cosignatures: the file `checkpoint`.
@@ -14,6 +14,7 @@ from typing import Final
 
 from cryptography import x509
 from rfc3161_client import (
+    HashAlgorithm,
     TimestampRequestBuilder,
     TimeStampResponse,
     VerificationError,
@@ -30,7 +31,7 @@ _SEQUENCE, _LONG = 0x30, 0x80
 
 
 class NotStampedError(LedgerError):
-    """This is no time stamp over these bytes by an authority that is trusted."""
+    """No time stamp over these bytes by an authority that is trusted."""
 
 
 @value
@@ -45,7 +46,8 @@ class Asked:
     @classmethod
     def of(cls, note: str) -> "Asked":
         """For a signed checkpoint. The nonce is of 64 bits by the operating system's chance."""
-        made = TimestampRequestBuilder().data(note.encode()).nonce(nonce=True).build()
+        builder = TimestampRequestBuilder().data(note.encode())
+        made = builder.hash_algorithm(HashAlgorithm.SHA256).build()
         if made.nonce is None:
             raise NotStampedError("a request needs a nonce")
         return cls(note=note, request=made.as_bytes(), nonce=made.nonce)

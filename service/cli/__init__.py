@@ -30,6 +30,7 @@ COMMANDS = {
         "Open a window in which the database may be changed.",
     ),
     "seal": ("service.cli.seal:app", "Sign the log, and look after the keys that do."),
+    "witness": ("service.cli.witness:app", "Witness the logs of others, who cannot rewrite them."),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
