@@ -30,7 +30,7 @@ ALARM: Final = "alarm"
 """What is told, with the reason behind it, each time a witness holds another tree against us."""
 SECONDS_MAX: Final = 10.0
 """For one answer; all witnesses are asked at once."""
-AGAIN_SECONDS: Final = 10.0
+AGAIN_SECONDS: Final = 2.0
 AGAIN_SECONDS_MAX: Final = 300.0
 _ROUNDS: Final = 2
 """A witness that has seen another size than we thought says so, and is asked once more."""
