@@ -15,7 +15,6 @@ from service.cli.common import run
 from service.cli.exits import Exit, Stop
 from service.cli.output import Output, say, show
 from service.port import bind, url
-from service.witnessing import serve as answer
 
 app = App(name="witness", help="Witness the logs of others, who cannot rewrite them then.")
 
@@ -66,6 +65,8 @@ def serve(
     port: Annotated[int, Parameter(help="Port to listen on; 0: any free one.")] = PORT_DEFAULT,
 ) -> None:
     """Sign what continues what was seen, until told to leave."""
+    from service.witnessing import serve as answer
+
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     witness = _witness(folder)
     with bind(host, port) as taken:

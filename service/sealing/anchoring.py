@@ -1,5 +1,8 @@
 """Beside the signer, for ever: checkpoints are shown to witnesses and stamped with a time.
 
+    async with anchored(url, anchors, told, every) as signed:
+        signed()     # there is something new to show
+
 It has a connection of its own and stops nobody: whatever goes wrong here, the signer signs on.
 """
 
@@ -22,9 +25,12 @@ CONNECT_SECONDS_MAX: Final = 10.0
 @asynccontextmanager
 async def anchored(
     url: str, anchors: Anchors, told: Callable[[str], None], every: float
-) -> AsyncIterator[None]:
-    """For the length of the block, once in so many seconds; settings are read before it begins."""
-    policy, roots = anchors.policy(), anchors.roots()
+) -> AsyncIterator[Callable[[], None]]:
+    """For the length of the block, once in so many seconds and whenever it is called.
+
+    Settings are read before the block begins; what is wrong with them is an AnchorError.
+    """
+    policy, roots, bell = anchors.policy(), anchors.roots(), asyncio.Event()
 
     async def work(connection: asyncpg.Connection) -> None:
         submitter = None if policy is None else Submitter(connection, policy, told)
@@ -32,18 +38,20 @@ async def anchored(
         if anchors.tsa_url is not None:
             stamper = Stamper(connection, anchors.tsa_url, roots, hours=anchors.tsa_every_hours)
         while True:
+            bell.clear()
             if submitter is not None:
                 await submitter.submit()
             if stamper is not None:
                 await stamper.stamp()
-            await asyncio.sleep(every)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(bell.wait(), every)
 
     if policy is None and anchors.tsa_url is None:
-        yield
+        yield bell.set
         return
     working = asyncio.create_task(_for_ever(url, work, every), name="anchors")
     try:
-        yield
+        yield bell.set
     finally:
         working.cancel()
         with suppress(asyncio.CancelledError):

@@ -43,8 +43,13 @@ async def run(
 ) -> None:
     """Sign for ever, alone with this memory, and have what is signed held from outside."""
     with memory.held():
-        async with anchored(url, anchors, told, every):
-            await _running(url, memory, told, every)
+        async with anchored(url, anchors, told, every) as signed:
+
+            def looked(line: str) -> None:
+                signed()
+                told(line)
+
+            await _running(url, memory, looked, every)
 
 
 async def _running(url: str, memory: Memory, told: Callable[[str], None], every: float) -> None:

@@ -6,6 +6,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -128,7 +129,7 @@ def test_of_two_histories_that_come_together_a_witness_signs_one(tmp_path: Path)
     made(folder, LOG.key.verifier)
     with serving(folder) as (url, _), ThreadPoolExecutor(12) as together:
         bodies = [LOG.fork(each % 6).body(0, 8) for each in range(36)]
-        codes = [each.status_code for each in together.map(lambda b: shown(url, b), bodies)]
+        codes = [each.status_code for each in together.map(partial(shown, url), bodies)]
         assert sorted(set(codes)) == [200, 409]
         assert codes.count(200) == 1
     told = socai("witness", "status", "--folder", str(folder))

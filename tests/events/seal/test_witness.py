@@ -3,6 +3,7 @@
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -153,7 +154,7 @@ def test_a_log_changes_its_key_and_goes_on(witness: Witness) -> None:
 def test_of_conflicting_trees_that_come_together_one_is_signed(witness: Witness) -> None:
     bodies = [LOG.fork(each % 8).body(0, 8) for each in range(48)]
     with ThreadPoolExecutor(16) as together:
-        answers = list(together.map(lambda body: witness.add(body, NOW), bodies))
+        answers = list(together.map(partial(witness.add, seconds=NOW), bodies))
     assert sorted({each.status for each in answers}) == [200, 409]
     assert sum(each.status == 200 for each in answers) == 1
 
