@@ -18,9 +18,9 @@ EXAMPLE = (
 )
 
 
-@pytest.mark.parametrize("told", [EXAMPLE, *(LOG.body(old, 7).decode() for old in (0, 3, 4, 7))])
-def test_a_submission_is_read_and_written_to_the_byte(told: str) -> None:
-    assert str(Submission.read(told.encode())) == told
+def test_a_submission_is_read_and_written_to_the_byte() -> None:
+    for told in (EXAMPLE, *(LOG.body(old, 7).decode() for old in (0, 3, 4, 7))):
+        assert str(Submission.read(told.encode())) == told
 
 
 MALFORMED = {

@@ -139,6 +139,7 @@ def test_further_lines_of_a_checkpoint_are_signed_with_the_rest(witness: Witness
     note = Note.read(more.note(3) + answer.body)
     assert witnessed_at(note, witness.key().verifier) == NOW
     assert witness.add(LOG.body(3, 4), NOW).status == 200
+    assert witness.add(replace(LOG, extra="a\n\nb\n").body(4, 5), NOW).status == 400
 
 
 def test_a_log_changes_its_key_and_goes_on(witness: Witness) -> None:
