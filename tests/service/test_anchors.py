@@ -1,40 +1,30 @@
-"""The signer's checkpoints, shown to witnesses and stamped with a time, and what comes back."""
+"""The signer's checkpoints, shown to witnesses, and what comes back."""
 
 import asyncio
 import json
 import re
-import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import AsyncIterator
 from pathlib import Path
-from uuid import uuid4
 
 import asyncpg
 import pytest
-from cryptography import x509
 
 from events.appender import Appender
-from events.envelope import Order
-from events.ledger import Ledger
 from events.log import Log
-from events.period import ClosePeriod
 from events.seal.kept import Seal
 from events.seal.memory import Memory
 from events.seal.policy import Policy, opened_by_policy
 from events.seal.signer import Signer
-from events.seal.stamp import Asked, stamped_at
 from events.seal.witness import Witness
 from service.anchors import AnchorError, Anchors
 from service.cli.exits import Exit
 from service.config import Config
 from service.database import database
-from service.sealing.stamping import Stamper
 from service.sealing.submitting import Submitter
-from tests.entries import LAN, entry, fill_many
+from tests.entries import entry, fill_many
 from tests.events.seal.authority import Authority
 from tests.events.seal.shown import ORIGIN, Shown
-from tests.events.test_period import open_
+from tests.service.answering import answering
 from tests.service.command_line import running, socai
 from tests.service.test_witness import made, serving, shown
 
@@ -177,101 +167,6 @@ async def test_what_is_no_cosignature_is_not_kept(
         assert state.refusal is not None
         assert "no cosignature" in state.refusal
     assert await seal.cosignatures(1) == []
-
-
-@contextmanager
-def answering(reply: Callable[[bytes], bytes | None]) -> Iterator[str]:
-    """A web server that answers every POST so; None: 500."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = reply(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(500 if body is None else 200)
-            self.send_header("Content-Length", str(len(body or b"")))
-            self.end_headers()
-            self.wfile.write(body or b"")
-
-        def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{server.server_port}"
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-async def test_one_checkpoint_a_day_is_stamped_and_each_that_closes_a_period(
-    tmp_path: Path,
-    memory: Memory,
-    connection: asyncpg.Connection,
-    appender: Appender,
-    seal: Seal,
-    pool: "asyncpg.Pool[asyncpg.Record]",
-) -> None:
-    authority = Authority(tmp_path / "tsa")
-    roots = x509.load_pem_x509_certificates((authority.folder / "ca.pem").read_bytes())
-    ledger, signer = Ledger(Log(pool), appender), Signer(connection, memory)
-    with answering(authority.reply) as url:
-        stamper = Stamper(connection, url, roots, hours=24)
-        await stamper.stamp()
-        for events in (1, 1):
-            await fill_many(appender, events)
-            await signer.look()
-            await stamper.stamp()
-        assert await sizes(seal) == [1], "a day has not passed"
-        await Stamper(connection, url, roots, hours=1e-9).stamp()
-        assert await sizes(seal) == [1, 2]
-        for command in (open_, ClosePeriod(code=open_.code)):
-            await ledger.handle(
-                Order(command=command, command_id=uuid4(), effective_on=open_.starts_on, actor=LAN)
-            )
-        await fill_many(appender, 1)
-        await signer.look()
-        for _ in range(2):
-            await stamper.stamp()
-    assert await sizes(seal) == [1, 2, 4]
-    notes = {each.size: each.note for each in await seal.checkpoints(0, 10)}
-    for row in await seal.timestamps(5):
-        assert row["authority"] == url
-        assert authority.is_by(row["token"], notes[row["size"]].encode())
-        assert stamped_at(row["token"], notes[row["size"]], roots)
-
-
-async def sizes(seal: Seal) -> list[int]:
-    return [row["size"] for row in await seal.timestamps(1_000)]
-
-
-async def test_an_authority_that_is_away_or_lies_is_asked_again_later(
-    tmp_path: Path, memory: Memory, connection: asyncpg.Connection, appender: Appender, seal: Seal
-) -> None:
-    authority = Authority(tmp_path / "tsa")
-    roots = x509.load_pem_x509_certificates((authority.folder / "ca.pem").read_bytes())
-    await fill_many(appender, 1)
-    (note,) = await Signer(connection, memory).look()
-    other = note.replace("\n1\n", "\n2\n")
-    asked: list[bytes] = []
-
-    def lies(kind: str, request: bytes) -> bytes | None:
-        asked.append(request)
-        return {
-            "away": None,
-            "page": b"<html>",
-            "stale": authority.reply(Asked.of(note).request),
-            "other": authority.reply(Asked.of(other).request),
-        }[kind]
-
-    for kind in ("away", "page", "stale", "other"):
-        asked.clear()
-        with answering(lambda request, kind=kind: lies(kind, request)) as url:
-            stamper = Stamper(connection, url, roots, hours=24)
-            await stamper.stamp()
-            await stamper.stamp()
-        assert len(asked) == 1, "not at once"
-        assert await sizes(seal) == []
 
 
 @pytest.mark.parametrize(
