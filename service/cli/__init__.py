@@ -30,6 +30,7 @@ COMMANDS = {
         "Open a window in which the database may be changed.",
     ),
     "seal": ("service.cli.seal:app", "Sign the log, and look after the keys that do."),
+    "witness": ("service.cli.witness:app", "Witness the logs of others, who cannot rewrite them."),
     "verify": ("service.cli.verify:verify", "Hash, fold and add up everything again."),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
