@@ -23,6 +23,8 @@ WHOLE: Mapping[str, str] = {
     "events/seal/audit.py::UNLIKE": "verifies every event",
     "events/seal/audit.py::BACKWARDS": "as above",
     "events/seal/audit.py::HOLES": "as above",
+    "events/seal/audit.py::CHECKPOINTS": "verifies every checkpoint",
+    "events/seal/audit.py::SUBTREES": "holds every kept hash against the events",
     "projections/identities.py::LINES": "holds every commitment against its lines",
     "projections/identities.py::PAYMENTS": "holds every commitment against its payments",
     "projections/identities.py::PROMISED": "looks at every commitment",
