@@ -21,6 +21,8 @@ WHOLE: Mapping[str, str] = {
     "projections/tally.py::ADD": "carries every cell forward; of entries it reads the new ones",
     "projections/tally.py::DIGEST": "as above, of the running totals",
     "events/seal/audit.py::STREAMS": "holds every stream against its events",
+    "events/seal/audit.py::CHECKPOINTS": "verifies every checkpoint",
+    "events/seal/audit.py::SUBTREES": "holds every kept hash against the events",
     "projections/identities.py::LINES": "holds every commitment against its lines",
     "projections/identities.py::PAYMENTS": "holds every commitment against its payments",
     "projections/identities.py::PROMISED": "looks at every commitment",
