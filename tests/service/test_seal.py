@@ -13,8 +13,9 @@ import httpx2
 from events.log import Log
 from events.seal.announced import verifiers
 from events.seal.checkpoint import Checkpoint
+from events.seal.files import FolderBusyError
 from events.seal.kept import Seal
-from events.seal.memory import FolderBusyError, Memory
+from events.seal.memory import Memory
 from events.seal.note import Note, VerifierKey, opened, signers
 from service.cli.exits import Exit
 from service.config import Config

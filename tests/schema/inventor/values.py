@@ -158,6 +158,10 @@ class Draws:
         row = self.row(type_)
         return str(self.oracle.value(type_, "id", row, {})) if row else "node-none"
 
+    def event(self) -> str:
+        """The identity of an event, or of something else."""
+        return self.identity() if self.random.random() < 0.2 else f"event-{self.position()}"
+
     def code(self, field: str, argument: str) -> str:
         """A code that the argument of a field of Query may name."""
         table, column = CODES[f"{field}.{argument}"]

@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from tests.schema.oracle import sealed
 from tests.schema.oracle.rows import ENTRY, EVENT, FOREVER, PROVINCE_AT, Row, Values, World, today
 
 GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
@@ -101,6 +102,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     ),
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
+    **sealed.VALUES,
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
         f"{type_}.{name}": compute
@@ -260,4 +262,5 @@ ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Query.diff": _diff,
     "Diff.flow": _flow,
     "Diff.changes": _changes,
+    **sealed.ROWS,
 }
