@@ -19,7 +19,7 @@ import asyncpg
 
 from events.rules import value
 from events.seal.checkpoint import Checkpoint
-from events.seal.columns import RECORDED_AT, SEPARATOR, STREAM, VERSION, said
+from events.seal.columns import SEPARATOR, said
 from events.seal.note import NoteBrokenError, NotSignedError, VerifierKey, opened
 from events.seal.tiles import HEIGHT
 from events.seal.tree import Frontier
@@ -142,10 +142,11 @@ class _Run:
     """The subtrees that are kept, by level and index, as the bytes make them."""
     streams: dict[bytes, tuple[int, int]] = field(default_factory=dict)
     """The last version of each, and its position."""
-    recorded_at: bytes = b""
-    """Of the last event."""
+    written: bytes = b""
+    """When the last event was recorded, as its bytes say."""
 
 
+_UNKNOWN: Final = (0, 0)
 _Heads: TypeAlias = Mapping[int, Sequence[tuple[bytes, str]]]
 """The roots that were signed, by size: of each, where it was kept."""
 
@@ -226,7 +227,7 @@ async def _hashed(connection: asyncpg.Connection, audit: Audit, heads: _Heads, t
 
 
 def _page(audit: Audit, run: _Run, heads: _Heads, page: Sequence[asyncpg.Record]) -> None:
-    expected, append, filled = audit.events, run.frontier.append, run.filled
+    expected, append, streams = audit.events, run.frontier.append, run.streams
     for position, body, leaf, columns in page:
         expected += 1
         if position != expected:
@@ -238,27 +239,23 @@ def _page(audit: Audit, run: _Run, heads: _Heads, page: Sequence[asyncpg.Record]
         row = append(own)
         if len(row) > HEIGHT:
             for level in range(HEIGHT, len(row), HEIGHT):
-                filled[level // HEIGHT, (run.frontier.size - 1) >> level] = row[level]
+                run.filled[level // HEIGHT, (run.frontier.size - 1) >> level] = row[level]
         if position in heads:
             _compared(audit, position, run.frontier.root(), heads[position])
         parts = said(body)
         if SEPARATOR.join(parts) != columns:
             audit.found(Kind.COLUMNS, position)
-        if parts:
-            _in_order(audit, run, position, parts)
+        if not parts:
+            continue
+        _, _, _, _, written, stream, _, version = parts
+        if written < run.written:
+            audit.found(Kind.TIME, position)
+        run.written = written
+        before = streams.get(stream, _UNKNOWN)[0]
+        if version != b"%d" % (before + 1):
+            audit.found(Kind.STREAM, position, f"version {version.decode()} after {before}")
+        streams[stream] = (before + 1, position)
     audit.events = expected
-
-
-def _in_order(audit: Audit, run: _Run, position: int, parts: Sequence[bytes]) -> None:
-    """By its bytes: recorded after the one before it, and the next one of its stream."""
-    if parts[RECORDED_AT] < run.recorded_at:
-        audit.found(Kind.TIME, position)
-    run.recorded_at = parts[RECORDED_AT]
-    stream, version = parts[STREAM], parts[VERSION]
-    before, _ = run.streams.get(stream, (0, 0))
-    if version != b"%d" % (before + 1):
-        audit.found(Kind.STREAM, position, f"version {version.decode()} after {before}")
-    run.streams[stream] = (before + 1, position)
 
 
 def _compared(audit: Audit, size: int, root: bytes, told: Sequence[tuple[bytes, str]]) -> None:

@@ -16,26 +16,15 @@ SEPARATOR: Final = b"\x1f"
 FIELDS: Final = (
     "budgetYear", "command", "effectiveDate", "id", "recordedAt", "stream", "type", "version",
 )  # fmt: skip
-RECORDED_AT: Final = FIELDS.index("recordedAt")
-STREAM: Final = FIELDS.index("stream")
-VERSION: Final = FIELDS.index("version")
-_PLAIN = rb'"[^"\\\x00-\x1f]*"'
-_TOLD = _PLAIN.replace(rb'"[', rb'"([').replace(rb'*"', rb'*)"')
 _FLAT = rb"\{[^{}]*\}"
 _ENVELOPE = re.compile(
-    rb'\{"actor":' + _FLAT
-    + rb',"authority":(?:null|' + _FLAT
-    + rb'),"budgetYear":(null|\d+),"causation":(?:null|' + _PLAIN
-    + rb'),"command":' + _TOLD
-    + rb',"correlation":(?:null|' + _PLAIN
-    + rb'),"data":.*,"effectiveDate":' + _TOLD
-    + rb',"id":' + _TOLD
-    + rb',"recordedAt":' + _TOLD
-    + rb',"schema":\d+,"stream":' + _TOLD
-    + rb',"synthetic":(?:true|false),"type":' + _TOLD
-    + rb',"version":(\d+)\}',
+    rb'\{"actor":' + _FLAT + rb',"authority":(?:null|' + _FLAT + rb'),"budgetYear":(null|\d+)'
+    rb',"causation":(?:null|".{36}"),"command":"(.{36})","correlation":(?:null|".{36}"),"data":.*'
+    rb',"effectiveDate":"(.{10})","id":"(.{36})","recordedAt":"(.{27})","schema":\d+'
+    rb',"stream":"([^"\\]*)","synthetic":(?:true|false),"type":"(\w*)","version":(\d+)\}',
     re.DOTALL,
 )  # fmt: skip
+"""Where forged bytes fit it by another reading than JSON's, no column holds what it cuts out."""
 
 
 def said(body: bytes) -> tuple[bytes, ...]:
