@@ -130,7 +130,7 @@ class Shelf:
         return File(body=_noted(kept.note, lines), media=TEXT, keeping=FOR_SECONDS)
 
     async def vkey(self, _: Request, _caller: Caller) -> File:
-        """Every key that the log announced, the oldest first: a note is signed by one of them."""
+        """The keys that sign now, the oldest first; those before them are announced in the log."""
         keys = await verifiers(self._runtime.log)
         if not keys:
             raise _missing("No key signs this ledger.", "Chưa có khoá nào ký sổ cái này.")

@@ -5,7 +5,7 @@
 
 Nothing that the database says of itself is taken for true: not its leaf column, not its subtrees,
 not that a key is good. A key is good if it is pinned; else if it was announced under a signature of
-one that is good already; the first of all by its being the first.
+one that is good already; the first of all by its being the first. What was retired signs no more.
 """
 
 import asyncio
@@ -18,9 +18,10 @@ from typing import Final, LiteralString, TypeAlias
 import asyncpg
 
 from events.rules import value
+from events.seal.announced import Announced
 from events.seal.checkpoint import Checkpoint
 from events.seal.columns import SEPARATOR, said
-from events.seal.note import NoteBrokenError, NotSignedError, VerifierKey, opened
+from events.seal.note import Note, NoteBrokenError, NotSignedError, VerifierKey, opened
 from events.seal.tiles import HEIGHT
 from events.seal.tree import Frontier
 
@@ -109,8 +110,8 @@ class Trust:
 
     pinned: Sequence[VerifierKey] = ()
     """Keys that he knows; none: the first that the log announces."""
-    announced: Sequence[tuple[int, VerifierKey]] = ()
-    """Keys that the log announces, by the position of the announcement, ascending."""
+    announced: Sequence[Announced] = ()
+    """Keys that the log announces, in that order."""
     notes: Sequence[str] = ()
     """Checkpoints that were kept elsewhere."""
 
@@ -176,7 +177,9 @@ async def _looked_at(
 
 def _believed(audit: Audit, trust: Trust, rows: Sequence[tuple[int, bytes, str]]) -> _Heads:
     """What was signed, by a key that is good."""
-    good = list(trust.pinned) or [key for _, key in trust.announced[:1]]
+    retired = {each.key: each.retired for each in trust.announced}
+    good = [Announced(position=0, key=key, retired=retired.get(key)) for key in trust.pinned]
+    good = good or list(trust.announced[:1])
     found: dict[int, list[tuple[bytes, str]]] = {}
     for size, root, note in rows:
         head = _opened(audit, note, good, size)
@@ -186,21 +189,23 @@ def _believed(audit: Audit, trust: Trust, rows: Sequence[tuple[int, bytes, str]]
             audit.found(Kind.ROOT, size, "the checkpoint says otherwise than its columns")
         found.setdefault(head.size, []).append((head.root, "checkpoint"))
         audit.checkpoints += 1
-        good += [key for at, key in trust.announced if at <= size and key not in good]
+        known = {each.key for each in good}
+        good += [
+            each for each in trust.announced if each.position <= size and each.key not in known
+        ]
     for note in trust.notes:
         # Whoever kept it saw whose it was; a key that was thrown away since is known to him.
-        head = _opened(audit, note, [*good, *(key for _, key in trust.announced)], 0)
+        head = _opened(audit, note, [*good, *trust.announced], 0)
         if head is not None:
             found.setdefault(head.size, []).append((head.root, "kept elsewhere"))
             audit.kept += 1
     return found
 
 
-def _opened(
-    audit: Audit, note: str, keys: Sequence[VerifierKey], position: int
-) -> Checkpoint | None:
+def _opened(audit: Audit, note: str, keys: Sequence[Announced], position: int) -> Checkpoint | None:
     try:
-        return Checkpoint.read(opened(note, keys))
+        size = Checkpoint.read(Note.read(note).text).size
+        return Checkpoint.read(opened(note, [each.key for each in keys if each.signs(size)]))
     except (NotSignedError, NoteBrokenError) as error:
         audit.found(Kind.SIGNATURE, position, str(error))
         return None

@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from events.appender import Appender
+from events.seal.announced import Announced
 from events.seal.audit import Audit, Kind, Trust, audited
 from events.seal.checkpoint import Checkpoint
 from events.seal.memory import Memory
@@ -223,13 +224,16 @@ async def test_a_key_is_good_only_if_a_good_one_vouches_for_it(
     connection = await asyncpg.connect(signer_url)
     await Signer(connection, memory).look()
     await connection.close()
-    tried: list[tuple[list[tuple[int, VerifierKey]], list[Kind]]] = [
-        ([(290, new)], []),
-        ([(301, new)], [Kind.SIGNATURE]),
+    tried: list[tuple[list[Announced], list[Kind]]] = [
+        ([Announced(position=290, key=new)], []),
+        ([Announced(position=290, key=new, retired=302)], []),
+        ([Announced(position=290, key=new, retired=301)], [Kind.SIGNATURE]),
+        ([Announced(position=301, key=new)], [Kind.SIGNATURE]),
         ([], [Kind.SIGNATURE]),
     ]
     for announced, flaws in tried:
         audit = await trusting(database_url, Trust(pinned=[old], announced=announced))
         assert [each.kind for each in audit.flaws] == flaws
-    audit = await trusting(database_url, Trust(announced=[(1, old), (290, new)]))
+    first = [Announced(position=1, key=old, retired=301), Announced(position=290, key=new)]
+    audit = await trusting(database_url, Trust(announced=first))
     assert audit.flaws == []
