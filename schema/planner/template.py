@@ -2,7 +2,9 @@
 
 {self}               the row at hand
 {other}              the related row
-{at:x}               keeps alias x, a versioned table, to the moment and to the caller's scope
+{at:x}               keeps alias x, a table with moments, to the moment and to the caller's scope
+{between:x}          keeps alias x, a versioned table, to what stood between from_position and
+                     to_position of the row at hand, on the day and in the scope of the question
 {shown:x}            keeps alias x to the caller's scope alone
 {position}           the position asked for
 {today}              the day it is in Vietnam
@@ -23,6 +25,7 @@ from schema.planner.scope import figure
 from schema.planner.source import ENTRIES, Time
 
 _WORD = re.compile(r"\{([a-z]+)(?::([A-Za-z_]+))?(?:::?([A-Za-z_\[\]]+))?\}")
+_TIMES = {ENTRIES: Time.LINES, "ledger.event": Time.LOG}
 TODAY = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 
 
@@ -55,7 +58,11 @@ class Filling:
                 return self.other
             case "at":
                 table = _read_as(sql, name)
-                return self.kept(name, table, Time.LINES if table == ENTRIES else Time.VERSIONS)
+                return self.kept(name, table, _TIMES.get(table, Time.VERSIONS))
+            case "between":
+                kept = self.moment.between(name, self.here)
+                shown = self._shown(name, _read_as(sql, name))
+                return kept if shown is None else f"{kept} AND {shown}"
             case "shown":
                 return self._shown(name, _read_as(sql, name)) or "true"
             case "position":
