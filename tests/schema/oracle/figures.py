@@ -37,7 +37,7 @@ def figures_between(world: World, row: Row, _args: Values) -> list[Values]:
 
 def statuses_between(world: World, row: Row, _args: Values) -> list[Values]:
     """Everything with a status, if it differs."""
-    found = []
+    found: list[Values] = []
     for _, table, key in STATED:
         walked = _walked(world, row, table, key, lambda each: each["status"])
         for name, states in walked.items():
@@ -101,15 +101,17 @@ def _walked(
     """What is said of each row at the first position, and at each later one: then and now."""
     first = row.values["from_position"]
     last = max(row.values["to_position"], first)
-    names, told = set(), []
+    names: set[tuple[str, ...]] = set()
+    told: list[tuple[int, dict[tuple[str, ...], Any]]] = []
     for at in range(first, last + 1):
         rows = world.at(table, Moment(at, row.moment.effective))
         said = {tuple(each[name] for name in key): of(each) for each in rows}
         names |= said.keys()
         told.append((at, said))
-    walked = {}
+    walked: dict[tuple[str, ...], list[tuple[int, tuple[Any, Any]]]] = {}
     for name in names:
-        states, was = [], None
+        states: list[tuple[int, tuple[Any, Any]]] = []
+        was = None
         for at, said in told:
             states.append((at, (was, said.get(name))))
             was = said.get(name)
