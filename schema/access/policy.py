@@ -36,7 +36,8 @@ _PUBLIC: Mapping[str, str] = {
     "Coverage": "provinces of names",
     "CriterionEvaluation": "criterion verdict ruleVersion evidence scheme source synthetic",
     "CriterionVerdict": "criterion verdict schemes evaluations",
-    "Diff": "from to before after flow changes events",
+    "Diff": "from to before after flow figures statuses recorded changes events",
+    "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
     "Entry": (
         "id position kind amount source budgetYear effectiveOn recordedAt synthetic "
         "schemeClass period scheme facility commitment province sector event"
@@ -54,6 +55,7 @@ _PUBLIC: Mapping[str, str] = {
         "vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
+    "FigureChange": "measure subjectId subject before after change events",
     "Flows": "total grant counterpart disbursed settled entryCount",
     "GroupTotals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
@@ -97,6 +99,7 @@ _PUBLIC: Mapping[str, str] = {
     "Source": (
         "id code title publisher author publishedAt sha256 synthetic figures criteria history"
     ),
+    "StatusChange": "subjectId subject before after events",
     "Stocks": "total grant counterpart disbursed settled entryCount",
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "

@@ -3,6 +3,8 @@
 {self}               the row at hand
 {other}              the related row
 {at:x}               keeps alias x, of a versioned table or the log, to the moment and the scope
+{between:x}          keeps alias x, a versioned table, to what stood between from_position and
+                     to_position of the row at hand, on the day and in the scope of the question
 {shown:x}            keeps alias x to the caller's scope alone
 {position}           the position asked for
 {today}              the day it is in Vietnam
@@ -62,6 +64,10 @@ class Filling:
             case "at":
                 table = _read_as(sql, name)
                 return self.kept(name, table, _TIMES.get(table, Time.VERSIONS))
+            case "between":
+                kept = self.moment.between(name, self.here)
+                shown = self._shown(name, _read_as(sql, name))
+                return kept if shown is None else f"{kept} AND {shown}"
             case "shown":
                 return self._shown(name, _read_as(sql, name)) or "true"
             case "position":

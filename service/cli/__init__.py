@@ -38,6 +38,7 @@ COMMANDS = {
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),
+    "diff": ("service.cli.diff:diff", "Show what changed between two moments, and by what."),
     "rebuild": ("service.cli.rebuild:rebuild", "Build the read models anew from the log."),
     "vault": ("service.cli.vault:app", "Personal data: look at it, erase it, see who looked."),
     "doctor": ("service.cli.doctor:doctor", "Look at everything that has to be right."),

@@ -9,7 +9,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from events.dates import VIETNAM
 from tests.schema.oracle import sealed
+from tests.schema.oracle.figures import (
+    events_of,
+    figures_between,
+    recorded_between,
+    statuses_between,
+)
 from tests.schema.oracle.rows import ENTRY, EVENT, FOREVER, PROVINCE_AT, Row, Values, World, today
 
 GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
@@ -228,10 +235,12 @@ def _between(found: Iterable[Values], row: Row) -> list[Values]:
     return [each for each in found if first < each["position"] <= last]
 
 
-def _diff(_world: World, row: Row, args: Values) -> list[Values]:
+def _diff(world: World, row: Row, args: Values) -> list[Values]:
     head, to = row.moment.position, args.get("to")
-    last = head if to is None else min(to, head)
-    return [{"from_position": min(args["from"], head), "to_position": last}]
+    first, last = min(args["from"], head), head if to is None else min(to, head)
+    found = (each for each in world.tables[EVENT] if each["position"] == first)
+    days = [each["recorded_at"].astimezone(VIETNAM).date() for each in found]
+    return [{"from_position": first, "to_position": last, "from_day": days[0] if days else None}]
 
 
 def _flow(world: World, row: Row, _args: Values) -> list[Values]:
@@ -263,4 +272,9 @@ ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Diff.flow": _flow,
     "Diff.changes": _changes,
     **sealed.ROWS,
+    "Diff.figures": figures_between,
+    "Diff.statuses": statuses_between,
+    "Diff.recorded": recorded_between,
+    "FigureChange.events": events_of,
+    "StatusChange.events": events_of,
 }
