@@ -60,7 +60,7 @@ GROWING = """
        OR table_schema = 'model' AND column_name IN ('since', 'position')
        OR table_schema = 'seal' AND column_name IN ('size', 'level')
     EXCEPT
-    VALUES ('ledger.head'), ('model.moment'), ('model.projection')
+    VALUES ('ledger.head'), ('model.moment'), ('model.projection'), ('seal.witness')
 """
 
 
