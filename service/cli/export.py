@@ -152,6 +152,8 @@ def _chosen(form: str, table: str | None, *, is_whole: bool) -> Format:
     if formats[form].is_whole and not is_whole:
         said = "the log holds what is not published, such as tax codes"
         raise Stop(Exit.USAGE, said, then="--everything, or --table")
+    if formats[form].is_open and is_whole:
+        raise Stop(Exit.USAGE, f"{form} is for what is published: leave out --everything")
     return formats[form]
 
 
