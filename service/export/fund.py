@@ -144,9 +144,10 @@ class Fund:
     async def _pages(
         self, of: Projection, columns: str, joins: str, by: Sequence[str] = ()
     ) -> AsyncIterator[list[asyncpg.Record]]:
+        order = ", ".join(f"t.{each}" for each in by or of.key)
         statement = (
             f"SELECT {columns} FROM ({Table(LIVE, of).at}) AS t {joins}"  # noqa: S608 - names of declarations
-            f" WHERE {self.view.rows(of)} ORDER BY {', '.join(f't.{each}' for each in by or of.key)}"
+            f" WHERE {self.view.rows(of)} ORDER BY {order}"
         )
         async for page in self._cursor(statement, *self._at(statement)):
             yield page

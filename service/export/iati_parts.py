@@ -47,7 +47,8 @@ DAC: Mapping[str, str] = {
     "VEHICLES": "32172",
 }
 """Our groups as OECD-DAC has them; any other is development of small enterprises, `SME`."""
-VSIC: Final = "https://vanban.chinhphu.vn/quyet-dinh-27-2018-qd-ttg"
+VSIC: Final = "https://www.gso.gov.vn"
+"""The statistics office that keeps the list of QĐ 27/2018/QĐ-TTg."""
 PIPELINE, RUNNING, FINALISING, CLOSED, CANCELLED = "1", "2", "3", "4", "5"
 _OVER = frozenset({CommitmentStatus.SETTLED, CommitmentStatus.CANCELLED})
 
