@@ -15,10 +15,12 @@ from service.runtime import running
 from tests import histories
 from tests.conftest import create
 from tests.export.planted import planted
+from tests.export.told import demonstration
 from tests.histories import History
 from tests.projections.recording import record
 
 LATE, PLANTED, SEALED = "socai_export", "socai_planted", "socai_sealed"
+DEMO = "socai_standards"
 NOTE = "socai.example/ledger\n{}\n{}\n\n— socai.example/ledger AAAA\n"
 ROOT = "Wm1Qq0n5ZzZ8w1n0dGhpcyBpcyBub3QgYSByb290IQ0="
 TABLE = """
@@ -54,6 +56,14 @@ def planted_url(cluster: Postgres, template: str) -> str:
     told = tuple(planted())
     with ThreadPoolExecutor(1) as elsewhere:
         return elsewhere.submit(asyncio.run, _recorded(cluster, template, PLANTED, told)).result()
+
+
+@pytest.fixture(scope="session")
+def demo_url(cluster: Postgres, template: str) -> str:
+    """The 2018–2020 evaluation; only to be read."""
+    told = demonstration()
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, _recorded(cluster, template, DEMO, told)).result()
 
 
 @pytest.fixture(scope="session")
