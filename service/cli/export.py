@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from errno import EDQUOT, EFBIG, ENOSPC, EROFS
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 from uuid import uuid4
@@ -40,6 +41,9 @@ from service.export.fund import (
 )
 from service.export.view import EVERYTHING, PUBLISHED
 from service.runtime import Runtime, running
+
+NO_ROOM = frozenset({EDQUOT, EFBIG, ENOSPC, EROFS})
+"""What a disk says that does not take the file; any other fault is of the way to the database."""
 
 app = App(name="export", help="Write the fund as a file.")
 
@@ -195,5 +199,12 @@ def _into(file: Path | None) -> Iterator[BinaryIO]:
             into.flush()
             os.fsync(into.fileno())
         unfinished.replace(file)
+    except PermissionError as error:
+        raise Stop(Exit.NOT_AUTHORISED, f"{file}: {error.strerror}") from error
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        then = "make room, or another --output"
+        raise Stop(Exit.UNAVAILABLE, f"{file}: {error.strerror}", then=then) from error
     finally:
         unfinished.unlink(missing_ok=True)

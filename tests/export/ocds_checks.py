@@ -16,6 +16,10 @@ from ocdsmerge import Merger
 Json = Mapping[str, Any]
 DATA: Final = Path(__file__).with_name("standards") / "ocds"
 
+SCHEMA: Final = "https://standard.open-contracting.org/schema/1__1__5"
+VERSIONED: Final = (f'"$ref": "{SCHEMA}/versioned-release-validation-schema.json"', '"type": "null"')
+"""libcoveocds would fetch it when it looks at records; ours have no versioned releases."""
+
 
 @cache
 def standard() -> bytes:
@@ -24,7 +28,8 @@ def standard() -> bytes:
     with ZipFile(file, "w") as package:
         package.writestr("standard/", "")
         for each in sorted((DATA / "schema").glob("*.json")):
-            package.write(each, f"standard/schema/{each.name}")
+            written = each.read_text("utf-8").replace(*VERSIONED)
+            package.writestr(f"standard/schema/{each.name}", written)
         tags = _release()["properties"]["tag"]["items"]["enum"]
         package.writestr("standard/schema/codelists/releaseTag.csv", "\n".join(["Code", *tags]))
     return file.getvalue()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from events.envelope import Recorded
-from events.facility.facts import ContactRecorded, FacilityRegistered
+from events.facility.facts import ContactRecorded, EquipmentInstalled, FacilityRegistered
 from events.identity import FacilityId, OrganisationId, PersonId, SchemeId, SourceId
 from events.mandate import Bounds, MandateId, MandateProposed, PrincipalId
 from events.money import Figure
@@ -73,6 +73,10 @@ def _told() -> Iterator[tuple[str, Any]]:
             imprints=(Imprint(field="name", hmac=IMPRINT),),
         ),
     )
+    yield facility, EquipmentInstalled(
+        facility_id=facts.FACILITY, name="Máy may", origin=None, made_in=None, quantity=2,
+        value=None,
+    )  # fmt: skip
     yield of_scheme, scheme
     yield "scheme-da-2", replace(scheme, scheme_id=SchemeId("da-2"), title=UNAPPROVED)
     yield of_scheme, facts.APPROVED

@@ -117,6 +117,14 @@ async def test_the_whole_log_has_it_too(planted_url: str) -> None:
     assert FORMULA in text
 
 
+async def test_what_was_not_published_then_is_in_no_file_of_then(planted_url: str) -> None:
+    """A facility with its machines, until a scheme chose it."""
+    chosen = next(each.position for each in planted() if each.type == "BeneficiaryAssigned")
+    for at, expected in ((chosen - 1, 0), (chosen, 1), (HEAD, 1)):
+        async with opened(planted_url, wanted(at)) as fund:
+            assert [await fund.count(each) for each in (facility, equipment)] == [expected] * 2
+
+
 async def test_rows_for_programs_lack_what_may_not_be_seen(planted_url: str) -> None:
     async with opened(planted_url, wanted(HEAD)) as fund:
         for each in PROJECTIONS:
