@@ -111,7 +111,7 @@ async def _opened(config: Config, at: str, wanted: Wanted) -> AsyncIterator[Fund
         except ModelsBehindError as error:
             raise Stop(Exit.UNAVAILABLE, str(error), then="socai doctor") from error
         except CannotHoldError as error:
-            then = "--format csv or parquet, or an earlier --at"
+            then = "--format csv or parquet, or another --at"
             raise Stop(Exit.REFUSED, str(error), then=then) from error
 
 

@@ -1,4 +1,4 @@
-"""OCDS by the programs of those who keep it: libcoveocds says what is valid, ocdsmerge what is so."""
+"""OCDS by its own programs: libcoveocds says what is valid, ocdsmerge what is so."""
 
 import json
 from collections import Counter
@@ -17,7 +17,10 @@ Json = Mapping[str, Any]
 DATA: Final = Path(__file__).with_name("standards") / "ocds"
 
 SCHEMA: Final = "https://standard.open-contracting.org/schema/1__1__5"
-VERSIONED: Final = (f'"$ref": "{SCHEMA}/versioned-release-validation-schema.json"', '"type": "null"')
+VERSIONED: Final = (
+    f'"$ref": "{SCHEMA}/versioned-release-validation-schema.json"',
+    '"type": "null"',
+)
 """libcoveocds would fetch it when it looks at records; ours have no versioned releases."""
 
 
@@ -30,9 +33,21 @@ def standard() -> bytes:
         for each in sorted((DATA / "schema").glob("*.json")):
             written = each.read_text("utf-8").replace(*VERSIONED)
             package.writestr(f"standard/schema/{each.name}", written)
-        tags = _release()["properties"]["tag"]["items"]["enum"]
-        package.writestr("standard/schema/codelists/releaseTag.csv", "\n".join(["Code", *tags]))
+        for name, codes in _closed(_release()).items():
+            package.writestr(f"standard/schema/codelists/{name}", "\n".join(["Code", *codes]))
     return file.getvalue()
+
+
+def _closed(schema: Any) -> dict[str, list[str]]:
+    """Lists that are closed stand in the schema too, where nobody asks libcoveocds for them."""
+    found = {}
+    if isinstance(schema, dict):
+        codes = schema.get("enum") or schema.get("items", {}).get("enum")
+        if isinstance(schema.get("codelist"), str) and codes:
+            found[schema["codelist"]] = [each for each in codes if each is not None]
+        for each in schema.values():
+            found |= _closed(each)
+    return found
 
 
 def _release() -> Any:
@@ -50,11 +65,15 @@ def faults(package: Json) -> list[str]:
     said = ocds_json_output(json_data=package, lib_cove_ocds_config=config)
     wrong = [f"{each['path']}: {each['description']}" for each in said["validation_errors"]]
     wrong += [f"{name}: {found}" for name, found in said["additional_checks"].items()]
+    wrong += [
+        f"{each['path']}/{each['field']}: {each['values']}"
+        for each in said["additional_closed_codelist_values"].values()
+    ]
     wrong += [f"deprecated: {each['field']}" for each in said["deprecated_fields"]]
     releases = package.get("releases") or [
         release for record in package["records"] for release in record["releases"]
     ]
-    times = Counter((each["ocid"], each["id"]) for each in releases)
+    times = Counter((each.get("ocid"), each["id"]) for each in releases)
     return wrong + [f"two releases {key}" for key, count in times.items() if count > 1]
 
 

@@ -1,4 +1,4 @@
-"""The fund scheme by scheme without a database: what events say, and what read models make of it."""
+"""The fund scheme by scheme, without a database: what events say, and what read models do."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
