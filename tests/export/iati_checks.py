@@ -110,9 +110,10 @@ def by_ourselves(tree: etree._Element, today: date) -> Iterator[str]:
 
 
 def _of_activity(of: etree._Element, today: date) -> Iterator[str]:
-    sums: Counter[str] = Counter()
+    sums: dict[str, Fraction] = {}
     for sector in of.findall("sector"):
-        sums[sector.get("vocabulary", "1")] += Fraction(sector.get("percentage", "0"))
+        vocabulary, part = sector.get("vocabulary", "1"), Fraction(sector.get("percentage", "0"))
+        sums[vocabulary] = sums.get(vocabulary, Fraction(0)) + part
         own = sector.get("vocabulary") == "99"
         if own and (sector.find("narrative") is None or not sector.get("vocabulary-uri")):
             yield "a vocabulary of our own without its words or its place"

@@ -62,7 +62,7 @@ def _merger() -> Merger:
 def faults(package: Json) -> list[str]:
     """What libcoveocds finds wrong; and what it does not look for: two releases of one id."""
     config = LibCoveOCDSConfig({"standard_zip": standard(), "context": "api"})
-    said = ocds_json_output(json_data=package, lib_cove_ocds_config=config)
+    said: Any = ocds_json_output(json_data=package, lib_cove_ocds_config=config)
     wrong = [f"{each['path']}: {each['description']}" for each in said["validation_errors"]]
     wrong += [f"{name}: {found}" for name, found in said["additional_checks"].items()]
     wrong += [
@@ -79,7 +79,7 @@ def faults(package: Json) -> list[str]:
 
 def merged(releases: Sequence[Json]) -> Json:
     """What a program of the standard's own makes of releases."""
-    compiled: Json = _merger().create_compiled_release(releases)
+    compiled: Json = _merger().create_compiled_release(list(map(dict, releases)))
     return compiled
 
 

@@ -3,7 +3,7 @@
 import json
 import socket
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime
 from random import Random
 from typing import Any
@@ -18,8 +18,11 @@ from events.scheme.facts import (
     CommitmentReduced,
     SettlementApproved,
 )
-from projections.commitment import commitment
+from events.vocabulary import Role
+from projections.commitment import Commitment, commitment
+from schema.access.policy import may_read
 from service.export.ocds_record import record, state
+from service.export.ocds_release import Telling
 from tests import histories
 from tests.export.files import exported, wanted
 from tests.export.ocds_checks import faults, merged, ordered
@@ -28,7 +31,7 @@ from tests.histories import UNHURRIED, History
 
 ORACLE = settings(UNHURRIED, max_examples=60)
 MOMENTS = ((1.0, None), (0.6, None), (1.0, date(2019, 6, 30)), (0.8, date(2025, 7, 1)))
-SEED = 7
+SEED = 2
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +120,10 @@ async def test_the_validator_sees_what_is_wrong(url: str, history: History, what
     assert any(said in each for each in faults(package)), faults(package)
 
 
+def as_before(row: Commitment, _: object) -> Commitment:
+    return row
+
+
 def test_a_fold_that_forgets_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oracle is worth something: a read model with a wrong arm does not agree with it."""
     recorded = histories.tell(Random(SEED), 250).recorded
@@ -125,7 +132,7 @@ def test_a_fold_that_forgets_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
         assert any(isinstance(each.fact, fact) for each in recorded)
         with monkeypatch.context() as broken:
             arm = commitment.arms[fact]
-            forgets = replace(arm, changes=lambda row, _event: row)
+            forgets = replace(arm, changes=as_before)
             broken.setitem(commitment.__dict__, "arms", {**commitment.arms, fact: forgets})
             with pytest.raises(AssertionError):
                 agree(recorded, len(recorded))
@@ -149,3 +156,26 @@ def test_what_is_paid_is_what_is_left_of_the_payments() -> None:
             moved = contracts[row.commitment_id].get("implementation", {}).get("transactions", ())
             paid = sum(one["value"]["amount"] for one in moved)
             assert paid == row.advanced + row.disbursed - row.reversed
+
+
+def test_a_release_has_nothing_of_an_event_that_the_public_may_not_read() -> None:
+    recorded = histories.tell(Random(SEED), 250).recorded
+    tellings: dict[str, Telling] = {}
+    planted = set()
+    for event in recorded:
+        if not event.stream.startswith("scheme-"):
+            continue
+        fact = type(event.fact).__name__
+        hidden = [each.name for each in fields(event.fact) if not may_public(fact, each.name)]
+        planted |= {(fact, name) for name in hidden}
+        told = replace(event, fact=replace(event.fact, **dict.fromkeys(hidden, "chim-yen")))
+        telling = tellings.setdefault(event.stream, Telling({}))
+        assert "chim-yen" not in json.dumps(telling.release(told))
+        assert f'"{event.actor.id}"' not in json.dumps(telling.release(told))
+    assert planted == {("AdvancePaid", "voucher"), ("DisbursementPaid", "voucher")}
+
+
+def may_public(fact: str, field: str) -> bool:
+    first, *rest = field.split("_")
+    name = first + "".join(each.title() for each in rest)
+    return may_read(frozenset({Role.PUBLIC}), fact, name)
