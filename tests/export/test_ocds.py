@@ -168,7 +168,8 @@ def test_a_release_has_nothing_of_an_event_that_the_public_may_not_read() -> Non
         fact = type(event.fact).__name__
         hidden = [each.name for each in fields(event.fact) if not may_public(fact, each.name)]
         planted |= {(fact, name) for name in hidden}
-        told = replace(event, fact=replace(event.fact, **dict.fromkeys(hidden, "chim-yen")))
+        canaries: dict[str, Any] = dict.fromkeys(hidden, "chim-yen")
+        told = replace(event, fact=replace(event.fact, **canaries))
         telling = tellings.setdefault(event.stream, Telling({}))
         assert "chim-yen" not in json.dumps(telling.release(told))
         assert f'"{event.actor.id}"' not in json.dumps(telling.release(told))
