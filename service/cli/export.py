@@ -92,7 +92,7 @@ async def _exported(
     write = _writer(form)
     async with _opened(config, at, wanted) as fund:
         count = await total(form, fund)
-        unit = "events" if form.counts == EVENTS else "rows"
+        unit = "events" if form.counts == EVENTS else "schemes" if form.is_open else "rows"
         with _into(file) as into, metered("exported", count, unit) as told:
             await write(fund, into, told)
         say(fund.moment.statement)

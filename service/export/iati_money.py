@@ -1,13 +1,14 @@
 """The money of an IATI activity: budgets out of ceilings, transactions out of entries."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from events.vocabulary import FundingSource
 from projections.entry import Entry, EntryKind
 from projections.scheme import Ceiling
 from service.export import identifiers as ids
 from service.export.dossiers import Dossier
-from service.export.xml import narrative, tag, text
+from service.export.xml import narrative, tag
 
 COMMITMENT, DISBURSEMENT, INCOMING_COMMITMENT = "2", "3", "11"
 KINDS: Mapping[EntryKind, str] = {
@@ -33,7 +34,7 @@ def budgets(of: Sequence[Ceiling]) -> str:
             {"type": "1", "status": "2"},
             tag("period-start", {"iso-date": f"{year}-01-01"}),
             tag("period-end", {"iso-date": f"{year}-12-31"}),
-            tag("value", {"value-date": f"{year}-01-01"}, text(amount)),
+            tag("value", {"value-date": f"{year}-01-01"}, str(amount)),
         )
         for year, amount in sorted(years.items())
     )
@@ -41,35 +42,44 @@ def budgets(of: Sequence[Ceiling]) -> str:
 
 def transactions(of: Dossier) -> Iterator[str]:
     """Every posting that is money, in the order in which it was recorded."""
+    words = {code: narrative(each.name) for code, each in of.chosen.items()}
     for each in of.entries:
         if each.kind in KINDS:
-            yield _transaction(each, of)
+            ref = {"ref": ids.facility_ref(each.facility_id)}
+            yield _transaction(each, ref, words.get(each.facility_id, ""))
 
 
-def _transaction(of: Entry, within: Dossier) -> str:
-    chosen = within.chosen.get(of.facility_id)
-    ref = {"ref": ids.facility_ref(of.facility_id)}
-    facility = narrative(chosen.name) if chosen else ""
-    fund = _fund(of.source)
-    provider, receiver = ("provider-org", *fund), ("receiver-org", ref, facility)
+def _transaction(of: Entry, ref: Mapping[str, object], named: str) -> str:
+    """Written out: there are as many as there are postings."""
     if of.kind is EntryKind.PLEDGE:
-        provider, receiver = ("provider-org", ref, facility), ("receiver-org", *_fund(None))
-    said = ids.marked(of.kind.value, synthetic=of.synthetic)
-    told = {"ref": of.event_id, "humanitarian": "0"}
-    return tag(
-        "transaction",
-        told | {"socai:synthetic": "true" if of.synthetic else None},
-        tag("transaction-type", {"code": KINDS[of.kind]}),
-        tag("transaction-date", {"iso-date": of.effective_on}),
-        tag("value", {"value-date": of.effective_on}, text(of.amount)),
-        tag("description", {}, narrative(said, ids.english(of.kind))),
-        tag(*provider),
-        tag(*receiver),
+        parties = tag("provider-org", ref, named) + _fund("receiver-org", None)
+    else:
+        parties = _fund("provider-org", of.source) + tag("receiver-org", ref, named)
+    invented = ' socai:synthetic="true"' if of.synthetic else ""
+    return (
+        f'<transaction ref="{of.event_id}" humanitarian="0"{invented}>'
+        f"{_kind(of.kind)}"
+        f'<transaction-date iso-date="{of.effective_on}"/>'
+        f'<value value-date="{of.effective_on}">{of.amount}</value>'
+        f"{_description(of.kind, of.synthetic)}{parties}</transaction>"
     )
 
 
-def _fund(source: FundingSource | None) -> tuple[Mapping[str, object], str]:
+@cache
+def _kind(of: EntryKind) -> str:
+    return tag("transaction-type", {"code": KINDS[of]})
+
+
+@cache
+def _description(of: EntryKind, synthetic: bool) -> str:  # noqa: FBT001 - a key of the cache
+    said = ids.marked(of.value, synthetic=synthetic)
+    return tag("description", {}, narrative(said, ids.english(of)))
+
+
+@cache
+def _fund(role: str, source: FundingSource | None) -> str:
     """Whose money it is: the national programme's, or that of the province."""
     if source is FundingSource.LOCAL_GRANT:
-        return {}, narrative(ids.LOCAL_NAME, ids.LOCAL_NAME_EN)
-    return {"ref": ids.PUBLISHER}, narrative(ids.PUBLISHER_NAME, ids.PUBLISHER_NAME_EN)
+        return tag(role, {}, narrative(ids.LOCAL_NAME, ids.LOCAL_NAME_EN))
+    named = narrative(ids.PUBLISHER_NAME, ids.PUBLISHER_NAME_EN)
+    return tag(role, {"ref": ids.PUBLISHER}, named)

@@ -14,9 +14,9 @@ _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def opening(name: str, attributes: Mapping[str, object]) -> str:
-    """A start tag; an attribute that is None is left out."""
+    """A start tag; an attribute that is None is left out. Numbers and days need no escaping."""
     said = "".join(
-        f" {key}={quoteattr(_NO_XML.sub('', str(got)))}"
+        f" {key}={quoteattr(clean(got))}" if isinstance(got, str) else f' {key}="{got}"'
         for key, got in attributes.items()
         if got is not None
     )
@@ -25,12 +25,18 @@ def opening(name: str, attributes: Mapping[str, object]) -> str:
 
 def tag(name: str, attributes: Mapping[str, object], *inside: str) -> str:
     """An element, with what is inside of it."""
-    return f"{opening(name, attributes)}{''.join(inside)}</{name}>"
+    begun = opening(name, attributes)
+    return f"{begun}{''.join(inside)}</{name}>" if inside else f"{begun[:-1]}/>"
 
 
 def text(said: object) -> str:
     """Words, as they stand between tags."""
-    return escape(_NO_XML.sub("", str(said)))
+    return escape(clean(str(said)))
+
+
+def clean(said: str) -> str:
+    """Without what XML cannot hold; nearly every text is without it."""
+    return said if said.isprintable() else _NO_XML.sub("", said)
 
 
 def narrative(vietnamese: str, english: str | None = None) -> str:

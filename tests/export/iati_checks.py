@@ -1,4 +1,4 @@
-"""Whether a file is IATI 2.03: by its XSD, by its ruleset, and by what both of them miss.
+"""Whether a file is IATI 2.03: by its XSD, its code lists, its ruleset, and what they miss.
 
 The ruleset is a file of cases; what each kind of case means is said in the standard, and written
 down once more here, in XPath and sums. docs: iatistandard.org/en/iati-standard/203/rulesets.
@@ -18,6 +18,7 @@ from lxml import etree
 
 Case: TypeAlias = Mapping[str, Any]
 DATA: Final = Path(__file__).with_name("standards") / "iati"
+XML: Final = "http://www.w3.org/XML/1998/namespace"
 SOCAI: Final = "{https://socai.example/ns/export}"
 TAKES_BACK: Final = {"2", "3"}
 """Only commitments and disbursements are ever negative."""
@@ -26,7 +27,11 @@ TAKES_BACK: Final = {"2", "3"}
 def faults(file: bytes, today: date) -> list[str]:
     """Everything that is wrong with a file on a day; none: it is sound."""
     tree = etree.fromstring(file)
-    return by_schema(tree) or [*by_ruleset(tree, today), *by_ourselves(tree, today)]
+    return by_schema(tree) or [
+        *by_codes(tree),
+        *by_ruleset(tree, today),
+        *by_ourselves(tree, today),
+    ]
 
 
 @cache
@@ -38,6 +43,14 @@ def by_schema(tree: etree._Element) -> list[str]:
     schema = _schema()
     schema.validate(tree)
     return [f"schema: {each.message}" for each in schema.error_log]
+
+
+def by_codes(tree: etree._Element) -> Iterator[str]:
+    """Every code is one of the list that the standard maps to its place."""
+    told = json.loads((DATA / "codes.json").read_text("utf-8"))
+    for path, name in told["paths"].items():
+        found = set(tree.xpath(path, namespaces={"xml": XML}))
+        yield from (f"codes: {each} at {path}" for each in found - set(told["codes"][name]))
 
 
 def by_ruleset(tree: etree._Element, today: date) -> Iterator[str]:

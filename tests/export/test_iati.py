@@ -1,5 +1,6 @@
 """IATI: valid by its XSD and its ruleset at any moment, and its sums are ours."""
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable
@@ -8,13 +9,15 @@ from datetime import date
 import pytest
 from lxml import etree
 
+from events.sectors import SECTOR_GROUPS
 from projections.entry import EntryKind, entry
 from service.export.dossiers import day_of
 from service.export.fund import CannotHoldError, opened
 from service.export.iati_money import KINDS
+from service.export.iati_parts import DAC, SME
 from service.export.shares import shares
 from tests.export.files import exported, wanted
-from tests.export.iati_checks import SOCAI, faults
+from tests.export.iati_checks import DATA, SOCAI, faults
 from tests.export.told import demonstration
 from tests.histories import History
 
@@ -103,6 +106,14 @@ def negate_pledge(tree: etree._Element) -> None:
 
 
 BROKEN: dict[str, tuple[Callable[[etree._Element], object], str]] = {
+    "a status that there is not": (
+        lambda tree: put(tree, "activity-status", "code", "9"),
+        "codes: 9",
+    ),
+    "a trade that DAC does not have": (
+        lambda tree: put(tree, "sector", "code", "99999"),
+        "codes: 99999",
+    ),
     "nobody reports": (lambda tree: drop(tree, "reporting-org"), "schema"),
     "a day that there is not": (
         lambda tree: put(tree, "transaction/transaction-date", "iso-date", "2020-02-30"),
@@ -159,3 +170,9 @@ def test_parts_of_a_hundred_are_a_hundred() -> None:
         told = shares(weights)
         assert sum(int(re.sub(r"\.", "", each)) for each in told.values()) == 10_000
         assert all(float(each) > 0 for each in told.values())
+
+
+def test_every_branch_is_one_that_dac_has() -> None:
+    told = json.loads((DATA / "codes.json").read_text("utf-8"))["codes"]["Sector"]
+    assert {*DAC.values(), SME} <= set(told)
+    assert set(DAC) <= {each.code for each in SECTOR_GROUPS}
