@@ -32,18 +32,17 @@ FUNDERS: Mapping[FundingSource, Json] = {
 
 
 async def write(fund: Fund, into: BinaryIO, told: Callable[[int], None]) -> None:
-    """Grant by grant, in the order of schemes; `told` of schemes."""
-    into.write(_begin(fund.moment))
-    done, between = 0, b"\n"
+    """Grant by grant, in the order of schemes, none of which need have one; `told` of schemes."""
+    done, between = 0, _begin(fund.moment) + b"\n"
+    nothing = between
     async for dossier in dossiers(fund):
         for grant in _grants(dossier):
             into.write(between + orjson.dumps(grant))
             between = b",\n"
         done += 1
         told(done)
-    if between == b"\n":
-        said = "no commitment is published at this moment, and 360giving wants one"
-        raise CannotHoldError(said)
+    if between is nothing:
+        raise CannotHoldError("no commitment is published at this moment, and 360giving wants one")
     into.write(b"\n]}\n")
 
 
