@@ -1,6 +1,6 @@
 """360Giving by its own schema where that is at hand, and by what the standard asks in words.
 
-The schema is not among our files: SOCAI_360GIVING names the folder that has it, as
+The schema is not among our files: STANDARD_360GIVING names the folder that has it, as
 https://github.com/ThreeSixtyGiving/standard keeps it under `schema`.
 """
 
@@ -17,7 +17,7 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
 Json = Mapping[str, Any]
-FOLDER = os.environ.get("SOCAI_360GIVING")
+FOLDER = os.environ.get("STANDARD_360GIVING")
 WANTED = (
     "id", "title", "description", "currency", "amountAwarded", "awardDate",
     "recipientOrganization", "fundingOrganization",

@@ -50,7 +50,7 @@ async def test_the_package_says_of_which_moment_it_is(sealed_url: str) -> None:
     assert len({datetime.fromisoformat(each) for each in days}) == 1
 
 
-SCHEMA = "the standard's schema is not at hand: SOCAI_360GIVING names its folder"
+SCHEMA = "the standard's schema is not at hand: STANDARD_360GIVING names its folder"
 BY_WORDS: dict[str, tuple[Callable[[dict[str, Any]], object], str]] = {
     "no recipient": (lambda grant: grant.pop("recipientOrganization"), "recipientOrganization"),
     "a sum that is none": (lambda grant: grant.update(amountAwarded=1), "not the sum"),
