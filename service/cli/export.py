@@ -96,7 +96,7 @@ async def _exported(
     write = _writer(form)
     async with _opened(config, at, wanted) as fund:
         count = await total(form, fund)
-        unit = "events" if form.counts == EVENTS else "rows"
+        unit = "events" if form.counts == EVENTS else "schemes" if form.is_open else "rows"
         with _into(file) as into, metered("exported", count, unit) as told:
             await write(fund, into, told)
         say(fund.moment.statement)
@@ -115,7 +115,7 @@ async def _opened(config: Config, at: str, wanted: Wanted) -> AsyncIterator[Fund
         except ModelsBehindError as error:
             raise Stop(Exit.UNAVAILABLE, str(error), then="socai doctor") from error
         except CannotHoldError as error:
-            then = "--format csv or parquet, or an earlier --at"
+            then = "--format csv or parquet, or another --at"
             raise Stop(Exit.REFUSED, str(error), then=then) from error
 
 
@@ -160,6 +160,8 @@ def _chosen(form: str, table: str | None, *, is_whole: bool) -> Format:
     if formats[form].is_whole and not is_whole:
         said = "the log holds what is not published, such as tax codes"
         raise Stop(Exit.USAGE, said, then="--everything, or --table")
+    if formats[form].is_open and is_whole:
+        raise Stop(Exit.USAGE, f"{form} is for what is published: leave out --everything")
     return formats[form]
 
 

@@ -36,8 +36,15 @@ class Format:
     """What progress is counted in: rows of all tables asked for, events, or one read model's."""
     is_whole: bool = False
     """Whether it holds everything that is recorded, and cannot be had of what is published."""
+    is_open: bool = False
+    """Whether it is for publication alone, and cannot hold what is not published."""
     needs: str | None = None
     """A package that not everybody has: `pip install 'socai[export]'`."""
+
+
+def _open(writer: str) -> Format:
+    """A standard of open data: written scheme by scheme."""
+    return Format(writer=writer, is_text=True, counts="scheme", is_open=True)
 
 
 OF_ONE_TABLE: Mapping[str, Format] = MappingProxyType(
@@ -56,6 +63,10 @@ OF_THE_FUND: Mapping[str, Format] = MappingProxyType(
         "csv": Format(writer="as_package:write_csv", is_text=False),
         "parquet": Format(writer="as_package:write_parquet", is_text=False, needs="pyarrow"),
         "xlsx": Format(writer="as_xlsx:write", is_text=False, needs="xlsxwriter"),
+        "iati": _open("as_iati:write"),
+        "ocds": _open("as_ocds:write"),
+        "ocds-records": _open("as_ocds:write_records"),
+        "360giving": _open("as_360giving:write"),
     }
 )
 """Name to format of a file that holds the fund."""

@@ -18,6 +18,8 @@ from typing import Any, Final, LiteralString
 
 import asyncpg
 
+from events.codec import unseal
+from events.envelope import Recorded
 from events.rules import LedgerError, value
 from projections.catalogue import PROJECTIONS
 from projections.columns import INFINITY, Column, columns_of, reader
@@ -52,6 +54,12 @@ EVENTS: Final[LiteralString] = """
     FROM ledger.event
     WHERE position > $1 AND position <= $2
     ORDER BY position
+"""
+STORY: Final[LiteralString] = """
+    SELECT position, body
+    FROM ledger.event
+    WHERE stream = $1 AND position <= $2
+    ORDER BY version
 """
 
 
@@ -105,15 +113,18 @@ class Fund:
         async for page in self._pages(of, columns, " ".join(join for _, _, join in joins)):
             yield page
 
-    async def rows(self, of: Projection) -> AsyncIterator[Any]:
-        """The rows as the read model declares them; what may not be seen is None."""
+    async def rows(self, of: Projection, by: Sequence[str] = ()) -> AsyncIterator[Any]:
+        """The rows as the read model declares them; what may not be seen is None.
+
+        They come in the order of the key, or by other columns that tell them apart.
+        """
         seen = {each.name for each in self.view.columns(of)}
         declared = columns_of(of.row)
         columns = ", ".join(
             f"t.{each.name}" if each.name in seen else f"NULL AS {each.name}" for each in declared
         )
         read = _reader(of, seen)
-        async for page in self._pages(of, columns, ""):
+        async for page in self._pages(of, columns, "", by):
             for row in page:
                 yield read(tuple(row))
 
@@ -122,12 +133,21 @@ class Fund:
         async for page in self._cursor(EVENTS, after, self.moment.position):
             yield page
 
+    async def story(self, stream: str) -> AsyncIterator[Recorded[Any]]:
+        """What happened to one stream up to the moment, in order; whatever it is of."""
+        async for page in self._cursor(STORY, stream, self.moment.position):
+            for position, body in page:
+                event = unseal(position, body)
+                if self.moment.effective is None or event.effective_on <= self.moment.effective:
+                    yield event
+
     async def _pages(
-        self, of: Projection, columns: str, joins: str
+        self, of: Projection, columns: str, joins: str, by: Sequence[str] = ()
     ) -> AsyncIterator[list[asyncpg.Record]]:
+        order = ", ".join(f"t.{each}" for each in by or of.key)
         statement = (
             f"SELECT {columns} FROM ({Table(LIVE, of).at}) AS t {joins}"  # noqa: S608 - names of declarations
-            f" WHERE {self.view.rows(of)} ORDER BY {', '.join(f't.{each}' for each in of.key)}"
+            f" WHERE {self.view.rows(of)} ORDER BY {order}"
         )
         async for page in self._cursor(statement, *self._at(statement)):
             yield page

@@ -18,10 +18,12 @@ from service.runtime import running
 from tests import histories
 from tests.conftest import create
 from tests.export.planted import planted
+from tests.export.told import demonstration
 from tests.histories import History
 from tests.projections.recording import record
 
 LATE, PLANTED, SEALED = "socai_export", "socai_planted", "socai_sealed"
+DEMO = "socai_standards"
 TOLD = tuple(planted())
 SIZES = (10, 14)
 STEPS = 400
@@ -48,6 +50,14 @@ def planted_url(cluster: Postgres, template: str) -> str:
     """A small ledger with planted texts in it; only to be read."""
     with ThreadPoolExecutor(1) as elsewhere:
         return elsewhere.submit(asyncio.run, _recorded(cluster, template, PLANTED, TOLD)).result()
+
+
+@pytest.fixture(scope="session")
+def demo_url(cluster: Postgres, template: str) -> str:
+    """The 2018–2020 evaluation; only to be read."""
+    told = demonstration()
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, _recorded(cluster, template, DEMO, told)).result()
 
 
 @pytest.fixture(scope="session")
