@@ -59,7 +59,7 @@ guard: setup ## write events/guard.json anew, after a new migration
 
 lock: setup ## resolve every dependency anew into requirements.lock (needs the package index)
 	@rm -f uv.lock
-	@$(BIN)/uv export --quiet --no-header --no-emit-project --all-groups \
+	@$(BIN)/uv export --quiet --no-header --no-emit-project --all-groups --all-extras \
 		--output-file requirements.lock
 	@rm -f uv.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \

@@ -19,7 +19,7 @@ from uuid import NAMESPACE_URL, uuid5
 from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model import HashAlgorithm, HashType
 from cyclonedx.model.bom import Bom
-from cyclonedx.model.component import Component, ComponentType
+from cyclonedx.model.component import Component, ComponentScope, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
@@ -57,6 +57,10 @@ def bom(project: Mapping[str, Any]) -> Bom:
         licenses=[LICENCES.make_from_string(project["license"])],
     )
     of_python = dict(python(project["dependencies"]))
+    for extra in project["optional-dependencies"].values():
+        for name, each in python(extra):
+            each.scope = ComponentScope.OPTIONAL  # of those who ask for it
+            of_python.setdefault(name, each)
     found = Bom(components=[*of_python.values(), *browser()])
     found.metadata.component = root
     found.metadata.timestamp = None

@@ -34,6 +34,7 @@ COMMANDS = {
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
+    "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "rebuild": ("service.cli.rebuild:rebuild", "Build the read models anew from the log."),
     "vault": ("service.cli.vault:app", "Personal data: look at it, erase it, see who looked."),
     "doctor": ("service.cli.doctor:doctor", "Look at everything that has to be right."),

@@ -6,17 +6,16 @@ the code that makes the read models; beside each sum stands the read models' own
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, time
-from typing import Annotated, Final, LiteralString, NamedTuple
+from datetime import date
+from typing import Final, LiteralString, NamedTuple
 
 import asyncpg
 import orjson
-from cyclopts import Parameter
 
-from events.dates import VIETNAM
 from events.log import Log
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
+from service.cli.moments import At, Effective, day_of, position_of
 from service.cli.output import Output, Row, say, show
 from service.config import Config
 from service.database import database
@@ -54,12 +53,8 @@ class Line(NamedTuple):
 
 def replay(
     *,
-    at: Annotated[
-        str, Parameter(help="`head`, a position, or a recorded time such as 2026-11-24T09:00.")
-    ],
-    effective: Annotated[
-        str | None, Parameter(help="Only what was in force on this day, such as 2019-12-31.")
-    ] = None,
+    at: At,
+    effective: Effective = None,
     data: DataFolder = None,
     output: Output = None,
 ) -> None:
@@ -67,7 +62,7 @@ def replay(
 
     Times without a zone are Vietnam's; a day means its end. Exit code 1 if any sum differs.
     """
-    rows = run(_replayed(settings(data=data), at, _day(effective) if effective else EVER))
+    rows = run(_replayed(settings(data=data), at, day_of(effective) if effective else EVER))
     show(rows, output)
     wrong = sum(not row["agrees"] for row in rows)
     if wrong:
@@ -80,23 +75,12 @@ async def _replayed(config: Config, at: str, effective: date) -> Sequence[Row]:
         database(config, share=True) as found,
         running(found.service_url, projecting=False) as runtime,
     ):
-        position = await _position(runtime.log, at)
+        position = await position_of(runtime.log, at)
         say(f"replaying {position} events")
         await runtime.projector.advance()
         counts, sums = await _recomputed(runtime.log, position, effective)
         modelled = await runtime.pool.fetch(READ_MODELS, position, effective)
     return _compared(counts, sums, modelled)
-
-
-async def _position(log: Log, at: str) -> int:
-    head = (await log.head()).position
-    if at == "head":
-        return head
-    if at.isdecimal():
-        if int(at) > head:
-            raise Stop(Exit.NOT_FOUND, f"the ledger ends at position {head}")
-        return int(at)
-    return await log.position_at(_instant(at))
 
 
 async def _recomputed(
@@ -152,20 +136,3 @@ def _compared(
         }
         for line in lines
     ]
-
-
-def _instant(text: str) -> datetime:
-    try:
-        if len(text) == len("2026-11-24"):
-            return datetime.combine(date.fromisoformat(text), time.max, VIETNAM)
-        told = datetime.fromisoformat(text)
-    except ValueError:
-        raise Stop(Exit.USAGE, f"--at is `head`, a position or a time, not {text!r}") from None
-    return told if told.tzinfo else told.replace(tzinfo=VIETNAM)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Stop(Exit.USAGE, f"--effective is a day such as 2019-12-31, not {text!r}") from None

@@ -28,7 +28,8 @@ def pins(lock: str) -> Mapping[str, Version]:
 def faults(project: str, lock: str) -> Iterator[str]:
     """What is wrong with a lock file, given the project that it locks."""
     table = tomllib.loads(project)
-    groups = table.get("dependency-groups", {}).values()
+    extras = table["project"].get("optional-dependencies", {}).values()
+    groups = (*extras, *table.get("dependency-groups", {}).values())
     pinned = pins(lock)
     for text in [*table["project"]["dependencies"], *(each for group in groups for each in group)]:
         wanted = Requirement(text)
@@ -67,6 +68,8 @@ def test_no_namesake_of_a_room_is_locked() -> None:
 PROJECT = """
 [project]
 dependencies = ["rich>=14", "orjson"]
+[project.optional-dependencies]
+export = ["pyarrow"]
 [dependency-groups]
 test = ["pytest"]
 """
@@ -75,7 +78,11 @@ PINNED = "    --hash=sha256:" + "0" * 64 + "\n"
 
 def test_a_dependency_without_a_pin_is_caught() -> None:
     lock = f"orjson==3.13.0 \\\n{PINNED}rich==13.0 \\\n{PINNED}"
-    assert [fault.split(":")[0] for fault in faults(PROJECT, lock)] == ["rich>=14", "pytest"]
+    assert [fault.split(":")[0] for fault in faults(PROJECT, lock)] == [
+        "rich>=14",
+        "pyarrow",
+        "pytest",
+    ]
 
 
 def test_an_address_is_caught() -> None:

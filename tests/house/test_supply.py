@@ -52,6 +52,15 @@ def test_the_bill_holds_every_runtime_dependency_as_it_is_locked(bill: str) -> N
     assert any(name.startswith("pkg:npm/graphiql@") for name in listed)
 
 
+def test_the_bill_says_what_is_there_for_those_who_ask_for_it(bill: str) -> None:
+    scopes = {each["name"]: each.get("scope") for each in json.loads(bill)["components"]}
+    extras = tomllib.loads(project_text())["project"]["optional-dependencies"]
+    names = {Requirement(text).name for extra in extras.values() for text in extra}
+    assert names >= {"pyarrow", "xlsxwriter"}
+    assert {scopes[name] for name in names} == {"optional"}
+    assert scopes["asyncpg"] is None
+
+
 def test_the_bill_says_what_stands_on_what(bill: str) -> None:
     under = {
         each["ref"].partition("@")[0]: " ".join(each.get("dependsOn", ()))
