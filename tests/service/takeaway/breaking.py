@@ -71,7 +71,7 @@ def bodies(bundle: Path) -> list[bytes]:
 
 
 def laid(bundle: Path, told: Sequence[bytes]) -> Iterator[TreeFiles]:
-    """Other entries in the place of the bundle's, with tiles that fit them; the tree as it grows."""
+    """Other entries in the place of the bundle's, with tiles that fit; the tree as it grows."""
     shutil.rmtree(bundle / "tile")
     tree = TreeFiles(bundle)
     for body in told:

@@ -42,7 +42,7 @@ Lacking = Callable[[str], NoReturn]
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A ledger with four checkpoints, of which a witness cosigned the last two."""
+    """A ledger with four checkpoints, of which a witness cosigned the last one."""
 
     url: str
     memory: Memory
@@ -133,7 +133,7 @@ async def _sealed(cluster: Postgres, template: str, memory: Memory) -> Sealed:
                 await fill_many(appender, wanted - size)
                 (note,) = await signer.look()
                 size = wanted
-                if wanted in SIZES[-2:]:
+                if wanted == SIZES[-1]:
                     await connection.execute(COSIGN, size, witness.name, cosigned(witness, note))
     finally:
         await connection.close()

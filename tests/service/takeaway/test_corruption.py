@@ -52,7 +52,6 @@ def test_a_dropped_tail_is_seen(bundle: Path, verifiers: Verifiers, trusted: Tru
     # ... and if the tiles fit what is left,
     list(laid(bundle, told[:-1]))
     assert accepting(verifiers, bundle, trusted, *OF_THE_LOG) == []
-    # ... and if what is left is all of what an earlier checkpoint covers, by who kept a later one.
 
 
 def test_two_events_that_changed_places_are_seen(
