@@ -19,7 +19,7 @@ from projections.page import Stop
 from projections.projection import Projection
 from projections.tables import Table
 
-LIVE, BESIDE, BEFORE = "model", "model_next", "model_before"
+LIVE, BESIDE, BEFORE, TRIAL = "model", "model_next", "model_before", "model_trial"
 
 CREATE: LiteralString = """
     CREATE TABLE model.moment (

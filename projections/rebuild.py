@@ -18,7 +18,7 @@ from events.log import Log
 from events.rules import LedgerError
 from projections.database import PATIENCE_SECONDS, Connection, Pool
 from projections.loading import Loading
-from projections.model import BESIDE, MOMENT, STATES, Model, State
+from projections.model import BESIDE, MOMENT, STATES, TRIAL, Model, State
 from projections.tally import follow
 from projections.upkeep import Upkeep
 
@@ -102,7 +102,7 @@ async def rebuild(
     async with pool.acquire() as connection:
         await _drop_old(connection)
         async with connection.transaction():
-            await _prepare(connection)
+            await _prepare(connection, BESIDE)
             upkeep = await _build(connection, log, beside, told)
             old = await _serving(pool, served)
             await _refuse_worse(connection, beside, old)
@@ -117,9 +117,48 @@ async def rebuild(
     )
 
 
-async def _prepare(connection: Connection) -> None:
+async def checked(pool: Pool, log: Log, told: Told = lambda _: None) -> Mapping[str, str]:
+    """Build them beside, compare, and throw them away: what differs, with its first row.
+
+    By digests of every version that ever stood. Nothing is changed, and nobody waits.
+    """
+    served = Model()
+    beside = Model(TRIAL, served.projections)
+    async with pool.acquire() as connection:
+        trial = connection.transaction()
+        await trial.start()
+        try:
+            await _prepare(connection, TRIAL)
+            await _build(connection, log, beside, told)
+            old = await _serving(pool, served)
+            same = await _compared(pool, connection, served, beside, old)
+            return {
+                name: await _first_difference(connection, served, beside, name, old)
+                for name, is_same in same.items()
+                if not is_same
+            }
+        finally:
+            await trial.rollback()
+
+
+async def _first_difference(
+    connection: Connection,
+    served: Model,
+    beside: Model,
+    name: str,
+    old: Mapping[str, asyncpg.Record],
+) -> str:
+    for projection, table in served.tables.items():
+        if projection.name == name:
+            at = min(old[name]["position"], await connection.fetchval(beside.sql(MOMENT)))
+            statement = beside.tables[projection].difference(table)
+            return await connection.fetchval(statement, at, timeout=PATIENCE_SECONDS) or ""
+    return ""
+
+
+async def _prepare(connection: Connection, schema: str) -> None:
     try:
-        await connection.execute(PREPARE)
+        await connection.execute(PREPARE.replace("model_next", schema))
     except (asyncpg.LockNotAvailableError, asyncpg.DuplicateSchemaError) as error:
         # The name is taken by a transaction that has not ended: it waits, or it was just faster.
         raise RebuildRunningError("another process is building the read models anew") from error

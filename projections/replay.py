@@ -4,7 +4,7 @@ The same pure arms as the read models, and nothing else of them: no tables, no v
 The state on day D is the fold of the facts that took effect by D, in the order of recording.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -71,12 +71,18 @@ class Replay:
         return row
 
 
-async def replay(log: Log, position: int | None = None, effective: date | None = None) -> Replay:
+async def replay(
+    log: Log,
+    position: int | None = None,
+    effective: date | None = None,
+    told: Callable[[int], None] = lambda _: None,
+) -> Replay:
     """The fund as the log knew it at a position, and as it was true on a day."""
     replayed = Replay(effective=effective or INFINITY)
     with without_search_for_cycles():
         async for events in _pages(log, position):
             replayed.play(events)
+            told(replayed.position)
     return replayed
 
 

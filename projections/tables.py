@@ -149,6 +149,24 @@ FROM (SELECT {names}, since,
       FROM {self.name}
       WHERE since <= $1) AS v"""  # noqa: S608 - names of declarations
 
+    def difference(self, served: "Table") -> str:
+        """The first version by key that stands in one of two tables alone, as of a position."""
+        names = ", ".join(each.name for each in self.columns)
+        versions = (
+            f"SELECT {names}, since, CASE WHEN until > $1 THEN {FOREVER} ELSE until END AS until,"  # noqa: S608
+            " valid_from, valid_to FROM {} WHERE since <= $1"
+        )
+        ours, theirs = versions.format(self.name), versions.format(served.name)
+        return f"""
+SELECT string_agg(side || ' ' || said::text, ', ' ORDER BY side) AS said
+FROM (
+    (SELECT 'the log says' AS side, d AS said FROM ({ours} EXCEPT {theirs}) AS d
+     ORDER BY {", ".join(self.projection.key)} LIMIT 1)
+    UNION ALL
+    (SELECT 'the read model says', d FROM ({theirs} EXCEPT {ours}) AS d
+     ORDER BY {", ".join(self.projection.key)} LIMIT 1)
+) AS each"""  # noqa: S608 - names of declarations
+
     @cached_property
     def at(self) -> str:
         """Every row as it stood at a position ($1), on a day ($2)."""

@@ -7,6 +7,7 @@ A secret may come by file: `SOCAI_DATABASE_URL_FILE=/run/secrets/url`. No secret
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -33,6 +34,8 @@ CONNECTIONS_DEFAULT = 5_000
 """An idle one is some 20 KiB. Raise the process's limit of open files together with it."""
 CONNECTIONS_MAX = 1_000_000
 DEADLINE_SECONDS_MAX = 3600.0
+VERIFY_AT_DEFAULT = time(2, 0)
+"""When the fewest people ask; in Vietnam."""
 
 VARIABLES: Mapping[str, str] = {
     "SOCAI_DATABASE_URL": "PostgreSQL 16 or newer to use; unset: our own, in the data folder",
@@ -40,6 +43,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_SUPERUSER_URL": "the same database as a superuser, for `migrate` and `maintenance`",
     "SOCAI_SIGNER_URL": "the same database as the signer, for `seal`",
     "SOCAI_SEAL": "folder of the signer's keys and memory; unset: `seal` in the data folder",
+    "SOCAI_VERIFY_AT": "when all is verified, besides at the start: HH:MM in Vietnam, or off",
     "SOCAI_DATA": "folder of our own PostgreSQL",
     "SOCAI_HOST": "address to listen on",
     "SOCAI_PORT": "port to listen on; 0: any free one",
@@ -82,6 +86,7 @@ class Config:
     superuser_url: str | None = None
     signer_url: str | None = None
     seal: Path | None = None
+    verify_at: time | None = VERIFY_AT_DEFAULT
     data: Path = Path(".socai")
     host: str = "127.0.0.1"
     port: int = PORT_DEFAULT
@@ -103,6 +108,7 @@ class Config:
             superuser_url=_url(told, "SOCAI_SUPERUSER_URL"),
             signer_url=_url(told, "SOCAI_SIGNER_URL"),
             seal=Path(told["SOCAI_SEAL"]) if "SOCAI_SEAL" in told else None,
+            verify_at=_hour(told, "SOCAI_VERIFY_AT", default.verify_at),
             data=Path(told.get("SOCAI_DATA", default.data)),
             host=told.get("SOCAI_HOST", default.host),
             port=int(_number(told, "SOCAI_PORT", default.port, 0, 65535)),
@@ -235,6 +241,16 @@ def _url(told: Mapping[str, str], name: str) -> str | None:
             " password as %23 %2F %3F %40 %5B %5D"
         )
     return text
+
+
+def _hour(told: Mapping[str, str], name: str, default: time | None) -> time | None:
+    text = told.get(name)
+    if text is None:
+        return default
+    try:
+        return None if text == "off" else time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError:
+        raise ConfigError(f"{name} must be a time such as 02:00, or off, not {text!r}") from None
 
 
 def _issuers(told: Mapping[str, str], name: str) -> Sequence[Issuer]:

@@ -9,6 +9,8 @@ is not the one that was signed.
 
 import asyncio
 import os
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final, LiteralString
 
 import asyncpg
@@ -35,7 +37,15 @@ SEALED: Final[LiteralString] = """
                SELECT extract(epoch FROM clock_timestamp() - looked_at)::float8
                FROM seal.signer
            ) AS ago,
-           (SELECT reason FROM seal.halt WHERE lifted_at IS NULL) AS halted
+           (SELECT reason FROM seal.halt WHERE lifted_at IS NULL) AS halted,
+           last.at AS verified_at, last.events, last.seconds, last.found
+    FROM (SELECT) AS one
+    LEFT JOIN (
+        SELECT *
+        FROM seal.verification
+        ORDER BY id DESC
+        LIMIT 1
+    ) AS last ON true
 """
 STOPPED: Final[LiteralString] = """
     SELECT name, state, failed_position, error, attempts
@@ -61,6 +71,30 @@ _LOOKED = """\
 # TYPE socai_seal_signer_looked_seconds_ago gauge
 socai_seal_signer_looked_seconds_ago {:.1f}
 """
+_VERIFIED = """\
+# HELP socai_verify_ok Whether the last verification of everything found nothing wrong.
+# TYPE socai_verify_ok gauge
+socai_verify_ok {:d}
+# HELP socai_verify_timestamp_seconds When it ended.
+# TYPE socai_verify_timestamp_seconds gauge
+socai_verify_timestamp_seconds {:.3f}
+# HELP socai_verify_events Events that it hashed and folded.
+# TYPE socai_verify_events gauge
+socai_verify_events {}
+# HELP socai_verify_seconds How long it took.
+# TYPE socai_verify_seconds gauge
+socai_verify_seconds {:.3f}
+"""
+
+
+@value
+class Verified:
+    """The outcome of hashing and folding everything again."""
+
+    at: datetime
+    events: int
+    seconds: float
+    found: Sequence[str]
 
 
 @value
@@ -76,6 +110,8 @@ class Standing:
     """When a signer looked last; None: none ever did."""
     halted: str | None
     """Why nothing is recorded; None: it is."""
+    verified: Verified | None
+    """What the last verification found; None: there was none."""
 
     @property
     def lag(self) -> int:
@@ -110,6 +146,14 @@ async def standing(pool: asyncpg.Pool) -> Standing:
         sealed=seal["size"],
         signer_seconds_ago=seal["ago"],
         halted=seal["halted"],
+        verified=None
+        if seal["verified_at"] is None
+        else Verified(
+            at=seal["verified_at"],
+            events=seal["events"],
+            seconds=seal["seconds"],
+            found=seal["found"],
+        ),
     )
 
 
@@ -120,9 +164,11 @@ async def _sealed(runtime: Runtime) -> str:
     except _OUTAGES:
         return ""
     text = _SEAL.format(found.sealed, found.head - found.sealed, int(found.halted is not None))
-    if found.signer_seconds_ago is None:
-        return text
-    return text + _LOOKED.format(found.signer_seconds_ago)
+    if found.signer_seconds_ago is not None:
+        text += _LOOKED.format(found.signer_seconds_ago)
+    if (last := found.verified) is not None:
+        text += _VERIFIED.format(not last.found, last.at.timestamp(), last.events, last.seconds)
+    return text
 
 
 async def _alive(_: Request) -> Response:
@@ -151,6 +197,8 @@ async def _ready(runtime: Runtime) -> Response:
         return _no("the database does not refuse what it must: see `socai doctor`", **told)
     if found.halted is not None:
         return _no(f"recording is halted: {found.halted}", **told)
+    if found.verified is not None and found.verified.found:
+        return _no("the record is not what it was: see `socai verify`", **told)
     if found.lag > LAG_POSITIONS_MAX:
         return _no("the read models are catching up", **told)
     return JSONResponse({"ready": True, **told})

@@ -5,6 +5,7 @@
 -- cosignature  what witnesses put under a checkpoint
 -- timestamp    what a time-stamping authority answered for a checkpoint (RFC 3161)
 -- signer       when the signer looked last, and at what
+-- verification what came of hashing and folding everything again: every night, and at every start
 -- halt         why nothing may be recorded, until the log is again what was signed
 --
 -- Rows here are believed by nobody: a checkpoint by its signature, a subtree by the root.
@@ -59,6 +60,14 @@ CREATE TABLE seal.halt (
 );
 CREATE UNIQUE INDEX halt_is_one ON seal.halt ((true)) WHERE lifted_at IS NULL;
 
+CREATE TABLE seal.verification (
+    id      bigint           GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at      timestamptz      NOT NULL DEFAULT clock_timestamp(),
+    events  bigint           NOT NULL,
+    seconds double precision NOT NULL,
+    found   text[]           NOT NULL
+);
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seal.subtree
 FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse();
 ALTER TABLE seal.subtree ENABLE ALWAYS TRIGGER append_only;
@@ -71,6 +80,9 @@ ALTER TABLE seal.cosignature ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seal.timestamp
 FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse();
 ALTER TABLE seal.timestamp ENABLE ALWAYS TRIGGER append_only;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON seal.verification
+FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse();
+ALTER TABLE seal.verification ENABLE ALWAYS TRIGGER append_only;
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON seal.halt
 FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse();
 ALTER TABLE seal.halt ENABLE ALWAYS TRIGGER append_only;
@@ -218,6 +230,8 @@ BEGIN
     IF to_regrole('socai_service') IS NOT NULL THEN
         GRANT USAGE ON SCHEMA seal TO socai_service;
         GRANT SELECT ON ALL TABLES IN SCHEMA seal TO socai_service;
+        GRANT INSERT (events, seconds, found) ON seal.verification TO socai_service;
+        GRANT EXECUTE ON FUNCTION ledger.says, ledger.instant TO socai_service;
         GRANT EXECUTE ON FUNCTION seal.node, seal.span, seal.inclusion, seal.consistency
             TO socai_service;
     END IF;

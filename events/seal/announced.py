@@ -7,7 +7,15 @@ from events.seal.note import VerifierKey
 from events.signing import SigningKeyIntroduced, stream
 
 
+async def announcements(log: Log) -> Sequence[tuple[int, VerifierKey]]:
+    """Every key that was ever introduced, by position: what one signed stays signed."""
+    return [
+        (event.position, VerifierKey.read(event.fact.vkey))
+        for event in await log.stream(stream())
+        if isinstance(event.fact, SigningKeyIntroduced)
+    ]
+
+
 async def verifiers(log: Log) -> Sequence[VerifierKey]:
-    """Every key that was ever introduced, the oldest first: what one signed stays signed."""
-    facts = [event.fact for event in await log.stream(stream())]
-    return [VerifierKey.read(each.vkey) for each in facts if isinstance(each, SigningKeyIntroduced)]
+    """The same keys, without where."""
+    return [key for _, key in await announcements(log)]

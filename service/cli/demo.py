@@ -27,6 +27,7 @@ from service.sealing.child import sealed
 from service.seed import callers
 from service.seed import evaluation as story
 from service.server import LeavingServer
+from service.verifying.night import verifying
 
 OURS = ("postgres", "passwords", "postgres.log", "seal")
 """What our own PostgreSQL keeps in its folder, and all that --reset removes."""
@@ -80,7 +81,7 @@ async def _shown(config: Config, found: Database, taken: socket.socket, *, once:
         found.service_url, answer_seconds_max=seconds, issuers=config.oidc_issuers
     ) as runtime:
         made = await _recorded(runtime, found)
-        async with sealed(config, found, say):
+        async with sealed(config, found, say), verifying(config, found.service_url, say):
             if found.own is not None:
                 found.own.announce(url(taken))
             server = LeavingServer(runtime, config)

@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from errno import EDQUOT, EFBIG, ENOSPC, EROFS
 from pathlib import Path
 from typing import Annotated, BinaryIO, Literal
 from uuid import uuid4
@@ -15,7 +16,7 @@ from cyclopts import App, Parameter
 from projections.model import State
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
-from service.cli.moments import At, Effective, day_of, position_of
+from service.cli.moments import Effective, day, position_of
 from service.cli.output import say
 from service.cli.progress import metered
 from service.cli.version import release
@@ -41,6 +42,9 @@ from service.export.fund import (
 from service.export.view import EVERYTHING, PUBLISHED
 from service.runtime import Runtime, running
 
+NO_ROOM = frozenset({EDQUOT, EFBIG, ENOSPC, EROFS})
+"""What a disk says that does not take the file; any other fault is of the way to the database."""
+
 app = App(name="export", help="Write the fund as a file.")
 app.command(
     "service.cli.takeaway:bundle",
@@ -56,7 +60,9 @@ def export(  # noqa: PLR0913 - every option is one of a person's words
         Literal[tuple(OF_THE_FUND)],  # type: ignore[valid-type]
         Parameter(name=["--format", "-f"], help="In which format."),
     ],
-    at: At = "head",
+    at: Annotated[
+        str, Parameter(help="`head`, a position, or a recorded time such as 2026-11-24T09:00.")
+    ] = "head",
     effective: Effective = None,
     table: Annotated[str | None, Parameter(help="Only this read model, such as entry.")] = None,
     everything: Annotated[
@@ -81,6 +87,8 @@ def export(  # noqa: PLR0913 - every option is one of a person's words
     file = _file(output, is_forced=force)
     if file is None and not chosen.is_text:
         raise Stop(Exit.USAGE, f"{form} is no text: say into which file with --output")
+    if chosen.is_whole and effective is not None:
+        raise Stop(Exit.USAGE, "the log is whole on every day", then="--at, or --table")
     told = _wanted(table, effective, is_whole=everything)
     run(_exported(settings(data=data), chosen, at, told, file))
     if file is not None:
@@ -169,7 +177,7 @@ def _wanted(table: str | None, effective: str | None, *, is_whole: bool) -> Want
         raise Stop(Exit.USAGE, f"--table is one of {', '.join(known)}, not {table!r}")
     return Wanted(
         position=0,
-        effective=day_of(effective) if effective else None,
+        effective=day(effective) if effective else None,
         view=view,
         table=projection,
         release=release(),
@@ -198,5 +206,12 @@ def _into(file: Path | None) -> Iterator[BinaryIO]:
             into.flush()
             os.fsync(into.fileno())
         unfinished.replace(file)
+    except PermissionError as error:
+        raise Stop(Exit.NOT_AUTHORISED, f"{file}: {error.strerror}") from error
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        then = "make room, or another --output"
+        raise Stop(Exit.UNAVAILABLE, f"{file}: {error.strerror}", then=then) from error
     finally:
         unfinished.unlink(missing_ok=True)

@@ -1,28 +1,33 @@
 """`socai replay`: what the fund was at any past moment, recomputed from the events alone.
 
-The events are read as anyone may read them, as JSON, and their amounts added up without a line of
-the code that makes the read models; beside each sum stands the read models' own.
+Twice, by two ways that share nothing. The events are read as anyone may read them, as JSON, and
+their amounts added up without a line of the code that makes the read models. And every read model
+is folded from nothing, in memory, and held against its table row for row.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, LiteralString, NamedTuple
+from typing import Annotated, Final, LiteralString, NamedTuple
 
 import asyncpg
 import orjson
+from cyclopts import Parameter
 
 from events.log import Log
+from projections.compare import compared
+from projections.replay import replay as fold
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
-from service.cli.moments import At, Effective, day_of, position_of
-from service.cli.output import Output, Row, say, show
+from service.cli.moments import Effective, day, position_of
+from service.cli.output import Format, Output, Row, say, show, write
+from service.cli.progress import metered
 from service.config import Config
 from service.database import database
 from service.runtime import running
 
 PAGE = 2_000
-EVER = date.max
+PRETTY = orjson.OPT_INDENT_2
 POSTINGS = {
     "CounterpartPledged": ("PLEDGE", 1),
     "SupportCommitted": ("COMMITMENT", 1),
@@ -53,34 +58,59 @@ class Line(NamedTuple):
 
 def replay(
     *,
-    at: At,
+    at: Annotated[
+        str, Parameter(help="`head`, a position, or a recorded time such as 2026-11-24T09:00.")
+    ],
     effective: Effective = None,
     data: DataFolder = None,
     output: Output = None,
 ) -> None:
-    """Add up the account as of a moment from the events alone, beside the read models' sums.
+    """Recompute the fund as of a moment from the events alone, beside what the read models say.
 
-    Times without a zone are Vietnam's; a day means its end. Exit code 1 if any sum differs.
+    Times without a zone are Vietnam's; a day means its end. Exit code 1 if anything differs.
     """
-    rows = run(_replayed(settings(data=data), at, day_of(effective) if effective else EVER))
-    show(rows, output)
-    wrong = sum(not row["agrees"] for row in rows)
+    money, models = run(_replayed(settings(data=data), at, day(effective)))
+    _show(money, models, output)
+    wrong = [row for row in (*money, *models) if not row["agrees"]]
     if wrong:
-        raise Stop(Exit.NEGATIVE, f"{wrong} sums differ", then="socai rebuild")
-    say("The read models say the same." if rows else "No money had moved yet.")
+        said = f"{len(wrong)} of {len(money) + len(models)} differ"
+        raise Stop(Exit.NEGATIVE, said, then="socai verify")
+    say("The read models say the same." if money else "No money had moved yet.")
 
 
-async def _replayed(config: Config, at: str, effective: date) -> Sequence[Row]:
+def _show(money: Sequence[Row], models: Sequence[Row], output: Format | None) -> None:
+    """One document for a program, two tables for a person."""
+    if output == "json":
+        write(orjson.dumps({"money": money, "readModels": models}, option=PRETTY).decode())
+        return
+    show(money, output, title="Bút toán · the account")
+    show(models, output, title="Bảng tổng hợp · the read models")
+
+
+async def _replayed(
+    config: Config, at: str, effective: date
+) -> tuple[Sequence[Row], Sequence[Row]]:
     async with (
         database(config, share=True) as found,
         running(found.service_url, projecting=False) as runtime,
     ):
         position = await position_of(runtime.log, at)
-        say(f"replaying {position} events")
         await runtime.projector.advance()
         counts, sums = await _recomputed(runtime.log, position, effective)
         modelled = await runtime.pool.fetch(READ_MODELS, position, effective)
-    return _compared(counts, sums, modelled)
+        with metered("folded", position) as told:
+            replayed = await fold(runtime.log, position, effective, told)
+        models = await compared(runtime.pool, replayed)
+    return _compared(counts, sums, modelled), [
+        {
+            "readModel": each.name,
+            "rowsFromEvents": each.replayed,
+            "rowsStored": each.stored,
+            "agrees": each.agrees,
+            "difference": each.difference,
+        }
+        for each in models
+    ]
 
 
 async def _recomputed(

@@ -18,6 +18,7 @@ from service.port import bind, url
 from service.postgres import Notice, server_version_check
 from service.sealing.child import sealed
 from service.server import serve as serve_alone
+from service.verifying.night import verifying
 from service.workers import Workers
 
 
@@ -49,7 +50,7 @@ async def _serve(config: Config, taken: socket.socket) -> None:
 
 
 async def _answering(config: Config, found: Database, taken: socket.socket) -> None:
-    async with sealed(config, found, say):
+    async with sealed(config, found, say), verifying(config, found.service_url, say):
         if config.workers > 1:
             await Workers(config, found.service_url, taken).serve()
         else:

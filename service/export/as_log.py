@@ -14,7 +14,7 @@ from service.export.moment import provenance
 
 
 async def write(fund: Fund, into: BinaryIO, told: Callable[[int], None]) -> None:
-    """The first line, then every event up to the moment; an effective day leaves none out."""
+    """The first line, then every event up to the position, whenever it takes effect."""
     about = {"socai": provenance(fund.moment)}
     into.write(orjson.dumps(about, option=orjson.OPT_UTC_Z | orjson.OPT_APPEND_NEWLINE))
     async for page in fund.events():

@@ -1,7 +1,7 @@
 """`--format xlsx`: a workbook (bảng tính) with a sheet for each table, Vietnamese first.
 
 The first sheet says of which moment it is, the last what the codes mean. Cells are written row by
-row through files of the system's temporary folder, so that memory does not grow with the fund. A
+row through a folder of the system's temporary one, so that memory does not grow with the fund. A
 text is a text whatever it begins with: none is ever a formula, and Excel is told so of those that
 look like one. Excel holds 15 digits exactly: an amount of more is a text.
 """
@@ -9,10 +9,12 @@ look like one. Excel holds 15 digits exactly: an amount of more is a text.
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from tempfile import TemporaryDirectory
 from typing import Any, BinaryIO, Final, TypeAlias
 from uuid import UUID
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
@@ -63,15 +65,25 @@ async def write(fund: Fund, into: BinaryIO, told: Callable[[int], None]) -> None
             raise CannotHoldError(
                 f"{table.name} has {rows:,} rows, and a sheet of Excel {ROWS_MAX - 1:,}"
             )
-    book = xlsxwriter.Workbook(into, OPTIONS)
+    with TemporaryDirectory(prefix="socai-") as folder:
+        book = xlsxwriter.Workbook(into, {**OPTIONS, "tmpdir": folder})
+        await _fill(book, fund, counts, told)
+        try:
+            book.close()
+        except FileCreateError as error:
+            raise error.args[0] from error  # what the system said
+
+
+async def _fill(
+    book: Workbook, fund: Fund, counts: Mapping[Projection, int], told: Callable[[int], None]
+) -> None:
     book.set_properties({"created": _created(fund), "comments": fund.moment.statement})
     formats = {name: book.add_format(dict(each)) for name, each in FORMATS.items()}
     _say(book, formats, PROVENANCE, _provenance(fund, counts))
     done = 0
     for table, rows in counts.items():
         sheet = book.add_worksheet(f"{TABLES[table.name]} · {table.name}")
-        columns = fund.columns(table)
-        puts = _opened(sheet, formats, table, columns, rows)
+        puts = _opened(sheet, formats, table, fund.columns(table), rows)
         row = 0
         async for page in fund.pages(table):
             for values in page:
@@ -82,7 +94,6 @@ async def write(fund: Fund, into: BinaryIO, told: Callable[[int], None]) -> None
             told(done + row)
         done += row
     _say(book, formats, CODES, _codes(fund))
-    book.close()
 
 
 def _opened(

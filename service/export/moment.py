@@ -7,26 +7,17 @@ The seal is a checkpoint as C2SP tlog-checkpoint writes it: a signed note whose 
 are the log's origin, how many events it covers, and their root in base64.
 """
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Final, LiteralString
 
 from events.rules import value
+from events.seal import checkpoint as tlog
+from events.seal.kept import COVERING, LATEST
+from events.seal.note import Note
 from projections.database import Connection
 
 NOT_SEALED = "not sealed yet (chưa niêm phong)"
-HAS_SEAL: Final[LiteralString] = """
-    SELECT to_regclass('seal.checkpoint') IS NOT NULL
-"""
-CHECKPOINT: Final[LiteralString] = """
-    SELECT note
-    FROM {seal}.checkpoint
-    ORDER BY size >= $1 DESC,
-             CASE WHEN size >= $1 THEN size END,
-             size DESC
-    LIMIT 1
-"""
-"""The smallest that covers the position; where none does, the latest there is."""
 
 
 @value
@@ -57,11 +48,11 @@ class Moment:
 
     @property
     def checkpoint(self) -> Checkpoint | None:
-        """The seal, read."""
+        """The seal, read and not yet believed: that is for who has the keys (`socai verify`)."""
         if self.note is None:
             return None
-        _, size, root, *_ = self.note.split("\n")
-        return Checkpoint(size=int(size), root=root, note=self.note)
+        head = tlog.Checkpoint.read(Note.read(self.note).text)
+        return Checkpoint(size=head.size, root=b64encode(head.root).decode(), note=self.note)
 
     @property
     def statement(self) -> str:
@@ -89,8 +80,6 @@ def provenance(moment: Moment) -> Mapping[str, object]:
 
 
 async def checkpoint_for(connection: Connection, position: int) -> str | None:
-    """The note that covers a position, or else the latest; None: nothing was ever sealed."""
-    if not await connection.fetchval(HAS_SEAL):
-        return None
-    note: str | None = await connection.fetchval(CHECKPOINT.format(seal="seal"), position)
-    return note
+    """The note that covers a position first, or else the latest; None: nothing was ever sealed."""
+    found = await connection.fetchrow(COVERING, position) or await connection.fetchrow(LATEST)
+    return None if found is None else str(found["note"])

@@ -115,10 +115,12 @@ def _held(tree: TreeFiles, note: str, snapshot: Snapshot) -> None:
 
 
 async def _timestamps(folder: Path, snapshot: Snapshot) -> None:
-    async for size, authority, token in snapshot.timestamps():
+    """Each token, and beside it the checkpoint that it is over."""
+    async for each in snapshot.timestamps():
         (folder / "timestamps").mkdir(exist_ok=True)
-        name = re.sub(r"[^A-Za-z0-9.]+", "-", authority).strip("-.")
-        (folder / "timestamps" / f"{size}-{name}.tsr").write_bytes(token)
+        name = re.sub(r"[^A-Za-z0-9.]+", "-", each.authority.partition("://")[2]).strip("-.")
+        (folder / "timestamps" / f"{each.size}.checkpoint").write_text(each.note, encoding="utf-8")
+        (folder / "timestamps" / f"{each.size}-{name}.tsr").write_bytes(each.token)
 
 
 def _pem(key: VerifierKey) -> bytes:

@@ -51,10 +51,11 @@ CHECKPOINTS: Final[LiteralString] = """
     ORDER BY size
 """
 TIMESTAMPS: Final[LiteralString] = """
-    SELECT size, authority, token
+    SELECT checkpoint.size, checkpoint.note, timestamp.authority, timestamp.token
     FROM seal.timestamp
-    WHERE size <= $1
-    ORDER BY size, authority
+    JOIN seal.checkpoint USING (size)
+    WHERE checkpoint.size <= $1
+    ORDER BY checkpoint.size, timestamp.authority
 """
 SIGNING: Final[LiteralString] = """
     SELECT position, body
@@ -76,6 +77,18 @@ class Published:
     note: str
     cosignatures: Sequence[str]
     """The lines that witnesses put under it."""
+
+
+@value
+class Stamped:
+    """A time stamp (RFC 3161) of a checkpoint, not yet believed."""
+
+    size: int
+    note: str
+    authority: str
+    """The URL that was asked."""
+    token: bytes
+    """DER of a TimeStampToken over the note."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,11 +114,11 @@ class Snapshot:
             for row in page:
                 yield Published(**dict(row))
 
-    async def timestamps(self) -> AsyncIterator[tuple[int, str, bytes]]:
-        """Size of the checkpoint, authority and token (RFC 3161) of every time-stamp."""
+    async def timestamps(self) -> AsyncIterator[Stamped]:
+        """Every time stamp of a checkpoint up to this one."""
         async for page in self._pages(TIMESTAMPS, PAGE_CHECKPOINTS):
             for row in page:
-                yield row["size"], row["authority"], row["token"]
+                yield Stamped(**dict(row))
 
     async def _pages(
         self, statement: LiteralString, rows: int

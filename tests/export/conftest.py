@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -10,6 +11,8 @@ import asyncpg
 import pytest
 
 from events.envelope import Recorded
+from events.seal.memory import Memory
+from events.seal.signer import Signer
 from service.postgres import Postgres
 from service.runtime import running
 from tests import histories
@@ -19,24 +22,16 @@ from tests.histories import History
 from tests.projections.recording import record
 
 LATE, PLANTED, SEALED = "socai_export", "socai_planted", "socai_sealed"
-NOTE = "socai.example/ledger\n{}\n{}\n\n— socai.example/ledger AAAA\n"
-ROOT = "Wm1Qq0n5ZzZ8w1n0dGhpcyBpcyBub3QgYSByb290IQ0="
-TABLE = """
-    CREATE SCHEMA IF NOT EXISTS seal;
-    CREATE TABLE IF NOT EXISTS seal.checkpoint (
-        size bigint, root bytea, note text, signed_at timestamptz);
-    GRANT USAGE ON SCHEMA seal TO socai_service;
-    GRANT SELECT ON seal.checkpoint TO socai_service;
-"""
-SEAL = "INSERT INTO seal.checkpoint VALUES ($1, '', $2, now())"
-STEPS = 250
+TOLD = tuple(planted())
+SIZES = (10, 14)
+STEPS = 400
 PIECE = 40
 
 
 @pytest.fixture(scope="session")
 def history() -> History:
     """What was recorded: reversals, cancellations and mergers of provinces among it."""
-    return histories.tell(Random(1), STEPS)
+    return histories.tell(Random(2), STEPS)
 
 
 @pytest.fixture(scope="session")
@@ -51,26 +46,32 @@ def url(cluster: Postgres, template: str, history: History) -> str:
 @pytest.fixture(scope="session")
 def planted_url(cluster: Postgres, template: str) -> str:
     """A small ledger with planted texts in it; only to be read."""
-    told = tuple(planted())
     with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(asyncio.run, _recorded(cluster, template, PLANTED, told)).result()
+        return elsewhere.submit(asyncio.run, _recorded(cluster, template, PLANTED, TOLD)).result()
 
 
 @pytest.fixture(scope="session")
-def sealed_url(cluster: Postgres, template: str) -> str:
-    """The same, with checkpoints of 10 and of 20 events."""
+def sealed_url(cluster: Postgres, template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The same, with checkpoints of `SIZES` events."""
+    folder = tmp_path_factory.mktemp("signer")
     with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(asyncio.run, _sealed(cluster, template)).result()
+        return elsewhere.submit(asyncio.run, _sealed(cluster, template, folder)).result()
 
 
-async def _sealed(cluster: Postgres, template: str) -> str:
-    url = await _recorded(cluster, template, SEALED, tuple(planted()))
-    root = await asyncpg.connect(cluster.url("postgres", SEALED))
-    await root.execute("SET event_triggers = off")
-    await root.execute(TABLE)
-    for size in (10, 20):
-        await root.execute(SEAL, size, NOTE.format(size, ROOT))
-    await root.close()
+async def _sealed(cluster: Postgres, template: str, folder: Path) -> str:
+    """In two steps, each sealed by the signer itself."""
+    url = await _recorded(cluster, template, SEALED, TOLD[: SIZES[0]])
+    memory = Memory(folder / "seal")
+    memory.begin("ledger.example/socai")
+    connection = await asyncpg.connect(cluster.url("socai_signer", SEALED))
+    signer = Signer(connection, memory)
+    await signer.look()
+    await record(cluster.url("postgres", SEALED), TOLD[SIZES[0] : SIZES[1]])
+    await signer.look()
+    await connection.close()
+    await record(cluster.url("postgres", SEALED), TOLD[SIZES[1] :])
+    async with running(url) as runtime:
+        await runtime.projector.wait_for(len(TOLD), 60)
     return url
 
 

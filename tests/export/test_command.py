@@ -1,8 +1,9 @@
 """`socai export` as a person gives it: where the bytes go, and how it ends."""
 
 import json
+import resource
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from service.cli import main
 from service.cli.exits import Exit
 from service.export import as_xlsx
 from service.export.formats import OF_THE_FUND
+from service.postgres import Postgres
 from tests.export.files import lines
 from tests.histories import History
 from tests.service.command_line import socai
@@ -85,6 +87,11 @@ def test_an_export_that_fails_leaves_nothing_and_takes_nothing_away(tmp_path: Pa
         (("--format", "xlsx"), Exit.USAGE, "--output"),
         (("--format", "csv"), Exit.USAGE, "--output"),
         (("--format", "ndjson"), Exit.USAGE, "--everything"),
+        (
+            ("--format", "ndjson", "--everything", "--effective", "2020-01-01"),
+            Exit.USAGE,
+            "the log is whole",
+        ),
         (("--format", "csv", "--table", "people"), Exit.USAGE, "--table is one of"),
         (("--format", "xml"), Exit.USAGE, "xml"),
         (("--format", "csv", "--table", "entry", "--at", "soon"), Exit.USAGE, "--at is"),
@@ -124,30 +131,62 @@ def test_a_package_that_is_not_installed_is_named(
     assert run("--format", "parquet", "--output", "file") == Exit.UNAVAILABLE
 
 
+@pytest.fixture
+def no_room() -> Iterator[None]:
+    """No file of this process grows beyond 2,000 bytes: the system says EFBIG.
+
+    xlsxwriter would leave its own files to the collector; test_formats.py has a workbook's disk.
+    """
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.parametrize("form", sorted(set(OF_THE_FUND) - {"xlsx"}))
+@pytest.mark.usefixtures("no_room")
+def test_a_disk_without_room_is_named_and_nothing_is_left(
+    run: Socai, tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    assert run("--format", form, "--output", "fund", "--everything") == Exit.UNAVAILABLE
+    said = capsys.readouterr().err
+    assert "fund: File too large" in said
+    assert "next: make room" in said
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_no_sheet_can_hold_is_refused_with_a_way_out(
     run: Socai, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(as_xlsx, "ROWS_MAX", 50)
+    monkeypatch.setattr(as_xlsx, "ROWS_MAX", 20)
     assert run("--format", "xlsx", "--output", "fund.xlsx") == Exit.REFUSED
     assert "next: --format csv or parquet" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_without_a_ledger_says_so(tmp_path: Path) -> None:
-    """As a program of its own: its exit code is the shell's."""
-    words = ("export", "--format", "csv", "--table", "entry", "--data", str(tmp_path / "new"))
-    ran = socai(*words)
-    assert (ran.returncode, ran.stdout) == (Exit.NEGATIVE, ""), ran.stderr
-    assert "next: socai migrate apply" in ran.stderr
+def test_a_database_without_a_ledger_says_so(
+    run: Socai,
+    cluster: Postgres,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("SOCAI_DATABASE_URL", cluster.url("postgres", "postgres"))
+    assert run("--format", "csv", "--table", "entry") == Exit.NEGATIVE
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "next: socai migrate apply" in said.err
 
 
 def test_a_ledger_that_was_never_served_is_exported(database_url: str) -> None:
-    ran = socai("export", "--format", "ndjson", "--everything", SOCAI_DATABASE_URL=database_url)
+    """As a program of its own: its exit code is the shell's."""
+    words = ("export", "--format", "ndjson", "--everything")
+    ran = socai(*words, SOCAI_DATABASE_URL=database_url)
     assert ran.returncode == Exit.OK, ran.stderr
     (line,) = ran.stdout.splitlines()
     assert json.loads(line)["socai"]["position"] == 0
 
 
-def test_the_help_names_every_format() -> None:
-    said = " ".join(socai("export", "--help").stdout.split())
+def test_the_help_names_every_format(run: Socai, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("--help") == Exit.OK
+    said = " ".join(capsys.readouterr().out.split())
     assert all(form in said for form in OF_THE_FUND)

@@ -1,12 +1,16 @@
 """What each format promises of its cells, read back by programs that nobody here wrote."""
 
 import csv
+import errno
 import hashlib
 import json
+import os
 import re
+import tempfile
 from datetime import UTC, date, datetime
 from io import BytesIO, StringIO
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import duckdb
@@ -148,10 +152,32 @@ async def test_a_workbook_explains_its_codes_and_begins_with_its_source(planted_
 async def test_a_sheet_that_is_too_long_is_refused_before_it_is_begun(
     url: str, history: History, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(as_xlsx, "ROWS_MAX", 50)
-    with pytest.raises(CannotHoldError, match=r"entry has \d+ rows, and a sheet of Excel 49"):
+    monkeypatch.setattr(as_xlsx, "ROWS_MAX", 20)
+    with pytest.raises(CannotHoldError, match=r"entry has \d+ rows, and a sheet of Excel 19"):
         await exported(url, "xlsx", wanted(len(history.recorded), "entry"))
     assert await exported(url, "xlsx", wanted(len(history.recorded), "scheme"))
+
+
+class Full(BytesIO):
+    """A file on a disk that has no room once."""
+
+    failed = False
+
+    def write(self, chunk: Any, /) -> int:
+        if self.failed:
+            return super().write(chunk)
+        self.failed = True
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+
+async def test_a_workbook_that_cannot_be_written_leaves_nothing_behind(
+    planted_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    async with opened(planted_url, wanted(HEAD)) as fund:
+        with pytest.raises(OSError, match="No space left"):
+            await as_xlsx.write(fund, Full(), lambda _: None)
+    assert os.listdir(tmp_path) == []  # noqa: PTH208 - a Path would want a thread
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import b64encode
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
@@ -13,48 +14,67 @@ import duckdb
 import pytest
 from python_calamine import CalamineWorkbook
 
+from events.seal.tree import Frontier, leaf_of
 from projections.catalogue import PROJECTIONS
 from projections.entry import entry
 from projections.facility import facility
 from projections.rebuild import CLOSE_THE_DOOR
 from service.export import fund as reading
 from service.export.formats import OF_ONE_TABLE, OF_THE_FUND, total, writer
-from service.export.fund import ModelsBehindError, named, opened
-from service.export.moment import NOT_SEALED, Moment, checkpoint_for, provenance
+from service.export.fund import ModelsBehindError, Wanted, named, opened
+from service.export.moment import NOT_SEALED, Moment, provenance
 from service.runtime import running
 from service.seed import evaluation
-from tests.export.conftest import NOTE, ROOT
+from tests.export.conftest import SIZES, TOLD
 from tests.export.files import RELEASE, TABULAR, exported, lines, parts, wanted
 from tests.export.planted import planted
 from tests.histories import History
 from tests.projections.recording import record
 
-MIDDLE, DAY = 120, date(2019, 6, 30)
+HEAD, MIDDLE, DAY = len(TOLD), 90, date(2019, 6, 30)
 
 
 async def test_the_checkpoint_is_the_least_that_covers_the_position_or_the_latest(
     sealed_url: str,
 ) -> None:
-    connection = await asyncpg.connect(sealed_url)
-    for position, size in ((0, 10), (9, 10), (10, 10), (11, 20), (20, 20), (21, 20)):
-        assert await checkpoint_for(connection, position) == NOTE.format(size, ROOT), position
-    await connection.close()
+    first, last = SIZES
+    expected = {0: first, first - 1: first, first: first, first + 1: last, last: last}
+    for position, size in (expected | {last + 1: last, HEAD: last}).items():
+        seal = (await moment(sealed_url, wanted(position))).checkpoint
+        assert seal is not None
+        assert seal.size == size, position
 
 
 async def test_a_ledger_that_is_not_sealed_yet_has_no_checkpoint(database_url: str) -> None:
-    connection = await asyncpg.connect(database_url)
-    assert await checkpoint_for(connection, 1) is None
-    await connection.close()
+    async with running(database_url, projecting=False) as runtime:
+        await runtime.projector.prepare()
+    assert (await moment(database_url, wanted(0))).checkpoint is None
 
 
-def test_a_note_is_read_as_c2sp_writes_it() -> None:
-    told = Moment(
-        position=7, recorded_at=None, effective=DAY, note=NOTE.format(8, ROOT), release=RELEASE
+async def test_the_root_of_a_file_is_the_root_of_the_log_as_a_file(sealed_url: str) -> None:
+    """RFC 6962 over the lines after the first, by whoever has the file and nothing else."""
+    file = await exported(sealed_url, "ndjson", wanted(SIZES[0], everything=True))
+    told, *bodies = file.splitlines()
+    frontier = Frontier()
+    for body in bodies:
+        frontier.append(leaf_of(body))
+    seal = json.loads(told)["socai"]["checkpoint"]
+    assert (seal["size"], seal["root"]) == (SIZES[0], b64encode(frontier.root()).decode())
+    assert seal["note"].split("\n")[2] == seal["root"]
+    assert (
+        f"checkpoint of {SIZES[0]} events, root {seal['root']}"
+        in json.loads(told)["socai"]["statement"]
     )
-    assert told.checkpoint is not None
-    assert (told.checkpoint.size, told.checkpoint.root) == (8, ROOT)
-    assert "position 7, in force on 2019-06-30" in told.statement
-    assert f"checkpoint of 8 events, root {ROOT}" in told.statement
+
+
+async def test_a_file_says_which_day_it_is_kept_to(sealed_url: str) -> None:
+    told = await moment(sealed_url, wanted(7, None, DAY))
+    assert "position 7, in force on 2019-06-30; checkpoint of 10 events" in told.statement
+
+
+async def moment(url: str, told: Wanted) -> Moment:
+    async with opened(url, told) as fund:
+        return fund.moment
 
 
 def said_inside(form: str, table: str | None, file: bytes) -> dict[str, Any]:
@@ -99,10 +119,11 @@ async def test_every_file_says_inside_of_which_moment_it_is(
     everything = OF_THE_FUND[form].is_whole and table is None
     file = await exported(sealed_url, form, wanted(12, table, everything=everything))
     told = said_inside(form, table, file)
+    seal = (await moment(sealed_url, wanted(12))).checkpoint
+    assert seal is not None
     assert told["position"] == 12
-    note = told["checkpoint"].pop("note", NOTE.format(20, ROOT))
-    assert note.rstrip() == NOTE.format(20, ROOT).rstrip()
-    assert told["checkpoint"] == {"size": 20, "root": ROOT}
+    assert told["checkpoint"].pop("note", seal.note).rstrip() == seal.note.rstrip()
+    assert told["checkpoint"] == {"size": SIZES[1], "root": seal.root}
 
 
 @pytest.mark.parametrize("form", OF_THE_FUND)
@@ -164,16 +185,12 @@ async def test_a_file_that_begins_while_the_door_is_closed_is_of_what_comes_afte
     """Its snapshot is taken when the new read models stand there, not while it waits for them."""
     await record(superuser_url, planted())
 
-    async def moment() -> Moment:
-        async with opened(database_url, wanted(8)) as fund:
-            return fund.moment
-
     async with running(database_url, projecting=False) as runtime:
         await runtime.projector.prepare()
         await runtime.pool.execute("UPDATE model.moment SET position = 0")
         async with runtime.pool.acquire() as other, other.transaction():
             await other.execute(CLOSE_THE_DOOR)
-            waiting = asyncio.create_task(moment())
+            waiting = asyncio.create_task(moment(database_url, wanted(8)))
             await asyncio.sleep(0.3)
             assert not waiting.done()
             await other.execute("UPDATE model.moment SET position = 8")

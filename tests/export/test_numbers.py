@@ -48,7 +48,7 @@ def position_of(history: History, share: float) -> int:
 async def recomputed(url: str, at: int, effective: date | None) -> Sums:
     """What `socai replay` adds up from the events alone."""
     config = Config.from_env({"SOCAI_DATABASE_URL": url})
-    rows = await replaying._replayed(config, str(at), effective or INFINITY)
+    rows, _ = await replaying._replayed(config, str(at), effective or INFINITY)
     assert all(row["agrees"] for row in rows)
     lines = {(row["kind"], row["source"], row["budgetYear"]): row["fromEvents"] for row in rows}
     return Counter(lines)  # type: ignore[arg-type]

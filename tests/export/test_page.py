@@ -1,5 +1,6 @@
 """`docs/how-to/export-the-fund.md`, followed to the letter in a folder of its own."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -14,7 +15,7 @@ from tests.service.command_line import ROOT
 
 PAGE = (ROOT / "docs/how-to/export-the-fund.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```(sh|sql)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
-REPLAY = ["replay", "--at", "head", "--output", "plain"]
+REPLAY = ["replay", "--at", "head", "--output", "json"]
 
 
 def run(words: list[str]) -> None:
@@ -44,8 +45,7 @@ def test_the_page_is_followed(
     }  # nothing half-written is left
     capsys.readouterr()
     run(REPLAY)
-    lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
-    assert {(kind, source, year, amount) for kind, source, year, _, amount, *_ in lines} == set(
-        asked
-    )
+    lines = json.loads(capsys.readouterr().out)["money"]
+    names = ("kind", "source", "budgetYear", "fromEvents")
+    assert {tuple(str(line[name]) for name in names) for line in lines} == set(asked)
     assert len(asked) == len(lines) > len(replaying.POSTINGS) // 2

@@ -42,8 +42,9 @@ def unknown_commands(told: Compose) -> list[str]:
 
 def known(words: list[str]) -> bool:
     """Whether the command line has the command, and the command below it, if one is named."""
-    commands, _, rest = front().parse_commands(words)
-    return len(commands) == len(words) and not rest
+    named = [each for each in words if not each.startswith("--")]
+    commands, _, rest = front().parse_commands(named)
+    return len(commands) == len(named) and not rest
 
 
 def unknown_variables(text: str) -> set[str]:

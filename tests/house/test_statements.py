@@ -20,6 +20,16 @@ WHOLE: Mapping[str, str] = {
     "projections/tables.py::digest": "a rebuild compares all of the old with all of the new",
     "projections/tally.py::ADD": "carries every cell forward; of entries it reads the new ones",
     "projections/tally.py::DIGEST": "as above, of the running totals",
+    "events/seal/audit.py::UNLIKE": "verifies every event",
+    "events/seal/audit.py::BACKWARDS": "as above",
+    "events/seal/audit.py::HOLES": "as above",
+    "projections/identities.py::LINES": "holds every commitment against its lines",
+    "projections/identities.py::PAYMENTS": "holds every commitment against its payments",
+    "projections/identities.py::PROMISED": "looks at every commitment",
+    "projections/identities.py::CEILINGS": "as above",
+    "projections/identities.py::SUMS": "adds up the whole account",
+    "projections/identities.py::RUNNING": "as above, by cell",
+    "projections/identities.py::DAYS": "finds the years of the account",
     "service/cli/events.py::STATS": "counts the whole log, when a person asks for that",
 }
 """Statements that read a growing table whole on purpose, each with its reason."""
