@@ -118,7 +118,7 @@ async def _timestamps(folder: Path, snapshot: Snapshot) -> None:
     """Each token, and beside it the checkpoint that it is over."""
     async for each in snapshot.timestamps():
         (folder / "timestamps").mkdir(exist_ok=True)
-        name = re.sub(r"[^A-Za-z0-9.]+", "-", each.authority.partition("://")[2]).strip("-.")
+        name = re.sub(r"[^A-Za-z0-9.]+", "-", each.authority.rpartition("://")[2]).strip("-.")
         (folder / "timestamps" / f"{each.size}.checkpoint").write_text(each.note, encoding="utf-8")
         (folder / "timestamps" / f"{each.size}-{name}.tsr").write_bytes(each.token)
 
