@@ -247,7 +247,7 @@ def verify(folder: Path, given: list[Key], kept: list[Note]) -> str:
     held = heapq.merge(earlier(folder / "checkpoints", last.size), fixed, key=lambda x: x.size)
     trusted = {key for key in given if key.kind == LOG} or set(known)
     announced: list[Key] = []
-    by: list[Key] = []
+    by = signers(last, known + given)
     tree, good, count, note = Tree(), 0, -1, next(held)
     for body, leaf in entries(folder, last.size):
         tree.append(leaf)

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -11,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from events.seal.checkpoint import Checkpoint
 from events.seal.note import Note, SigningKey, signed
-from events.seal.tiles import entries_of
+from events.seal.tiles import WIDTH, entries_of
+from events.seal.tree import HASH_BYTES
 from service.takeaway.folder import TreeFiles
 
 SEES: Final[Mapping[str, Sequence[str]]] = {
@@ -43,17 +45,30 @@ class Flip:
     def __str__(self) -> str:
         return f"{self.part.replace('/', '-')}-{self.nth}"
 
-    def on(self, bundle: Path) -> tuple[Path, int]:
-        """Turn it over; the file, and the place in it."""
+    def on(self, bundle: Path) -> str:
+        """Turn it over; what the bundle's own verifier must name."""
         random = Random(SEED + self.nth)
         path = bundle / self.part
         if path.is_dir():
             path = random.choice(sorted(each for each in path.rglob("*") if each.is_file()))
         told = bytearray(path.read_bytes())
         place = random.randrange(len(told) - (SLACK if self.part == "checkpoint" else 0))
+        named = _named(self.part, path, bytes(told), place)
         told[place] ^= 1 << random.randrange(8)
         path.write_bytes(told)
-        return path, place
+        return named
+
+
+def _named(part: str, path: Path, told: bytes, place: int) -> str:
+    """The position of the event at a place of a file; elsewhere nothing in particular."""
+    if part not in {"tile/0", "tile/entries"}:
+        return "NOT VERIFIED"
+    index = int(path.parent.stem if path.parent.suffix == ".p" else path.name)
+    if part == "tile/0":
+        return f"position {WIDTH * index + place // HASH_BYTES + 1}:"
+    ends = accumulate(2 + len(body) for body in entries_of(told))
+    nth = next(nth for nth, end in enumerate(ends) if place < end)
+    return f"position {WIDTH * index + nth + 1}:"
 
 
 def flips() -> list[Flip]:
