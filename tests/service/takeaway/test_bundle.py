@@ -154,6 +154,9 @@ async def test_whoever_trusts_an_old_key_learns_of_the_new_ones(
     for key, accepts in ((old, True), (new, True), (SigningKey.generate(ORIGIN).verifier, False)):
         verdict = by_file(bundle, Trusted(vkey=str(key), pem=bundle / "key.pem"))
         assert verdict.accepts is accepts, verdict.said
+    await bundled(database_url, tmp_path / "before", at=1)
+    assert (tmp_path / "before" / "vkey").read_text() == f"{old}\n", "the new one came later"
+    assert by_file(tmp_path / "before").accepts
     insisting = Trusted(vkey=str(old), pem=bundle / "key.pem", witness=str(witness.verifier))
     assert "did not sign it" in by_file(bundle, insisting).said, "it signed an earlier one"
 

@@ -15,6 +15,7 @@ from tests.service.takeaway.verifiers import Trusted, Verifiers, by_file
 ALL = ("go", "sigstore", "openssl", "file", "bare")
 OF_THE_LOG = ("go", "sigstore", "file", "bare")
 ALPHABET = string.ascii_uppercase + string.ascii_lowercase + string.digits + "+/"
+MARK = "— ".encode()
 CHANGED = 450
 """The position of an event that somebody would rather have had otherwise."""
 
@@ -175,6 +176,7 @@ CHANGES = {
     "a key more": (announced, "other keys than the log announces"),
     "no key": (put("vkey", b""), "not Ed25519 verifier keys"),
     "spare bits": (slack, "not base64"),
+    "another signer": (changed("checkpoints", MARK, MARK + b"not-"), "no key of the log signed it"),
     "a leading zero": (changed("checkpoint", b"\n600\n", b"\n0600\n"), "not a checkpoint"),
     "a smaller size": (changed("checkpoint", b"\n600\n", b"\n599\n"), "not over this text"),
     "no witness": (put("cosignatures", b""), "a key that you insist on did not sign it"),
