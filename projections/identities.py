@@ -3,8 +3,9 @@
     broken = await identities(pool, moments)       # () : all of them hold at every moment
 
 Each is one statement over the read models as of a position ($1) and a day ($2), that finds what
-breaks it. A line may be effective before what it belongs to is: then it has no balance yet. That
-the read models are what the log says is for others to show (`rebuild.py`).
+breaks it. A line may be effective before what it belongs to is: then it has no balance yet, and a
+payment that is taken back before its own day stands on that day in the commitment alone. That the
+read models are what the log says is for others to show (`rebuild.py`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -57,8 +58,9 @@ PAYMENTS: Final[LiteralString] = """
         WHERE since <= $1 AND until > $1 AND valid_from <= $2
           AND (valid_to > $2 OR valid_to = 'infinity')
     ) AS balance USING (scheme_id, commitment_id)
-    WHERE (coalesce(paid.amount, 0), coalesce(paid.reversed, 0))
-        IS DISTINCT FROM (balance.amount, balance.reversed)
+    WHERE (coalesce(paid.amount, 0) IS DISTINCT FROM balance.amount
+        OR coalesce(paid.reversed, 0) IS DISTINCT FROM balance.reversed
+        AND ($2 = 'infinity' OR paid.reversed > balance.reversed))
       AND (balance.amount IS NOT NULL OR $2 = 'infinity')
     ORDER BY 1
     LIMIT 1

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 import strawberry
 
 from schema.event import Event
+from schema.figures import FIGURES, MARKED_BETWEEN, STATUSES, DiffEvent, FigureChange, StatusChange
 from schema.planner.declare import column, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, Table, Time
 from schema.relay import Connection, Node
@@ -23,8 +24,15 @@ _CHANGES: LiteralString = """(
     GROUP BY e.stream
 )"""
 DIFF: LiteralString = """(
-    SELECT least({arg:from::bigint}, {position}) AS from_position,
-        least({arg:to::bigint}, {position}) AS to_position
+    SELECT d.from_position, d.to_position, (
+        SELECT (e.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
+        FROM ledger.event AS e
+        WHERE e.position = d.from_position
+    ) AS from_day
+    FROM (
+        SELECT least({arg:from::bigint}, {position}) AS from_position,
+            least({arg:to::bigint}, {position}) AS to_position
+    ) AS d
 )"""
 
 
@@ -66,6 +74,17 @@ class Diff:
         AsOf("{self}.to_position"), "The fund at the later position (sau)."
     )
     flow: Flows = one("true", "What moved in between (phát sinh).", rows=BETWEEN)
+    figures: Connection[FigureChange] = many(
+        "true", "Every figure that changed: money and counts (số liệu thay đổi).", rows=FIGURES
+    )
+    statuses: Connection[StatusChange] = many(
+        "true", "Every status that changed (trạng thái thay đổi).", rows=STATUSES
+    )
+    recorded: Connection[DiffEvent] = many(
+        "true",
+        "Everything recorded in between, with what was late and what corrects (ghi sổ).",
+        rows=MARKED_BETWEEN,
+    )
     changes: Connection[Change] = many(
         "true", "What changed, by identity (thay đổi).", rows=_CHANGES
     )

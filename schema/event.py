@@ -13,6 +13,7 @@ from schema.planner.declare import column, document, expression, one, planned
 from schema.planner.source import ByNodeId, Table, Time
 from schema.relay import Node
 from schema.scalars import Position
+from schema.seal import PROOF, SIZE, InclusionProof
 
 if TYPE_CHECKING:
     from schema.entry import Entry
@@ -51,6 +52,14 @@ class Event(Node):
     synthetic: bool = document("Invented for demonstration (dữ liệu minh hoạ).")
     leaf: str = expression(
         "encode({self}.leaf, 'hex')", "SHA-256 of 0x00 and the event's bytes (RFC 6962 §2.1)."
+    )
+    proof: InclusionProof | None = one(
+        "true",
+        "That it is under a signed root (bằng chứng): of the first checkpoint after it, which stays"
+        " the same for ever, unless a larger one is asked for. Null until it is sealed.",
+        rows=PROOF,
+        weight=1,
+        arguments=(SIZE,),
     )
     body: str = expression(
         "convert_from({self}.body, 'UTF8')", "The exact recorded bytes, as text."

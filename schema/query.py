@@ -20,6 +20,15 @@ from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.relay import Connection, Node
 from schema.scalars import Position
 from schema.scheme import Beneficiary, Scheme
+from schema.seal import (
+    CHECKPOINT,
+    CONSISTENCY,
+    PROOF_BY_ID,
+    SIZE,
+    Checkpoint,
+    ConsistencyProof,
+    InclusionProof,
+)
 from schema.source import Source
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
 
@@ -130,6 +139,35 @@ class Query:
         "{other}.position = {arg:position::bigint}",
         "The event at a position (sự kiện).",
         arguments=(argument("position", Position, "Its place in the ledger."),),
+    )
+    checkpoint: Checkpoint | None = one(
+        "true",
+        "The newest checkpoint, or the first of at least some size; null if there is none"
+        " (điểm niêm phong).",
+        rows=CHECKPOINT,
+        arguments=(SIZE,),
+    )
+    checkpoints: Connection[Checkpoint] = many(
+        "true", "Every checkpoint, by size: ask for the `last` ones (điểm niêm phong)."
+    )
+    inclusion_proof: InclusionProof | None = one(
+        "true",
+        "That an event is under a signed root, as the event's own `proof`; null until it is"
+        " sealed, and of an event that is not there (bằng chứng có trong sổ).",
+        rows=PROOF_BY_ID,
+        weight=1,
+        arguments=(argument("event", strawberry.ID, "Global identity of the event."), SIZE),
+    )
+    consistency_proof: ConsistencyProof | None = one(
+        "true",
+        "That the ledger only grew from one size to another, whether they were signed or not;"
+        " null beyond the newest checkpoint (bằng chứng chỉ ghi thêm).",
+        rows=CONSISTENCY,
+        rising=("from", "to"),
+        arguments=(
+            argument("from", Position, "The earlier size, such as one that you kept."),
+            argument("to", Position | None, "The later size; that of the newest if null."),
+        ),
     )
     me: Me | None = one(
         "true",

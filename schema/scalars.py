@@ -218,6 +218,26 @@ class Interval(Structural):
     YEAR = "năm"
 
 
+@_named
+class FundMeasure(Enum):
+    """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
+
+    COUNTERPART = "vốn đối ứng"
+    COMMITTED = "cam kết hỗ trợ"
+    TAKEN_BACK = "giảm, huỷ cam kết"
+    GRANT = "kinh phí khuyến công"
+    ADVANCED = "tạm ứng"
+    DISBURSED = "thanh toán"
+    REVERSED = "huỷ, hoàn bút toán"
+    PAID = "đã giải ngân"
+    SETTLED = "đã quyết toán"
+    FACILITIES = "số cơ sở"
+    SCHEMES = "số đề án"
+    BENEFICIARIES = "số đơn vị thụ hưởng"
+    COMMITMENTS = "số cam kết"
+    PAYMENTS = "số khoản chi"
+
+
 described(Direction, "Which end comes first.")
 described(Nulls, "Where rows without a value stand.")
 SchemeStatus = _named(scheme.SchemeStatus)

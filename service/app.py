@@ -2,7 +2,7 @@
 
 `/graphql` goes straight to the schema's own handler, past the router: it is the hot path, and it
 speaks both HTTP and WebSocket. It answers no page, so it has headers of its own.
-Everything else is pages and probes.
+Everything else is pages, probes and the files of the seal.
 """
 
 from starlette.applications import Starlette
@@ -11,11 +11,13 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from schema.http.allowance import Allowance
 from schema.http.app import graphql_app
 from schema.http.counts import Counts
+from schema.http.origins import Origins
 from schema.http.settings import Settings
 from schema.root import sdl
-from service import health, pages
+from service import health, pages, proofs
 from service.headers import guarded
 from service.runtime import Runtime
 
@@ -25,9 +27,15 @@ GRAPHQL = "/graphql"
 def application(runtime: Runtime, settings: Settings | None = None) -> ASGIApp:
     """Everything that is served."""
     settings, counts = settings or Settings(), Counts()
-    graphql = graphql_app(runtime, settings, counts)
+    allowance, origins = Allowance.of(settings), Origins(settings.origins)
+    graphql = graphql_app(runtime, settings, counts, allowance)
     rest = Starlette(
-        routes=[*pages.routes(), *health.routes(runtime, counts), Route("/schema.graphql", _schema)]
+        routes=[
+            *pages.routes(),
+            *health.routes(runtime, counts),
+            *proofs.routes(runtime, allowance, origins),
+            Route("/schema.graphql", _schema),
+        ]
     )
 
     pages_and_probes = guarded(rest, https=settings.https)

@@ -14,6 +14,8 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from schema.http.settings import Settings, Trust
 from service.access.issuers import Issuer, IssuerError, issuers
+from service.anchors import VARIABLES as ANCHORS
+from service.anchors import Anchors
 
 PREFIX = "SOCAI_"
 PORT_DEFAULT = 8000
@@ -43,6 +45,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_SUPERUSER_URL": "the same database as a superuser, for `migrate` and `maintenance`",
     "SOCAI_SIGNER_URL": "the same database as the signer, for `seal`",
     "SOCAI_SEAL": "folder of the signer's keys and memory; unset: `seal` in the data folder",
+    **ANCHORS,
     "SOCAI_VERIFY_AT": "when all is verified, besides at the start: HH:MM in Vietnam, or off",
     "SOCAI_DATA": "folder of our own PostgreSQL",
     "SOCAI_HOST": "address to listen on",
@@ -86,6 +89,7 @@ class Config:
     superuser_url: str | None = None
     signer_url: str | None = None
     seal: Path | None = None
+    anchors: Anchors = field(default_factory=Anchors)
     verify_at: time | None = VERIFY_AT_DEFAULT
     data: Path = Path(".socai")
     host: str = "127.0.0.1"
@@ -108,6 +112,7 @@ class Config:
             superuser_url=_url(told, "SOCAI_SUPERUSER_URL"),
             signer_url=_url(told, "SOCAI_SIGNER_URL"),
             seal=Path(told["SOCAI_SEAL"]) if "SOCAI_SEAL" in told else None,
+            anchors=Anchors.read(told),
             verify_at=_hour(told, "SOCAI_VERIFY_AT", default.verify_at),
             data=Path(told.get("SOCAI_DATA", default.data)),
             host=told.get("SOCAI_HOST", default.host),

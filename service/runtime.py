@@ -18,6 +18,7 @@ from events.follower import Follower, Listener
 from events.ledger import Ledger
 from events.log import Log
 from events.seal.kept import Seal
+from events.seal.newest import Newest
 from projections.projector import Projector
 from schema.access.door import Door
 from service.access.door import FrontDoor
@@ -56,6 +57,8 @@ class Runtime:
     seal: Seal
     follower: Follower
     projector: Projector
+    newest: Newest
+    """Who knows the newest checkpoint."""
     watch: Watch
     door: Door
     """Who knows the callers."""
@@ -83,15 +86,17 @@ async def running(
         Appender(url) as appender,
     ):
         log = Log(pool)
+        seal = Seal(log)
         async with following(url, log) as follower:
             runtime = Runtime(
                 pool=pool,
                 reads=reads,
                 log=log,
                 ledger=Ledger(log, appender),
-                seal=Seal(log),
+                seal=seal,
                 follower=follower,
                 projector=Projector(pool, log),
+                newest=Newest(seal),
                 watch=Watch(pool),
                 door=FrontDoor(pool, Tokens(issuers)),
             )
@@ -173,6 +178,7 @@ async def _projecting(runtime: Runtime, *, wanted: bool) -> AsyncIterator[None]:
     await runtime.watch.look()
     tasks = (
         asyncio.create_task(runtime.projector.run(runtime.follower), name="projector"),
+        asyncio.create_task(runtime.newest.run(), name="newest"),
         asyncio.create_task(runtime.watch.run(), name="watch"),
     )
     try:

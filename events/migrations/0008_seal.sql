@@ -4,6 +4,7 @@
 -- checkpoint   every tree head that was signed: what auditors keep and compare
 -- cosignature  what witnesses put under a checkpoint
 -- timestamp    what a time-stamping authority answered for a checkpoint (RFC 3161)
+-- witness      what each witness answered last, and what it cosigned
 -- signer       when the signer looked last, and at what
 -- verification what came of hashing and folding everything again: every night, and at every start
 -- halt         why nothing may be recorded, until the log is again what was signed
@@ -41,6 +42,15 @@ CREATE TABLE seal.timestamp (
     received_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     CONSTRAINT timestamp_pkey PRIMARY KEY (size, authority)
 );
+
+CREATE TABLE seal.witness (
+    name        text        COLLATE "C" PRIMARY KEY,
+    asked_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    size        bigint      NOT NULL DEFAULT 0,
+    cosigned_at timestamptz,
+    refusal     text,
+    is_alarm    boolean     NOT NULL DEFAULT false
+) WITH (fillfactor = 10);
 
 CREATE TABLE seal.signer (
     is_only     boolean     PRIMARY KEY DEFAULT true CHECK (is_only),
@@ -242,6 +252,9 @@ BEGIN
         GRANT INSERT ON
             seal.subtree, seal.checkpoint, seal.cosignature, seal.timestamp TO socai_signer;
         GRANT INSERT, UPDATE (looked_at, signed_size) ON seal.signer TO socai_signer;
+        GRANT INSERT, UPDATE (asked_at, size, cosigned_at, refusal, is_alarm)
+            ON seal.witness TO socai_signer;
+        GRANT EXECUTE ON FUNCTION seal.node, seal.span, seal.consistency TO socai_signer;
         GRANT INSERT (reason, stored_size, signed_size), UPDATE (lifted_at, lifted_for)
             ON seal.halt TO socai_signer;
     END IF;

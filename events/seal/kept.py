@@ -84,6 +84,13 @@ LOOKED: Final[LiteralString] = """
     FROM seal.signer
 """
 
+WITNESSES: Final[LiteralString] = """
+    SELECT name, size, refusal, is_alarm,
+           extract(epoch FROM clock_timestamp() - cosigned_at)::float8 AS seconds_ago
+    FROM seal.witness
+    ORDER BY name
+"""
+
 
 @refusal(rule="nothing is recorded on a log that is not the one that was signed")
 class LedgerHalted(Refusal):
@@ -114,6 +121,22 @@ class Halt:
     reason: str
     stored_size: int
     signed_size: int
+
+
+@value
+class Witnessed:
+    """What a witness did last."""
+
+    name: str
+    """The name and the ID of its key."""
+    size: int
+    """The largest tree that it cosigned."""
+    seconds_ago: float | None
+    """When it cosigned last; None: it never did."""
+    refusal: str | None
+    """Why it did not, when it was asked last; None: it did."""
+    is_alarm: bool
+    """It holds another tree against us: somebody was shown another log."""
 
 
 class Seal:
@@ -161,6 +184,10 @@ class Seal:
     async def cosignatures(self, size: int) -> list[str]:
         """The lines that witnesses put under the checkpoint of a size."""
         return [row[0] for row in await self._log.fetch(COSIGNATURES, size)]
+
+    async def witnesses(self) -> list[Witnessed]:
+        """Every witness that was ever asked."""
+        return [Witnessed(**dict(row)) for row in await self._log.fetch(WITNESSES)]
 
     async def timestamps(self, size: int) -> list[asyncpg.Record]:
         """The tokens (RFC 3161) of time-stamping authorities, of checkpoints up to a size."""

@@ -9,19 +9,14 @@ Somebody who rolls the database back, restores yesterday's or runs a copy of it 
 roll this back with it, as long as the folder lies elsewhere.
 """
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from events.rules import LedgerError
 from events.seal.checkpoint import Checkpoint
+from events.seal.files import held, synced, written
 from events.seal.note import SigningKey, opened
-
-
-class FolderBusyError(LedgerError):
-    """Another signer works with this folder."""
 
 
 class NoKeyError(LedgerError):
@@ -48,19 +43,19 @@ class Memory:
         """Give the log its origin, and a first key."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = self.add_key(SigningKey.generate(origin))
-        _write(self.folder / "origin", f"{origin}\n".encode(), 0o644)
+        written(self.folder / "origin", f"{origin}\n".encode(), 0o644)
         return key
 
     def add_key(self, key: SigningKey) -> SigningKey:
         """A key that signs from now on."""
         (self.folder / "keys").mkdir(exist_ok=True, mode=0o700)
-        _write(self.folder / "keys" / f"{key.verifier.id.hex()}.pem", key.pem, 0o600)
+        written(self.folder / "keys" / f"{key.verifier.id.hex()}.pem", key.pem, 0o600)
         return key
 
     def drop_key(self, id_: str) -> None:
         """A key that signs no more. It is gone: its signatures stay."""
         (self.folder / "keys" / f"{id_}.pem").unlink()
-        _sync(self.folder / "keys")
+        synced(self.folder / "keys")
 
     def signing_keys(self) -> list[SigningKey]:
         """The keys that sign, the newest first."""
@@ -82,47 +77,19 @@ class Memory:
 
     def remember(self, note: str) -> None:
         """Signed: from now on nothing is signed that does not extend it."""
-        _write(self.folder / "last-signed", note.encode(), 0o644)
+        written(self.folder / "last-signed", note.encode(), 0o644)
 
     def set_aside(self, name: str) -> None:
         """Forget what was signed, by a decision that is recorded elsewhere; keep its file."""
         (self.folder / "last-signed").rename(self.folder / name)
-        _sync(self.folder)
+        synced(self.folder)
 
     @contextmanager
     def held(self) -> Iterator[None]:
         """Alone with this folder, for the length of the block."""
-        descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise FolderBusyError(f"another signer works with {self.folder}") from error
+        with held(self.folder, "signer"):
             yield
-        finally:
-            os.close(descriptor)
 
 
 def _age(path: Path) -> tuple[int, str]:
     return path.stat().st_mtime_ns, path.name
-
-
-def _write(path: Path, told: bytes, mode: int) -> None:
-    """All of it or nothing, even if the power fails."""
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(told)
-        file.flush()
-        os.fsync(descriptor)
-    beside.replace(path)
-    _sync(path.parent)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

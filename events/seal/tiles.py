@@ -65,7 +65,8 @@ def tile_at(text: str) -> Tile | None:
         index=int(index.replace("x", "").replace("/", "")),
         width=WIDTH if width is None else int(width),
     )
-    return tile if path(tile) == f"tile/{text}" else None
+    is_one = tile.width <= WIDTH and path(tile) == f"tile/{text}"
+    return tile if is_one else None
 
 
 def tiles(size: int, since: int = 0) -> Iterator[Tile]:

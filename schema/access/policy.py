@@ -23,17 +23,21 @@ _PUBLIC: Mapping[str, str] = {
         "id name assignedOn synthetic facility scheme period commitments province sector"
     ),
     "Change": "stream eventCount types before after events",
+    "Checkpoint": "size root note origin signedAt cosignatures",
     "Commitment": (
         "id code activity costItem totalCost source budgetYear committed takenBack amount "
         "advanced disbursed reversed paid undisbursed acceptedValue settled status capBasis "
         "committedOn synthetic period scheme beneficiary facility province sector payments "
         "entries"
     ),
+    "ConsistencyProof": "from to hashes fromRoot toRoot",
     "ContactRevealed": "name phone email",
+    "Cosignature": "witness line receivedAt",
     "Coverage": "provinces of names",
     "CriterionEvaluation": "criterion verdict ruleVersion evidence scheme source synthetic",
     "CriterionVerdict": "criterion verdict schemes evaluations",
-    "Diff": "from to before after flow changes events",
+    "Diff": "from to before after flow figures statuses recorded changes events",
+    "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
     "Entry": (
         "id position kind amount source budgetYear effectiveOn recordedAt synthetic "
         "schemeClass period scheme facility commitment province sector event"
@@ -43,14 +47,15 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Event": (
         "id position eventId type stream version recordedAt effectiveOn budgetYear "
-        "commandId actor authority causation correlation synthetic leaf subject entry fact"
+        "commandId actor authority causation correlation synthetic leaf proof subject entry fact"
     ),
-    "EventBatch": "cursor head events",
+    "EventBatch": "cursor head checkpoint events",
     "Facility": (
         "id code name legalForm ownership address capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
+    "FigureChange": "measure subjectId subject before after change events",
     "Flows": "total grant counterpart disbursed settled entryCount",
     "GroupTotals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
@@ -58,6 +63,7 @@ _PUBLIC: Mapping[str, str] = {
         "shareOfTotal shareOfGrant period schemeClass scheme facility province sector "
         "centre source level budgetYear month"
     ),
+    "InclusionProof": "position size leaf index hashes checkpoint",
     "LedgerHead": "position",
     "Mandate": "id role organisation province centre lastDay status reason synthetic principal",
     "Me": "principal mandates",
@@ -77,7 +83,8 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
-        "organisation organisations source sources sectors provinces event events history me"
+        "organisation organisations source sources sectors provinces event events history me "
+        "checkpoint checkpoints inclusionProof consistencyProof"
     ),
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
@@ -92,6 +99,7 @@ _PUBLIC: Mapping[str, str] = {
     "Source": (
         "id code title publisher author publishedAt sha256 synthetic figures criteria history"
     ),
+    "StatusChange": "subjectId subject before after events",
     "Stocks": "total grant counterpart disbursed settled entryCount",
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from schema.access.payers import Payer
 from schema.http.refusals import RefusedError, refusal
+from schema.http.settings import Settings
 
 WINDOW_SECONDS = 60.0
 CALLERS_MAX = 50_000
@@ -43,6 +44,11 @@ class Allowance:
         self._clock = clock
         self._full: OrderedDict[str, float] = OrderedDict()
         """When each bucket will be full. One that is not here is full."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Allowance":
+        """As it is set."""
+        return cls(settings.points_public, settings.points_keyed)
 
     def __len__(self) -> int:
         return len(self._full)

@@ -2,7 +2,8 @@
 
 A read that the planner takes is one statement, or none at all: nothing that was answered at a
 position changes, so an answer is kept with its position (`keeping.py`), and whoever has it already
-is told so (304). Everything else goes to Strawberry's executor. There is no third way.
+is told so (304); of an answer about the seal the checkpoint belongs to it too. Everything else goes
+to Strawberry's executor. There is no third way.
 """
 
 import asyncio
@@ -11,7 +12,6 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any, NamedTuple
 
-import orjson
 import strawberry
 from graphql import OperationType
 from starlette.types import Scope
@@ -26,17 +26,15 @@ from schema.http.daytime import today
 from schema.http.keeping import Answered, Found, Keeper
 from schema.http.lending import Lender
 from schema.http.questions import Question, Questions
-from schema.http.refusals import RefusedError, in_vain, masked, refused
+from schema.http.refusals import RefusedError, refused
 from schema.http.settings import Settings
 from schema.http.texts import Texts
+from schema.http.writing import begun, lasting, response, tag, whole
 from schema.planner.run import Plan
 from schema.planner.scope import FORBIDDEN, ForbiddenError
 
 FIXED = -1
 """Stands for the position in the key of an answer that no later event can change."""
-_BODY = b'{"data":%b,"extensions":{"ledger":{"position":%d},"cost":{"estimated":%d}}}'
-
-
 _NEEDED = {
     OperationType.QUERY: READ,
     OperationType.MUTATION: WRITE,
@@ -68,6 +66,7 @@ class Answering:
         self._questions = Questions(schema._schema, settings)  # noqa: SLF001 - graphql-core's own
         self._keeper = Keeper(settings.cache_bytes, counts)
         self._lender = Lender(running.reads, settings.deadline_seconds)
+        self._newest = running.newest
         self._shown = 0
         """A position that readers have been shown here: nobody is answered from before it."""
 
@@ -127,7 +126,8 @@ class Answering:
                 self._allowance.spend(caller.payer, EXECUTED_POINTS)
                 return await self._executed(question, asked, caller)
             if not tagged:
-                return Answered((await self._planned(plan, variables, caller)).body)
+                found = await self._planned(plan, variables, caller)
+                return Answered(whole(found, self._newest.sealed))
             return await self._tagged(question, plan, variables, caller, known)
         except RefusedError:
             raise
@@ -156,7 +156,7 @@ class Answering:
                     await caller.look()
                     await self._allowance.pace(caller.payer, max(ENTRY_POINTS, context.cost))
                     context.cost = 0
-                    yield Part(_response(result, context), context.cursor)
+                    yield Part(response(result, context), context.cursor)
         except RefusedError:
             raise
         except Exception as error:
@@ -172,28 +172,32 @@ class Answering:
     ) -> Answered:
         """An answer that an HTTP cache may keep, and come back to ask whether it still holds."""
         day = today() if plan.is_daily else ""
-        if day is None:
-            return Answered((await self._planned(plan, variables, caller)).body)
+        if day is None or plan.is_passing:
+            found = await self._planned(plan, variables, caller)
+            return Answered(whole(found, self._newest.sealed))
         ending, is_lasting = question.tag(variables, day), plan.is_fixed and not plan.is_daily
         if known is not None:
             await self._await(plan, variables)
-            tag = _tag(plan, self._position, ending)
-            if tag in known:
+            current = tag(plan, self._position, self._newest.sealed, ending)
+            if current in known:
                 self._counts.cached += 1
-                return Answered(b"", tag, is_lasting)
+                return Answered(b"", current, is_lasting)
         found = await self._planned(plan, variables, caller)
-        return Answered(found.body, _tag(plan, found.position, ending), is_lasting)
+        sealed = found.sealed or self._newest.sealed
+        body = lasting(found) if plan.is_fixed else whole(found, sealed)
+        return Answered(body, tag(plan, found.position, sealed, ending), is_lasting)
 
     async def _planned(self, plan: Plan, variables: Mapping[str, Any], caller: Caller) -> Found:
         values, cost = plan.bind(variables)
         await self._await(plan, variables)
-        day = today() if plan.is_daily else ""
+        day = None if plan.is_passing else today() if plan.is_daily else ""
         position = FIXED if plan.is_fixed else self._position
-        key = (plan, day, position, *values)
+        size = self._newest.sealed.size if plan.is_of_seal else 0
+        key = (plan, day, position, size, *values)
         try:
             kept = self._keeper.get(key)
         except TypeError:  # a list among the values
-            key = (plan, day, position, repr(values))
+            key = (plan, day, position, size, repr(values))
             kept = self._keeper.get(key)
         if kept is not None and day is not None:
             return kept
@@ -208,7 +212,7 @@ class Answering:
         lender = self._lender
         lent = await lender.take()
         try:
-            json, position = await plan.run(lent.connection, values)
+            answer = await plan.run(lent.connection, values)
         except BaseException:
             lender.drop(lent)
             if lent.is_late:
@@ -216,10 +220,14 @@ class Answering:
             raise
         lender.give(lent)
         self._counts.planned += 1
-        self._shown = max(self._shown, position)
-        if not plan.is_fixed and position != key[2]:
-            key = (plan, key[1], position, *key[3:])
-        return key, Found(_BODY % (json.encode(), position, cost), position)
+        self._shown = max(self._shown, answer.position)
+        size = 0
+        if answer.sealed is not None:
+            self._newest.saw(answer.sealed)
+            size = answer.sealed.size
+        if not plan.is_fixed and (answer.position, size) != key[2:4]:
+            key = (plan, key[1], answer.position, size, *key[4:])
+        return key, begun(answer, cost)
 
     async def _executed(self, question: Question, asked: Asked, caller: Caller) -> Answered:
         context = self._context(question, caller)
@@ -233,7 +241,7 @@ class Answering:
         self._counts.executed += 1
         if context.position is not None:
             self._shown = max(self._shown, context.position)
-        return Answered(_response(result, context))
+        return Answered(response(result, context))
 
     async def _await(self, plan: Plan, variables: Mapping[str, Any]) -> None:
         """Wait until the read models show the position that the question asks to see."""
@@ -256,6 +264,7 @@ class Answering:
             running.log,
             running.projector,
             running.follower,
+            running.newest,
             caller,
             document=question.document,
             cursor=after,
@@ -274,22 +283,3 @@ def _admit(kind: OperationType, principal: Principal) -> None:
     needed = _NEEDED[kind]
     if needed not in principal.scopes:
         raise ForbiddenError(f"scope {needed}")
-
-
-def _tag(plan: Plan, position: int, question: bytes) -> bytes:
-    """The ETag of an answer."""
-    return b'"asof-%b"' % question if plan.is_fixed else b'"%d-%b"' % (position, question)
-
-
-def _response(result: Any, context: Context) -> bytes:
-    """What the executor answered, with finished pieces spliced in."""
-    body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        errors = [masked(error) for error in result.errors]
-        refusal = in_vain(errors) if result.data is None else None
-        if refusal is not None:
-            raise refusal
-        body["errors"] = [error.formatted for error in errors]
-    if context.position is not None:
-        body["extensions"] = {"ledger": {"position": context.position}}
-    return orjson.dumps(body)

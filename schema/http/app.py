@@ -16,11 +16,14 @@ from schema.root import build
 
 
 def graphql_app(
-    runtime: Running, settings: Settings | None = None, counts: Counts | None = None
+    runtime: Running,
+    settings: Settings | None = None,
+    counts: Counts | None = None,
+    allowance: Allowance | None = None,
 ) -> ASGIApp:
-    """The endpoint. `counts` are kept up for whoever shows them."""
+    """The endpoint. `counts` are for whoever shows them, `allowance` may be spent elsewhere too."""
     settings = settings or Settings()
-    allowance = Allowance(settings.points_public, settings.points_keyed)
+    allowance = allowance or Allowance.of(settings)
     origins, openings = Origins(settings.origins), Openings(settings)
     heads = Heads(origins, allowance, https=settings.https)
     answering = Answering(build(), runtime, settings, counts or Counts(), allowance)

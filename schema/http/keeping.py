@@ -1,7 +1,8 @@
 """Answers that are kept: an answer at a position never changes, so nothing here is ever stale.
 
-A key is a plan, its parameter values and a position. Nobody invalidates; what nobody asks for any
-more is dropped when the bytes run out. Equal questions that come together are put once.
+A key is a plan, its parameter values and a position; of an answer about the seal, also how far the
+log was sealed. Nobody invalidates; what nobody asks for any more is dropped when the bytes run out.
+Equal questions that come together are put once.
 """
 
 import asyncio
@@ -9,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
 from typing import NamedTuple, TypeAlias
 
+from events.seal.newest import Sealed
 from schema.http.counts import Counts
 
 ENTRY_BYTES = 600
@@ -30,7 +32,10 @@ class Found(NamedTuple):
     """What the database answered."""
 
     body: bytes
+    """All but its end, in which the newest checkpoint is told (`writing.py`)."""
     position: int
+    sealed: Sealed | None = None
+    """How far the log was sealed then; None: the answer does not depend on it."""
 
 
 Ask: TypeAlias = Callable[[], Awaitable[tuple[Hashable, Found]]]

@@ -50,14 +50,20 @@ class Reply(NamedTuple):
     async def refuse(self, error: RefusedError) -> None:
         """Errors and no data."""
         status = error.status or (400 if self.media == GRAPHQL_JSON else 200)
-        headers = [_TYPES[self.media], NO_STORE, VARY]
-        if status in LATER:
-            headers.append(RETRY if error.later is None else _retry(error.later))
-        if status == UNAUTHORIZED:
-            headers.append(CHALLENGE)
-        if error.allow:
-            headers.append((b"allow", error.allow.encode()))
+        headers = [_TYPES[self.media], *refusing(error, status)]
         await respond(self.send, status, headers, error.body())
+
+
+def refusing(error: RefusedError, status: int) -> list[Header]:
+    """What a refusal says in its head."""
+    headers = [NO_STORE, VARY]
+    if status in LATER:
+        headers.append(RETRY if error.later is None else _retry(error.later))
+    if status == UNAUTHORIZED:
+        headers.append(CHALLENGE)
+    if error.allow:
+        headers.append((b"allow", error.allow.encode()))
+    return headers
 
 
 def _retry(seconds: int) -> Header:

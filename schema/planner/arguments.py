@@ -6,7 +6,7 @@ time.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -106,6 +106,17 @@ class Arguments:
         got = self.input(name)
         return f"NULL::{sql_type}" if got.is_null else self.parameters.add(got.read, sql_type)
 
+    def in_order(self, names: Sequence[str]) -> Callable[[Variables], None]:
+        """A check that none of these numbers is less than the one before it."""
+        getters = [self.getter(name) for name in names]
+
+        def check(variables: Variables) -> None:
+            told = [each for each in (read(variables) for read in getters) if each is not None]
+            if told != sorted(told):  # type: ignore[bad-argument-type]
+                raise _reversed(names)
+
+        return check
+
     def _default(self, name: str) -> object:
         default = self.definitions[name].default_value
         return None if default is Undefined else default
@@ -120,6 +131,16 @@ def plain(got: object) -> object:
     if got == date.max:
         return _LAST_DAY
     return got.name if isinstance(got, Enum) else got
+
+
+def _reversed(names: Sequence[str]) -> QueryRefusedError:
+    told = " ≤ ".join(f"`{name}`" for name in names)
+    return QueryRefusedError(
+        "OUT_OF_ORDER",
+        f"These must not fall: {told}.",
+        f"Các giá trị này phải tăng dần: {told}.",
+        arguments=list(names),
+    )
 
 
 def _text(got: str) -> str:

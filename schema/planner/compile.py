@@ -113,7 +113,8 @@ class Compiler:
         match source:
             case Column(name=column):
                 return scalar(of, f"{rows.alias}.{column or name}")
-            case Expression(sql=sql):
+            case Expression(sql=sql, weight=weight):
+                self.cost.add(weight)
                 return scalar(of, rows.filling(arguments).fill(sql))
             case Part():
                 return self.object(object_type(of), nodes, rows)
@@ -193,6 +194,8 @@ class Compiler:
             self.parameters.asked.extend(
                 arguments.getter(name) for name in source.asks if not arguments.is_null(name)
             )
+            self.parameters.checks.append(arguments.in_order(source.rising))
+            self.cost.add(source.weight)
         other = self.related(definition.type, source, rows, arguments)
         type_ = object_type(definition.type)
         keyed = self.fields.under(type_, nodes)

@@ -178,7 +178,7 @@ def described(enum: Any, description: str, says: Mapping[str, str] | None = None
 
 def _is_order(kind: Kind, source: Source) -> bool:
     match source:
-        case Column() | Expression():
+        case Column() | Expression(weight=0):
             return not kind.is_list and kind.definition is None and kind.core is not strawberry.ID
         case One(rows=None):
             return kind.definition is not None
@@ -189,9 +189,11 @@ def _is_order(kind: Kind, source: Source) -> bool:
 def _condition(kind: Kind, source: Source) -> Any:
     """The input that a condition on a field is written in; None: there is none."""
     match source:
-        case Column() | Expression() if kind.definition is None and kind.core is not strawberry.ID:
+        case Column() | Expression(weight=0) if (
+            kind.definition is None and kind.core is not strawberry.ID
+        ):
             return _leaf(kind, is_searched=isinstance(source, Column) and source.fold is not None)
-        case One() if kind.definition is not None:
+        case One(weight=0) if kind.definition is not None:
             return filter_of(kind.core)
         case Summed() if not kind.is_list:
             return filter_of(kind.core)

@@ -160,10 +160,14 @@ def column(
 
 
 def expression(
-    sql: LiteralString, description: str, *, arguments: Sequence[StrawberryArgument] = ()
+    sql: LiteralString,
+    description: str,
+    *,
+    weight: int = 0,
+    arguments: Sequence[StrawberryArgument] = (),
 ) -> Any:
-    """A value computed by SQL from the row."""
-    return planned(Expression(sql), description, arguments=arguments)
+    """A value computed by SQL from the row. `weight`: points, of what takes long to compute."""
+    return planned(Expression(sql, weight), description, arguments=arguments)
 
 
 def part(description: str) -> Any:
@@ -177,10 +181,15 @@ def one(
     *,
     rows: LiteralString | None = None,
     asks: tuple[str, ...] = (),
+    weight: int = 0,
+    rising: tuple[str, ...] = (),
     arguments: Sequence[StrawberryArgument] = (),
 ) -> Any:
-    """A related row, or null. `asks`: arguments that are positions of the ledger."""
-    return planned(One(on, rows, asks), description, arguments=arguments)
+    """A related row, or null. `asks`: arguments that are positions of the ledger.
+
+    `weight`: points, of a row that takes long to find; `rising`: arguments that are in order.
+    """
+    return planned(One(on, rows, asks, weight, rising), description, arguments=arguments)
 
 
 def many(

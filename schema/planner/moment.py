@@ -38,6 +38,13 @@ class Moment:
             return f"{alias}.until = {FOREVER}"
         return f"{alias}.since <= {self.position} AND {alias}.until > {self.position}"
 
+    def between(self, alias: str, row: str) -> str:
+        """The predicate that keeps versions to those that stood between two positions of a row."""
+        return (
+            f"{alias}.since <= {row}.to_position AND {alias}.until > {row}.from_position"
+            f" AND {self._valid(alias)}"
+        )
+
     def _valid(self, alias: str) -> str:
         if self.effective is None:
             return f"{alias}.valid_to = 'infinity'"

@@ -13,6 +13,7 @@ from graphql import (
     OperationDefinitionNode,
 )
 
+from events.seal.newest import Sealed
 from projections.tally import NAME, SUMMED
 from schema.planner.arguments import Parameters
 from schema.planner.compile import Compiler
@@ -23,9 +24,13 @@ from schema.planner.inputs import Getter
 from schema.planner.moment import Moment
 from schema.planner.refusals import QueryRefusedError
 from schema.planner.rows import NotPlannedError, Rows
-from schema.planner.template import TODAY
+from schema.planner.template import SEALED, TODAY
 
 _MODEL = re.compile(r"\bmodel\.([a-z_]+)")
+_SEAL, _COSIGNED = ("seal.", SEALED), "seal.cosignature"
+_NEWEST = "SELECT size, root FROM seal.checkpoint ORDER BY size DESC LIMIT 1"
+_SEALED = (f", sealed AS MATERIALIZED ({_NEWEST})", SEALED, "(SELECT root FROM sealed)")
+"""The newest checkpoint, and its two columns."""
 
 
 class Connection(Protocol):
@@ -50,6 +55,8 @@ class Answer(NamedTuple):
 
     json: str
     position: int
+    sealed: Sealed | None = None
+    """How far the log was sealed then; None: the answer does not depend on it."""
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
@@ -73,6 +80,10 @@ class Plan:
     """Whether the answer depends on the positions asked for alone: it never changes."""
     is_daily: bool
     """Whether the answer depends on which day it is in Vietnam."""
+    is_of_seal: bool
+    """Whether the answer depends on how far the log is sealed, at whatever position."""
+    is_passing: bool
+    """Whether the answer may change with nothing to tell it by: a witness signs when he likes."""
 
     def awaits(self, variables: Variables) -> int | None:
         """The position that the read models must have reached before this request is run."""
@@ -91,13 +102,14 @@ class Plan:
     async def run(self, connection: Connection, values: Sequence[object]) -> Answer:
         """Ask the database."""
         row = await connection.fetchrow(self.statement, *values[: self.parameters])
-        answer, position, stopped = row
+        answer, position, stopped, size, root = row
         if stopped and not self.models.isdisjoint(stopped):
             raise _stopped(sorted(self.models.intersection(stopped)))
         asked = [each for each in values[self.parameters :] if isinstance(each, int)]
         if asked:
             _within(max(asked), position)
-        return Answer(answer, max(asked) if self.is_fixed else position)
+        sealed = Sealed(size or 0, root or b"") if self.is_of_seal else None
+        return Answer(answer, max(asked) if self.is_fixed else position, sealed)
 
 
 def _head(_: Parameters) -> Rows:
@@ -133,10 +145,13 @@ def plan_fields(
     rows = over(parameters)
     written = compiler.root(type_, keyed, rows)
     moments = "".join(f", {each}" for each in compiler.moments)
+    joins = " ".join(rows.joins)
+    is_of_seal = any(told in each for told in _SEAL for each in (written, moments, joins))
+    sealed, size, root = _SEALED if is_of_seal else ("", "NULL", "NULL")
     statement = parameters.settled(
         "WITH moment AS MATERIALIZED (SELECT position, stopped FROM model.moment)"
-        f"{moments} SELECT {written} AS answer, moment.position, moment.stopped"
-        f" FROM moment {' '.join(rows.joins)}"
+        f"{sealed}{moments} SELECT {written} AS answer, moment.position, moment.stopped,"
+        f" {size} AS size, {root} AS root FROM moment {joins}"
     )
     return Plan(
         statement=statement,
@@ -146,8 +161,10 @@ def plan_fields(
         awaited=tuple(parameters.awaited),
         terms=compiler.cost,
         models=frozenset(SUMMED if n == NAME else n for n in _MODEL.findall(statement)),
-        is_fixed=bool(parameters.asked) and not parameters.reads_head,
+        is_fixed=bool(parameters.asked) and not parameters.reads_head and not is_of_seal,
         is_daily=TODAY in statement,
+        is_of_seal=is_of_seal,
+        is_passing=_COSIGNED in statement,
     )
 
 

@@ -20,6 +20,8 @@ class Time(Enum):
 
 ENTRIES: LiteralString = "model.entry"
 """The account: the one read model of which nothing ever ends, so that it is read as a log."""
+EVENTS: LiteralString = "ledger.event"
+"""The log itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Expression:
     """An SQL expression over the row, rendered by the field's GraphQL type."""
 
     sql: LiteralString
+    weight: int = 0
+    """What it costs, in points, on top of its row. Nobody filters or orders by what has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,10 @@ class One:
     rows: LiteralString | None = None
     asks: tuple[str, ...] = ()
     """Arguments that are positions of the ledger: beyond its head there is no answer."""
+    weight: int = 0
+    """As of an expression."""
+    rising: tuple[str, ...] = ()
+    """Arguments of which none may be less than the one before it."""
 
 
 @dataclass(frozen=True, slots=True)

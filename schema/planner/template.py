@@ -2,16 +2,20 @@
 
 {self}               the row at hand
 {other}              the related row
-{at:x}               keeps alias x, a versioned table, to the moment and to the caller's scope
+{at:x}               keeps alias x, of a versioned table or the log, to the moment and the scope
+{between:x}          keeps alias x, a versioned table, to what stood between from_position and
+                     to_position of the row at hand, on the day and in the scope of the question
 {shown:x}            keeps alias x to the caller's scope alone
 {position}           the position asked for
 {today}              the day it is in Vietnam
+{sealed}             the size of the newest checkpoint; null if there is none
 {id}                 the global identity that is looked for
 {arg:name::type}     an argument of the field, as a parameter of that SQL type
 {scope:name::type}   a figure of the caller's, as a parameter of that SQL type
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import LiteralString
@@ -20,10 +24,14 @@ from schema.planner.arguments import Arguments
 from schema.planner.inputs import Getter
 from schema.planner.moment import Moment
 from schema.planner.scope import figure
-from schema.planner.source import ENTRIES, Time
+from schema.planner.source import ENTRIES, EVENTS, Time
 
 _WORD = re.compile(r"\{([a-z]+)(?::([A-Za-z_]+))?(?:::?([A-Za-z_\[\]]+))?\}")
 TODAY = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
+SEALED = "(SELECT size FROM sealed)"
+"""How far the log is sealed, as the one statement sees it (`run.py`)."""
+_TIMES: Mapping[str, Time] = {ENTRIES: Time.LINES, EVENTS: Time.LOG}
+"""How tables are kept to a moment that are no versions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,11 @@ class Filling:
                 return self.other
             case "at":
                 table = _read_as(sql, name)
-                return self.kept(name, table, Time.LINES if table == ENTRIES else Time.VERSIONS)
+                return self.kept(name, table, _TIMES.get(table, Time.VERSIONS))
+            case "between":
+                kept = self.moment.between(name, self.here)
+                shown = self._shown(name, _read_as(sql, name))
+                return kept if shown is None else f"{kept} AND {shown}"
             case "shown":
                 return self._shown(name, _read_as(sql, name)) or "true"
             case "position":
@@ -63,6 +75,8 @@ class Filling:
                 return self.moment.at
             case "today":
                 return TODAY
+            case "sealed":
+                return SEALED
             case "id":
                 return self.id
             case "arg":

@@ -16,10 +16,14 @@ from events.appender import LedgerBusyError, OutcomeUnknownError
 from events.log import is_outage
 from events.migrate import DatabaseNewerError, MigrationChangedError
 from events.rules import Refusal, value
-from events.seal.memory import FolderBusyError, NoKeyError
+from events.seal.files import FolderBusyError
+from events.seal.memory import NoKeyError
 from events.seal.note import NoteBrokenError, NotSignedError
+from events.seal.policy import PolicyBrokenError
+from events.seal.witness import WitnessBrokenError
 from events.wall import RolesMissingError
 from schema.http.settings import TrustedDocumentsError
+from service.anchors import AnchorError
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.config import ConfigError
@@ -81,6 +85,9 @@ def ending(error: BaseException) -> Ending:
             return Ending(
                 exit_code=Exit.REFUSED, code="SEAL", message=str(error), then="socai seal status"
             )
+        case WitnessBrokenError() | PolicyBrokenError():
+            then = "socai witness --help"
+            return Ending(exit_code=Exit.REFUSED, code="WITNESS", message=str(error), then=then)
         case DatabaseNewerError() | MigrationChangedError():
             then = "use the version of Socai that migrated it, or a newer one"
             return Ending(exit_code=Exit.REFUSED, code="VERSION", message=str(error), then=then)
@@ -89,7 +96,7 @@ def ending(error: BaseException) -> Ending:
             return Ending(
                 exit_code=Exit.NOT_AUTHORISED, code="NOT_AUTHORISED", message=str(error), then=then
             )
-        case ConfigError() | TrustedDocumentsError():
+        case ConfigError() | AnchorError() | TrustedDocumentsError():
             then = "socai --help"
             return Ending(exit_code=Exit.USAGE, code="CONFIG", message=str(error), then=then)
         case Exception():

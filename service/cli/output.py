@@ -72,7 +72,13 @@ def _usual() -> Format:
 def _table(rows: Sequence[Row], title: str) -> Table:
     table = Table(title=title or None, title_justify="left")
     for name, value in (rows[0] if rows else {}).items():
-        table.add_column(name, justify="right" if isinstance(value, int) else "left")
+        is_number = isinstance(value, int)  # cut off, it would be another number
+        table.add_column(
+            name,
+            justify="right" if is_number else "left",
+            no_wrap=is_number,
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(text(each) for each in row.values()))
     return table

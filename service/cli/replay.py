@@ -95,6 +95,7 @@ async def _replayed(
         running(found.service_url, projecting=False) as runtime,
     ):
         position = await position_of(runtime.log, at)
+        await runtime.projector.prepare()
         await runtime.projector.advance()
         counts, sums = await _recomputed(runtime.log, position, effective)
         modelled = await runtime.pool.fetch(READ_MODELS, position, effective)

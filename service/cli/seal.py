@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import App, Parameter
 
 from events.log import Log
-from events.seal.kept import Seal
+from events.seal.kept import Seal, Witnessed
 from events.seal.memory import Memory, NoKeyError
 from events.seal.note import NoteBrokenError, VerifierKey
 from service.cli.common import DataFolder, run, settings
@@ -18,6 +18,7 @@ from service.runtime import reading
 from service.sealing import keys
 from service.sealing.run import EVERY_SECONDS, HALTED, LATE_SECONDS
 from service.sealing.run import run as sign
+from service.sealing.submitting import ALARM
 
 app = App(name="seal", help="Sign the log, and look after the keys that do.")
 
@@ -57,6 +58,8 @@ def status(*, data: DataFolder = None, output: Output = None) -> None:
     show([found], output)
     if found["halted"]:
         raise Stop(Exit.NEGATIVE, f"recording is halted: {found['halted']}", then="socai verify")
+    if found["alarms"]:
+        raise Stop(Exit.NEGATIVE, f"SPLIT VIEW: {found['alarms']}", then="socai verify")
     if found["signed"] is None:
         raise Stop(Exit.NEGATIVE, "nothing is signed", then="socai seal init; socai seal run")
     ago = found["lookedSecondsAgo"]
@@ -108,7 +111,7 @@ async def _running(config: Config, every: float) -> None:
     async with database(config, share=True) as found:
         if found.signer_url is None:
             raise Stop(Exit.USAGE, "nobody said how to be the signer", then="SOCAI_SIGNER_URL=…")
-        await sign(found.signer_url, memory, _told, every=every)
+        await sign(found.signer_url, memory, _told, every=every, anchors=config.anchors)
 
 
 async def _status(config: Config) -> dict[str, object]:
@@ -119,6 +122,7 @@ async def _status(config: Config) -> dict[str, object]:
         log = Log(pool)
         seal = Seal(log)
         latest, looked, halt = await seal.latest(), await seal.looked(), await seal.halt()
+        witnesses = await seal.witnesses()
         return {
             "recorded": (await log.head()).position,
             "signed": None if latest is None else latest.size,
@@ -126,6 +130,8 @@ async def _status(config: Config) -> dict[str, object]:
             "signedAt": None if latest is None else latest.signed_at,
             "lookedSecondsAgo": None if looked is None else round(looked[1], 1),
             "halted": None if halt is None else halt.reason,
+            "witnesses": {each.name: _witnessed(each) for each in witnesses},
+            "alarms": [f"{each.name}: {each.refusal}" for each in witnesses if each.is_alarm],
         }
 
 
@@ -159,6 +165,14 @@ def _memory(config: Config) -> Memory:
     return memory
 
 
+def _witnessed(witness: Witnessed) -> str:
+    ago = "never" if witness.seconds_ago is None else f"{witness.seconds_ago:.1f} s ago"
+    said = "" if witness.refusal is None else f"; {witness.refusal}"
+    return f"{witness.size} events, {ago}{said}"
+
+
 def _told(line: str) -> None:
     if line.startswith(HALTED):
         say(f"RECORDING IS HALTED: {line.removeprefix(HALTED).strip()}")
+    if line.startswith(ALARM):
+        say(f"SPLIT VIEW: {line.removeprefix(ALARM).strip()}")

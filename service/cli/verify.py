@@ -44,6 +44,8 @@ def verify(
     that you kept proves any rewriting of what was before it. Exit code 1 if anything is wrong, or
     could not be looked at.
     """
+    if note and only:
+        raise Stop(Exit.USAGE, "--record notes a verification of everything, not of a part")
     asked = Asked(
         parts=frozenset(only or Part),
         keys=[_key(each) for each in key or ()],

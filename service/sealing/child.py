@@ -18,6 +18,7 @@ from service.database import Database, recording
 from service.parent import command
 from service.sealing.keys import begun
 from service.sealing.run import HALTED
+from service.sealing.submitting import ALARM
 
 FIRST_LOOK_SECONDS_MAX: Final = 600.0
 """It hashes all that was signed: some four seconds for a million events."""
@@ -36,6 +37,8 @@ async def sealed(
     if found.own is None or found.signer_url is None:
         yield
         return
+    config.anchors.policy()  # what is wrong with it is told by us, who are asked
+    config.anchors.roots()
     async with recording(found.service_url) as ledger:
         await begun(ledger, Memory(config.seal_folder))
     signer = _Child(found.signer_url, config, say)
@@ -57,6 +60,7 @@ class _Child:
             "PATH": os.environ.get("PATH", ""),
             "SOCAI_SIGNER_URL": url,
             "SOCAI_SEAL": str(config.seal_folder.absolute()),
+            **config.anchors.variables(),
         }
         self._process: Process | None = None
 
@@ -93,3 +97,5 @@ class _Child:
             raise SignerLostError(f"the signer ended with code {await process.wait()}")
         if line.startswith(HALTED):
             self._say(f"  RECORDING IS HALTED: {line.removeprefix(HALTED).strip()}")
+        if line.startswith(ALARM):
+            self._say(f"  SPLIT VIEW: {line.removeprefix(ALARM).strip()}")

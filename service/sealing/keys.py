@@ -49,9 +49,14 @@ async def begun(ledger: Ledger, memory: Memory, origin: str | None = None) -> Ve
 
 async def rotated(ledger: Ledger, memory: Memory, reason: str) -> VerifierKey:
     """Make another key. From the next checkpoint on it signs beside those before it."""
-    key = SigningKey.generate(memory.origin)
-    await _announced(ledger, key.verifier, reason)
-    return memory.add_key(key).verifier
+    # It signs before it is announced: so the announcement itself is under both signatures.
+    key = memory.add_key(SigningKey.generate(memory.origin)).verifier
+    try:
+        await _announced(ledger, key, reason)
+    except BaseException:
+        memory.drop_key(key.id.hex())
+        raise
+    return key
 
 
 async def retired(ledger: Ledger, memory: Memory, id_: str, reason: str) -> VerifierKey:

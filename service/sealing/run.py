@@ -17,7 +17,9 @@ import asyncpg
 from events.log import is_outage
 from events.seal.memory import Memory
 from events.seal.signer import HistoryLostError, Signer
+from service.anchors import Anchors
 from service.parent import leave_with
+from service.sealing.anchoring import anchored
 
 EVERY_SECONDS: Final = 10.0
 LATE_SECONDS: Final = 6 * EVERY_SECONDS
@@ -32,26 +34,41 @@ _log = logging.getLogger("socai.seal")
 
 
 async def run(
-    url: str, memory: Memory, told: Callable[[str], None], *, every: float = EVERY_SECONDS
+    url: str,
+    memory: Memory,
+    told: Callable[[str], None],
+    *,
+    every: float = EVERY_SECONDS,
+    anchors: Anchors = Anchors(),  # noqa: B008 - it is frozen
 ) -> None:
-    """Sign for ever, alone with this memory."""
+    """Sign for ever, alone with this memory, and have what is signed held from outside."""
     with memory.held():
-        while True:
+        async with anchored(url, anchors, told, every) as signed:
+
+            def looked(line: str) -> None:
+                signed()
+                told(line)
+
+            await _running(url, memory, looked, every)
+
+
+async def _running(url: str, memory: Memory, told: Callable[[str], None], every: float) -> None:
+    while True:
+        try:
+            connection = await asyncpg.connect(
+                url,
+                timeout=CONNECT_SECONDS_MAX,
+                server_settings={"application_name": "socai-signer"},
+            )
             try:
-                connection = await asyncpg.connect(
-                    url,
-                    timeout=CONNECT_SECONDS_MAX,
-                    server_settings={"application_name": "socai-signer"},
-                )
-                try:
-                    await _signing(Signer(connection, memory), told, every)
-                finally:
-                    connection.terminate()
-            except Exception as error:
-                if not is_outage(error):
-                    raise
-                _log.warning("the log cannot be reached, nothing is signed: %r", error)
-                await asyncio.sleep(every)
+                await _signing(Signer(connection, memory), told, every)
+            finally:
+                connection.terminate()
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            _log.warning("the log cannot be reached, nothing is signed: %r", error)
+            await asyncio.sleep(every)
 
 
 async def _signing(signer: Signer, told: Callable[[str], None], every: float) -> None:
@@ -77,4 +94,5 @@ def main(parent: int) -> None:
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()
 
-    asyncio.run(run(os.environ["SOCAI_SIGNER_URL"], memory, told))
+    anchors = Anchors.read(os.environ)
+    asyncio.run(run(os.environ["SOCAI_SIGNER_URL"], memory, told, anchors=anchors))

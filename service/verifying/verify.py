@@ -16,7 +16,7 @@ from events.catalogue import UnknownEventError
 from events.codec import BodyBrokenError
 from events.log import Log
 from events.rules import value
-from events.seal.announced import announcements
+from events.seal.announced import Announced, announcements
 from events.seal.audit import Audit, Kind, Trust, audited
 from events.seal.memory import Memory, NoKeyError
 from events.seal.note import NoteBrokenError, NotSignedError, VerifierKey
@@ -131,7 +131,7 @@ async def _log(url: str, log: Log, asked: Asked, told: Told) -> Sequence[Verdict
     return rows
 
 
-async def _announced(log: Log) -> Sequence[tuple[int, VerifierKey]]:
+async def _announced(log: Log) -> Sequence[Announced]:
     try:
         return await announcements(log)
     except (asyncpg.DataCorruptedError, BodyBrokenError, UnknownEventError, NoteBrokenError):

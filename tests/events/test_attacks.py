@@ -2,10 +2,11 @@
 
 Each attempt is made on a fresh ledger. Refused: nothing has changed afterwards, to the byte.
 Noticed: the guard names what is no longer as the migrations made it. What neither holds, a signed
-checkpoint has to tell.
+checkpoint tells: the last test, and tests/service/test_tampering.py.
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import NamedTuple
 
 import asyncpg
@@ -13,6 +14,9 @@ import pytest
 
 from events.appender import Appender
 from events.guard import Drift, drift
+from events.seal.audit import Kind, Trust, audited
+from events.seal.memory import Memory
+from events.seal.signer import Signer
 from events.wall import put_up
 from tests.entries import fill
 
@@ -271,3 +275,26 @@ async def test_the_attempt_is_refused_or_noticed(
         assert (await whole(root) == before) is (attack.fate != UNNOTICED)
     else:
         assert attack.fate in {each.kind for each in found}, found
+
+
+@pytest.mark.parametrize(
+    ("sql", "flaw"),
+    [
+        (BEHIND_THE_GUARD, (Kind.ROOT, 3)),
+        ("SET ROLE socai_appender;" + FORGED, (Kind.HEAD, 4)),
+    ],
+)
+async def test_what_the_guard_cannot_notice_verification_finds(
+    sql: str, flaw: tuple[Kind, int], root: asyncpg.Connection,
+    database_url: str, signer_url: str, tmp_path: Path,
+) -> None:  # fmt: skip
+    assert [each for each in ATTACKS if each.fate == UNNOTICED and each.sql.endswith(sql)]
+    key = (memory := Memory(tmp_path / "seal")).begin("ledger.example/socai").verifier
+    async with Appender(database_url) as appender:
+        await fill(appender, 3)
+    signer = await asyncpg.connect(signer_url)
+    (note,) = await Signer(signer, memory).look()
+    await signer.close()
+    await root.execute(OFF + sql + "; RESET ROLE")
+    found = await audited(root, Trust(pinned=[key], notes=[note]), lambda _: None)
+    assert flaw in {(each.kind, each.position) for each in found.flaws}

@@ -58,6 +58,7 @@ GROWING = """
     FROM information_schema.columns
     WHERE table_schema = 'ledger' AND column_name IN ('position', 'first_position')
        OR table_schema = 'model' AND column_name IN ('since', 'position')
+       OR table_schema = 'seal' AND column_name IN ('size', 'level')
     EXCEPT
     VALUES ('ledger.head'), ('model.moment'), ('model.projection')
 """

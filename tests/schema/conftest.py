@@ -10,6 +10,7 @@ import pytest
 from httpx2 import ASGITransport, AsyncClient
 
 from schema.http.app import graphql_app
+from schema.http.settings import Settings
 from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed import evaluation
@@ -17,8 +18,11 @@ from tests import histories
 from tests.conftest import create
 from tests.projections.recording import record
 from tests.schema.doors import opened
+from tests.seals import seal
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
+SEALED = (1, 255, 256, 300, 511, 540)
+"""Sizes that the evaluation's checkpoints have; its last events are not sealed."""
 
 
 @pytest.fixture(scope="session")
@@ -68,9 +72,9 @@ def tell(empty: Runtime) -> Ask:
     return asker(empty)
 
 
-def asker(runtime: Runtime) -> Ask:
+def asker(runtime: Runtime, settings: Settings | None = None) -> Ask:
     """A client of one running service."""
-    app = graphql_app(runtime)
+    app = graphql_app(runtime, settings)
 
     async def asked(query: str, **variables: object) -> dict[str, Any]:
         async with AsyncClient(transport=ASGITransport(app=app), base_url="http://socai") as client:
@@ -91,6 +95,7 @@ async def _seeded(cluster: Postgres, template: str) -> str:
     url = await _copied(cluster, template, "socai_evaluation")
     async with running(url) as runtime:
         await evaluation.record(runtime.ledger)
+        await seal(cluster.url("socai_signer", "socai_evaluation"), SEALED)
         await runtime.projector.wait_for((await runtime.log.head()).position, 60)
     return url
 
@@ -101,6 +106,7 @@ async def _told(cluster: Postgres, template: str) -> str:
     recorded = histories.tell(Random(1), 250).recorded
     for start in range(0, len(recorded), 40):
         await record(cluster.url("postgres", "socai_late"), recorded[start : start + 40])
+    await seal(cluster.url("socai_signer", "socai_late"), (1, 100))
     async with running(url) as runtime:
         await runtime.projector.wait_for((await runtime.log.head()).position, 60)
     return url

@@ -51,5 +51,11 @@ def context_of(runtime: Runtime) -> Context:
     """What the executor is handed for one request of somebody who may do everything."""
     caller = Caller(runtime.door, Payer("test"), runtime.door.stranger)
     return Context(
-        runtime.pool, runtime.ledger, runtime.log, runtime.projector, runtime.follower, caller
+        runtime.pool,
+        runtime.ledger,
+        runtime.log,
+        runtime.projector,
+        runtime.follower,
+        runtime.newest,
+        caller,
     )

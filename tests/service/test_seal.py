@@ -11,10 +11,11 @@ import asyncpg
 import httpx2
 
 from events.log import Log
-from events.seal.announced import verifiers
+from events.seal.announced import announcements, verifiers
 from events.seal.checkpoint import Checkpoint
+from events.seal.files import FolderBusyError
 from events.seal.kept import Seal
-from events.seal.memory import FolderBusyError, Memory
+from events.seal.memory import Memory
 from events.seal.note import Note, VerifierKey, opened, signers
 from service.cli.exits import Exit
 from service.config import Config
@@ -39,7 +40,8 @@ async def sealed(url: str) -> tuple[list[Checkpoint], list[VerifierKey]]:
     """Every checkpoint, by the keys that the log announces, and these keys."""
     async with asyncpg.create_pool(url, min_size=1, max_size=1) as pool:
         log = Log(pool)
-        keys = list(await verifiers(log))
+        keys = [each.key for each in await announcements(log)]
+        assert await verifiers(log) == keys[-1:]
         kept = await Seal(log).checkpoints(0, 100)
     return [Checkpoint.read(opened(each.note, keys)) for each in kept], keys
 

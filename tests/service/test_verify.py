@@ -1,6 +1,8 @@
 """`socai verify`, at the command line, at a start and at night: what it says, who hears of it."""
 
 import asyncio
+import re
+import shlex
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -13,8 +15,15 @@ from service.cli.exits import Exit
 from service.config import Config
 from service.database import Database, database
 from service.verifying.night import until_next
-from tests.service.command_line import running, socai
+from tests.service.command_line import ROOT, running, socai
 
+PAGE = (ROOT / "docs/how-to/verify-the-ledger.md").read_text(encoding="utf-8")
+LINES = [
+    shlex.split(line)[1:]
+    for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+]
+"""The commands of the page: all of it; with a key and a checkpoint; with a note of it."""
 NOT_WHOLE = "the record is not what it was: see `socai verify`"
 
 
@@ -36,16 +45,17 @@ def test_the_demo_is_whole_and_a_changed_sum_is_named(tmp_path: Path) -> None:
     told = {"SOCAI_DATA": str(folder)}
     with running(tmp_path, "demo", "--port", "0", "--data", str(folder)) as demo:
         demo.until(lambda: "Ctrl-C" in demo.words)
-        ran = socai("verify", **told)
-        assert ran.returncode == Exit.OK, ran.stdout + ran.stderr
-        assert [line.split("\t")[3] for line in ran.stdout.splitlines()] == ["ok"] * 5
-        assert "The record is whole" in ran.stderr
-        last = folder / "seal" / "last-signed"
-        kept = socai("verify", "--only", "log", "--checkpoint", str(last), **told)
-        assert kept.returncode == Exit.OK, kept.stderr
         memory = Memory(folder / "seal")
         (key,) = memory.signing_keys()
-        assert socai("verify", "--only", "log", "--key", str(key.verifier), **told).returncode == 0
+        known = {"KEY": str(key.verifier), "KEPT": str(folder / "seal" / "last-signed")}
+        for line in LINES:
+            ran = socai(*(known.get(word, word) for word in line), **told)
+            assert ran.returncode == Exit.OK, ran.stdout + ran.stderr
+            assert {each.split("\t")[3] for each in ran.stdout.splitlines()} == {"ok"}
+            assert len(ran.stdout.splitlines()) == (3 if "--only" in line else 5)
+            assert "The record is whole" in ran.stderr
+        part = socai("verify", "--only", "money", "--record", **told)
+        assert part.returncode == Exit.USAGE, "a part would be taken for the whole"
         other = str(key.verifier).replace("socai.invalid", "other.invalid")
         assert socai("verify", "--only", "log", "--key", other, **told).returncode == Exit.USAGE
         found = asyncio.run(found_in(folder))

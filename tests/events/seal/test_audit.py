@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from events.appender import Appender
+from events.seal.announced import Announced
 from events.seal.audit import Audit, Kind, Trust, audited
 from events.seal.checkpoint import Checkpoint
 from events.seal.memory import Memory
@@ -24,8 +25,29 @@ FORGE = """
 """
 UNBIND = "ALTER TABLE ledger.event DROP CONSTRAINT event_says_its_columns;"
 EARLIER = """
-    UPDATE ledger.event SET recorded_at = recorded_at - interval '1 day' WHERE position = 12
+    UPDATE ledger.event
+    SET recorded_at = recorded_at - interval '1 day',
+        body = replace(
+            convert_from(body, 'UTF8'),
+            ledger.instant(recorded_at),
+            ledger.instant(recorded_at - interval '1 day')
+        )::bytea
+    WHERE position = 12
 """
+CHANGES = (
+    "budget_year = 2019",
+    "command_id = gen_random_uuid()",
+    "effective_on = effective_on + 1",
+    "event_id = gen_random_uuid()",
+    "recorded_at = recorded_at + interval '1 microsecond'",
+    "stream = 'period-other'",
+    "type = 'PeriodClosed'",
+    "version = version + 1",
+    "body = 'nonsense'",
+    "body = '[]'",
+    """body = replace(convert_from(body, 'UTF8'), '"type"', '"tipe"')::bytea""",
+)
+"""Each makes the columns of an event say something else than its bytes."""
 
 
 @pytest.fixture
@@ -101,9 +123,21 @@ async def test_a_whole_log_has_no_flaw(database_url: str, memory: Memory, sealed
         ),
         (
             "ledger.event",
-            UNBIND + EARLIER,
+            EARLIER,
             Kind.TIME,
             12,
+        ),
+        (
+            "ledger.event",
+            "DELETE FROM ledger.event WHERE position = 280",
+            Kind.STREAM,
+            281,
+        ),
+        (
+            "ledger.stream",
+            "INSERT INTO ledger.stream (name, version, position) VALUES ('period-none', 1, 4)",
+            Kind.STREAM,
+            4,
         ),
         (
             "ledger.stream",
@@ -135,6 +169,24 @@ async def test_whatever_is_changed_is_named_at_its_first_position(
     await root.execute(FREE.format(table, statement))
     audit = await look(database_url, key_of(memory))
     assert (kind, position) in [(each.kind, each.position) for each in audit.flaws]
+
+
+async def test_a_column_that_says_otherwise_than_the_bytes_is_named(
+    database_url: str, root: asyncpg.Connection, sealed: None
+) -> None:
+    await root.execute(UNBIND)
+    columns = "body, event_id, stream, version, type, recorded_at, effective_on, budget_year"
+    await root.execute(
+        f"CREATE TABLE public.before AS SELECT {columns}, command_id FROM ledger.event"
+        " WHERE position = 9"
+    )
+    back = f"({columns}, command_id) = (SELECT * FROM public.before)"
+    for change in CHANGES:
+        for statement, is_found in ((change, True), (back, False)):
+            update = f"UPDATE ledger.event SET {statement} WHERE position = 9"
+            await root.execute(FREE.format("ledger.event", update))
+            flaws = [(each.kind, each.position) for each in (await look(database_url)).flaws]
+            assert ((Kind.COLUMNS, 9) in flaws) is is_found, change
 
 
 async def test_a_log_that_ends_before_a_checkpoint_that_was_kept_is_behind(
@@ -172,13 +224,16 @@ async def test_a_key_is_good_only_if_a_good_one_vouches_for_it(
     connection = await asyncpg.connect(signer_url)
     await Signer(connection, memory).look()
     await connection.close()
-    tried: list[tuple[list[tuple[int, VerifierKey]], list[Kind]]] = [
-        ([(290, new)], []),
-        ([(301, new)], [Kind.SIGNATURE]),
+    tried: list[tuple[list[Announced], list[Kind]]] = [
+        ([Announced(position=290, key=new)], []),
+        ([Announced(position=290, key=new, retired=302)], []),
+        ([Announced(position=290, key=new, retired=301)], [Kind.SIGNATURE]),
+        ([Announced(position=301, key=new)], [Kind.SIGNATURE]),
         ([], [Kind.SIGNATURE]),
     ]
     for announced, flaws in tried:
         audit = await trusting(database_url, Trust(pinned=[old], announced=announced))
         assert [each.kind for each in audit.flaws] == flaws
-    audit = await trusting(database_url, Trust(announced=[(1, old), (290, new)]))
+    first = [Announced(position=1, key=old, retired=301), Announced(position=290, key=new)]
+    audit = await trusting(database_url, Trust(announced=first))
     assert audit.flaws == []

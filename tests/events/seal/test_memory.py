@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from events.seal.memory import FolderBusyError, Memory, NoKeyError
+from events.seal.files import FolderBusyError
+from events.seal.memory import Memory, NoKeyError
 
 
 @pytest.fixture

@@ -111,6 +111,8 @@ class Calls:
                 return self.draws.identity()
             case "ids":
                 return [self.draws.identity() for _ in range(self.random.randint(0, 4))]
+            case "event":
+                return self.draws.event()
             case "minPosition":
                 return self._maybe(0.1, lambda: 1)
             case _ if f"{field}.{name}" in CODES:

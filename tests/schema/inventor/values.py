@@ -31,6 +31,9 @@ CODES: Mapping[str, tuple[str, str]] = {
 """Which column an argument of Query names."""
 NOTHING = ("", "x", "scheme-none", "facility-", "event-0", "entry-01", "province-15", "Đ%_\\'\"")
 
+COMPUTED = frozenset({"Change", "Coverage", "DiffEvent", "FigureChange", "StatusChange"})
+"""Types whose rows are made by a sub-select: no table has a row to draw."""
+
 
 @dataclass(slots=True)
 class Draws:
@@ -48,11 +51,7 @@ class Draws:
             whole = sums(world.tables[ENTRY])
             told = {**sums(some), "whole_total": whole["total"], "whole_grant": whole["grant"]}
             return Row(type_.name, told, moment)
-        rows = (
-            world.tables.get(table_of(type_), ())
-            if type_.name not in {"Change", "Coverage"}
-            else ()
-        )
+        rows = world.tables.get(table_of(type_), ()) if type_.name not in COMPUTED else ()
         return Row(type_.name, self.random.choice(rows), moment) if rows else None
 
     def value(self, type_: GraphQLObjectType, field: str) -> Any:
@@ -157,6 +156,10 @@ class Draws:
         type_ = self.random.choice(self.schema.get_possible_types(node))
         row = self.row(type_)
         return str(self.oracle.value(type_, "id", row, {})) if row else "node-none"
+
+    def event(self) -> str:
+        """The identity of an event, or of something else."""
+        return self.identity() if self.random.random() < 0.2 else f"event-{self.position()}"
 
     def code(self, field: str, argument: str) -> str:
         """A code that the argument of a field of Query may name."""

@@ -9,6 +9,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from events.dates import VIETNAM
+from tests.schema.oracle import sealed
+from tests.schema.oracle.figures import (
+    events_of,
+    figures_between,
+    recorded_between,
+    statuses_between,
+)
 from tests.schema.oracle.rows import ENTRY, EVENT, FOREVER, PROVINCE_AT, Row, Values, World, today
 
 GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
@@ -101,6 +109,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     ),
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
+    **sealed.VALUES,
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
         f"{type_}.{name}": compute
@@ -226,10 +235,12 @@ def _between(found: Iterable[Values], row: Row) -> list[Values]:
     return [each for each in found if first < each["position"] <= last]
 
 
-def _diff(_world: World, row: Row, args: Values) -> list[Values]:
+def _diff(world: World, row: Row, args: Values) -> list[Values]:
     head, to = row.moment.position, args.get("to")
-    last = head if to is None else min(to, head)
-    return [{"from_position": min(args["from"], head), "to_position": last}]
+    first, last = min(args["from"], head), head if to is None else min(to, head)
+    found = (each for each in world.tables[EVENT] if each["position"] == first)
+    days = [each["recorded_at"].astimezone(VIETNAM).date() for each in found]
+    return [{"from_position": first, "to_position": last, "from_day": days[0] if days else None}]
 
 
 def _flow(world: World, row: Row, _args: Values) -> list[Values]:
@@ -260,4 +271,10 @@ ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Query.diff": _diff,
     "Diff.flow": _flow,
     "Diff.changes": _changes,
+    **sealed.ROWS,
+    "Diff.figures": figures_between,
+    "Diff.statuses": statuses_between,
+    "Diff.recorded": recorded_between,
+    "FigureChange.events": events_of,
+    "StatusChange.events": events_of,
 }

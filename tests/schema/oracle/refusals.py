@@ -117,7 +117,13 @@ def _codes(
             yield "PAGE_SIZE"
     if any(isinstance(got, str) and _ends_in_escape(got) for got in _patterns(args)):
         yield "BAD_PATTERN"
-    yield from _of_moments(args, head)
+    is_span = definition.args.keys() == {"from", "to"}
+    rising = getattr(source_of(definition), "rising", ()) if is_span else ()
+    if rising:
+        told = [args[name] for name in rising if args.get(name) is not None]
+        yield from ("OUT_OF_ORDER",) if told != sorted(told) else ()
+    else:
+        yield from _of_moments(args, head)
     if is_page(definition.type):
         yield from _of_page(reads, definition, args)
 

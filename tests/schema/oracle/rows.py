@@ -22,7 +22,13 @@ ENTRY, EVENT, PROVINCE, PROVINCE_AT = (
     "model.province",
     "model.province_at",
 )
-TABLES = (EVENT, *(f"model.{each.name}" for each in (*PROJECTIONS, *REFERENCES)))
+CHECKPOINT, COSIGNATURE = "seal.checkpoint", "seal.cosignature"
+TABLES = (
+    EVENT,
+    CHECKPOINT,
+    COSIGNATURE,
+    *(f"model.{each.name}" for each in (*PROJECTIONS, *REFERENCES)),
+)
 
 
 @dataclass(frozen=True, slots=True)
