@@ -46,6 +46,11 @@ NO_ROOM = frozenset({EDQUOT, EFBIG, ENOSPC, EROFS})
 """What a disk says that does not take the file; any other fault is of the way to the database."""
 
 app = App(name="export", help="Write the fund as a file.")
+app.command(
+    "service.cli.takeaway:bundle",
+    name="bundle",
+    help="Write the log so that strangers verify it, without us.",
+)
 
 
 @app.default
