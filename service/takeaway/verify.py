@@ -28,12 +28,13 @@ from pathlib import Path
 from typing import Iterator, NamedTuple
 
 LOG, WITNESS = 1, 4
-INTRODUCED = "SigningKeyIntroduced"
+INTRODUCED, RETIRED = "SigningKeyIntroduced", "SigningKeyRetired"
 WIDTH, HASH = 256, 32
 SPKI = bytes.fromhex("302a300506032b6570032100")
 """What stands before the 32 bytes of an Ed25519 key in X.509 (RFC 8410)."""
 Bad = ValueError
 """Something is not what was signed."""
+MISFITS = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class Key(NamedTuple):
@@ -246,26 +247,26 @@ def verify(folder: Path, given: list[Key], kept: list[Note]) -> str:
         raise Bad(f"{fixed[-1].where}: the bundle ends at position {last.size}")
     held = heapq.merge(earlier(folder / "checkpoints", last.size), fixed, key=lambda x: x.size)
     trusted = {key for key in given if key.kind == LOG} or set(known)
-    announced: list[Key] = []
+    facts: dict[str, list[Key]] = {INTRODUCED: [], RETIRED: []}
     by = signers(last, known + given)
     tree, good, count, note = Tree(), 0, -1, next(held)
     for body, leaf in entries(folder, last.size):
         tree.append(leaf)
-        event = json.loads(body) if INTRODUCED.encode() in body else {}
-        if event.get("type") == INTRODUCED:
-            announced += keys_of(event["data"]["vkey"] + "\n", f"position {tree.size}")
+        event = json.loads(body) if b"SigningKey" in body else {}
+        if event.get("type") in facts:
+            facts[event["type"]] += keys_of(event["data"]["vkey"] + "\n", f"position {tree.size}")
         while note is not None and note.size == tree.size:
             if (note.origin, note.root) != (last.origin, tree.root()):
                 raise Bad(f"position {good + 1} to {tree.size}: other entries than in {note.where}")
-            by = signers(note, known + given)
+            by = [key for key in signers(note, known + given) if key not in facts[RETIRED]]
             if LOG not in [key.kind for key in by]:
-                raise Bad(f"{note.where}: no key of the log signed it")
+                raise Bad(f"{note.where}: no key of the log signed it, or only a retired one")
             if not trusted.isdisjoint(by):  # whoever trusts one key learns of the next ones
-                trusted.update(announced)
+                trusted.update(facts[INTRODUCED])
             good, count, note = tree.size, count + 1, next(held, None)
     if trusted.isdisjoint(by) or {key for key in given if key.kind == WITNESS} - set(by):
         raise Bad("checkpoint: a key that you insist on did not sign it")
-    if announced != known:
+    if facts[INTRODUCED] != known:
         raise Bad("vkey: other keys than the log announces")
     tiles = compare(folder, tree, last, [key for key in by if key.kind == LOG][-1])
     return (
@@ -292,7 +293,7 @@ def main() -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (FileNotFoundError, ValueError, LookupError, TypeError) as error:
+    except (*MISFITS, FileNotFoundError) as error:
         sys.exit(print(f"NOT VERIFIED: {error}") or 1)
     except OSError as error:
         sys.exit(print(f"It cannot be told: {error}") or 2)

@@ -11,7 +11,7 @@ from events.appender import Appender
 from events.log import Log
 from events.seal.kept import Seal
 from events.seal.memory import Memory
-from events.seal.note import COSIGNATURE, SigningKey
+from events.seal.note import COSIGNATURE, SigningKey, signed
 from events.seal.signer import Signer
 from events.seal.tiles import entries_of, path, tiles
 from service.database import recording
@@ -24,6 +24,7 @@ from service.takeaway.making import (
 from service.takeaway.snapshot import NotSealedError
 from tests.entries import fill_many
 from tests.house.test_sizes import FILE_LINES_MAX
+from tests.service.takeaway.breaking import bodies, laid
 from tests.service.takeaway.conftest import COSIGN, ORIGIN, SIZES, Sealed, bundled, cosigned
 from tests.service.takeaway.verifiers import Trusted, Verifiers, by_file
 
@@ -159,6 +160,41 @@ async def test_whoever_trusts_an_old_key_learns_of_the_new_ones(
     assert by_file(tmp_path / "before").accepts
     insisting = Trusted(vkey=str(old), pem=bundle / "key.pem", witness=str(witness.verifier))
     assert "did not sign it" in by_file(bundle, insisting).said, "it signed an earlier one"
+
+
+async def test_a_key_signs_nothing_that_tells_of_its_retirement(
+    tmp_path: Path, database_url: str, signer_url: str
+) -> None:
+    memory, bundle = Memory(tmp_path / "seal"), tmp_path / "bundle"
+    connection = await asyncpg.connect(signer_url)
+    async with recording(database_url) as ledger:
+        old = await begun(ledger, memory, ORIGIN)
+        (stolen,) = memory.signing_keys()
+        new = await rotated(ledger, memory, "one a year")
+        await Signer(connection, memory).look()
+        await retired(ledger, memory, old.id.hex(), "it was stolen")
+        await Signer(connection, memory).look()
+    await connection.close()
+    await bundled(database_url, bundle)
+    assert by_file(bundle, Trusted(vkey=str(new), pem=bundle / "key.pem")).accepts
+    text = (bundle / "checkpoint.body").read_text(encoding="utf-8")
+    (bundle / "checkpoint").write_text(signed(text, [stolen]), encoding="utf-8")
+    for key in (old, new):
+        verdict = by_file(bundle, Trusted(vkey=str(key), pem=bundle / "key.pem"))
+        assert not verdict.accepts
+        assert "or only a retired one" in verdict.said
+
+
+@pytest.mark.parametrize(
+    "odd", [b'["SigningKey"]', b"[" * 60_000 + b'"SigningKey', b'{"type":"SigningKeyRetired"}']
+)
+def test_an_entry_that_is_no_event_is_answered_in_a_sentence(odd: bytes, bundle: Path) -> None:
+    told = bodies(bundle)
+    told[0] = odd
+    list(laid(bundle, told))
+    verdict = by_file(bundle)
+    assert verdict.code == 1
+    assert verdict.said.startswith("NOT VERIFIED")
 
 
 def test_the_verifier_stands_alone_and_is_short() -> None:
