@@ -6,6 +6,7 @@ It is written beside its place and takes its name when it is whole. What is writ
 it is, and held against every checkpoint: of a log that is not what was signed no bundle is made.
 """
 
+import os
 import re
 import shutil
 from base64 import b64encode
@@ -55,9 +56,21 @@ def _beside(folder: Path) -> Iterator[Path]:
     unfinished.mkdir()
     try:
         yield unfinished
+        for each in (*unfinished.rglob("*"), unfinished):
+            _on_disk(each)
         unfinished.replace(place)
+        _on_disk(place.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _on_disk(path: Path) -> None:
+    """A file, or the names in a folder: so that a bundle that has its name outlives the power."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sealed(folder: Path, snapshot: Snapshot) -> None:
