@@ -23,6 +23,7 @@ WHOLE: Mapping[str, str] = {
     "events/seal/audit.py::STREAMS": "holds every stream against its events",
     "events/seal/audit.py::CHECKPOINTS": "verifies every checkpoint",
     "events/seal/audit.py::SUBTREES": "holds every kept hash against the events",
+    "service/takeaway/snapshot.py::TIMESTAMPS": "takes every time stamp away",
     "projections/identities.py::LINES": "holds every commitment against its lines",
     "projections/identities.py::PAYMENTS": "holds every commitment against its payments",
     "projections/identities.py::PROMISED": "looks at every commitment",

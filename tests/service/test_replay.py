@@ -17,7 +17,7 @@ async def test_a_row_that_was_changed_is_named(database_url: str, superuser_url:
     async with running(database_url) as runtime:
         head = (await runtime.log.head()).position
         await runtime.projector.wait_for(head, 60)
-    for at in (("head",), ("60",), (str(head), "--effective", "2019-06-30")):
+    for at in (("head",), ("30",), (str(head), "--effective", "2019-06-30")):
         ran = socai("replay", "--at", *at, "-o", "json", SOCAI_DATABASE_URL=database_url)
         assert ran.returncode == Exit.OK, ran.stderr
         told = json.loads(ran.stdout)

@@ -169,8 +169,10 @@ class Oracle:
                 raise AssertionError(source)
         return [Row(of.name, each, row.moment) for each in found]
 
-    def node(self, wanted: str, moment: Moment) -> Row | None:
-        """Whatever has this identity."""
+    def node(self, wanted: str | None, moment: Moment) -> Row | None:
+        """Whatever has this identity; nothing has none."""
+        if wanted is None:
+            return None
         for type_ in naive().get_possible_types(naive().type_map["Node"]):  # type: ignore[bad-argument-type]
             if wanted.startswith(f"{type_.name.lower()}-"):
                 for each in self.world.at(table_of(type_), moment):
