@@ -51,11 +51,13 @@ CHECKPOINTS: Final[LiteralString] = """
     ORDER BY size
 """
 TIMESTAMPS: Final[LiteralString] = """
-    SELECT checkpoint.size, checkpoint.note, timestamp.authority, timestamp.token
+    SELECT size, authority, token, (
+        SELECT note
+        FROM seal.checkpoint
+        WHERE checkpoint.size = timestamp.size) AS note
     FROM seal.timestamp
-    JOIN seal.checkpoint USING (size)
-    WHERE checkpoint.size <= $1
-    ORDER BY checkpoint.size, timestamp.authority
+    WHERE size <= $1
+    ORDER BY size, authority
 """
 SIGNING: Final[LiteralString] = """
     SELECT position, body
