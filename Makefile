@@ -83,9 +83,10 @@ $(VENV)/.ok: requirements.lock
 		echo "'$(PYTHON)' has no venv. On Debian and Ubuntu: apt-get install python3-venv" >&2; \
 		exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@# The lock file is all there is to install: it leaves out the namesakes of our rooms.
 	@{ command -v uv >/dev/null && uv pip install --quiet --python $(BIN)/python \
-			--require-hashes -r requirements.lock; } || \
-		$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+			--no-deps --require-hashes -r requirements.lock; } || \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 			--require-hashes -r requirements.lock
 	@if test -e service/static/graphiql/graphiql.js; then :; \
 		elif command -v npm >/dev/null; then $(BIN)/python service/static/fetch.py || \
