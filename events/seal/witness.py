@@ -1,4 +1,4 @@
-"""A witness (người chứng kiến): signs a log's checkpoint only if it continues what it saw before.
+"""A witness (bên chứng kiến): signs a log's checkpoint only if it continues what it saw before.
 
     DIR/lock                      held by the one server of this folder
     DIR/name, DIR/key.pem         who we are; the key 0600

@@ -12,7 +12,7 @@ import pytest
 
 from events.seal.memory import Memory
 from service.cli.exits import Exit
-from service.config import Config
+from service.config import Config, ConfigError
 from service.database import Database, database
 from service.verifying.night import until_next
 from tests.service.command_line import ROOT, running, socai
@@ -129,6 +129,5 @@ def test_the_night_comes_once_a_day(now: datetime, hours: float) -> None:
 
 @pytest.mark.parametrize("told", ["25:00", "night", "2"])
 def test_a_time_that_is_none_is_refused(told: str) -> None:
-    ran = socai("serve", SOCAI_VERIFY_AT=told)
-    assert ran.returncode == Exit.USAGE
-    assert "SOCAI_VERIFY_AT must be a time" in ran.stderr
+    with pytest.raises(ConfigError, match="SOCAI_VERIFY_AT must be a time"):
+        Config.from_env({"SOCAI_VERIFY_AT": told})
