@@ -137,7 +137,8 @@ async def test_everything_that_can_be_ordered_by_is_answered(ask: Ask) -> None:
         assert isinstance(by, GraphQLEnumType)
         sample = '(stream: "period-2018-2020", ' if name == "history" else "("
         asked = " ".join(
-            f"{key.lower()}: {name}{sample}first: 2, orderBy: {{by: {key}}}) {{ nodes {{ __typename }} }}"
+            f"{key.lower()}: {name}{sample}first: 2, orderBy: {{by: {key}}})"
+            " { nodes { __typename } }"
             for key in by.values
         )
         answered(await ask(f"{{ {asked} }}"))
