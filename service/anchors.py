@@ -10,13 +10,14 @@ Both are optional, and neither is waited for: see `service/sealing/anchoring.py`
 from collections.abc import Mapping, Sequence
 from math import isfinite
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import SplitResult, urlsplit
-
-from cryptography import x509
 
 from events.rules import value
 from events.seal.policy import Policy, PolicyBrokenError
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 HOURS_DEFAULT: Final = 24.0
 HOURS_MAX: Final = 24.0 * 366
@@ -81,10 +82,12 @@ class Anchors:
                 address(f"SOCAI_WITNESSES: {each.name}", each.url)
         return policy
 
-    def roots(self) -> Sequence[x509.Certificate]:
+    def roots(self) -> "Sequence[x509.Certificate]":
         """The certificates whose time stamps are believed; none: none is asked for."""
         if self.tsa_ca is None:
             return []
+        from cryptography import x509  # noqa: PLC0415 - every command would load it for nothing
+
         try:
             return x509.load_pem_x509_certificates(_bytes("SOCAI_TSA_CA", self.tsa_ca))
         except ValueError as error:

@@ -12,7 +12,7 @@ import orjson
 from starlette.types import Message, Receive, Scope, Send
 
 from benchmarks.query.questions import POSITION, QUESTIONS, Question, Variables
-from service.runtime import POOL_CONNECTIONS_MAX, SESSION
+from service.pools import POOL_CONNECTIONS_MAX, SESSION
 
 URL = "BENCHMARK_DATABASE_URL"
 WRITTEN: dict[str, tuple[Question, str]] = {each.path: (each, each.statement) for each in QUESTIONS}

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.query.raw import URL
 from benchmarks.query.usage import Memory, family, memory
 from service.config import VARIABLES
-from service.runtime import POOL_CONNECTIONS_MAX
+from service.pools import POOL_CONNECTIONS_MAX
 
 ROOT = Path(__file__).parents[2]
 PEER = Path(__file__).parent / "postgraphile"

@@ -14,7 +14,7 @@ from service.cli.exits import Exit, Stop
 from service.cli.output import Output, Row, say, show, write
 from service.config import Config
 from service.database import connected, database
-from service.runtime import reading
+from service.pools import reading
 
 T = TypeVar("T")
 PAGE = 500

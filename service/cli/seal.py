@@ -14,7 +14,7 @@ from service.cli.exits import Exit, Stop
 from service.cli.output import Output, say, show
 from service.config import Config
 from service.database import database, recording
-from service.runtime import reading
+from service.pools import reading
 from service.sealing import keys
 from service.sealing.run import EVERY_SECONDS, HALTED, LATE_SECONDS
 from service.sealing.run import run as sign

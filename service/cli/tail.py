@@ -12,7 +12,8 @@ from service.cli.events import line
 from service.cli.output import say, text, write
 from service.config import Config
 from service.database import database
-from service.runtime import following, reading
+from service.pools import reading
+from service.runtime import following
 
 
 def tail(

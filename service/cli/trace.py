@@ -18,7 +18,7 @@ from service.cli.exits import Exit, Stop
 from service.cli.output import Output, Row, show, vnd
 from service.config import Config
 from service.database import database
-from service.runtime import reading
+from service.pools import reading
 
 FOUND: Final[LiteralString] = """
     SELECT position

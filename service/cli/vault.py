@@ -21,7 +21,7 @@ from service.cli.events import line
 from service.cli.output import Output, Row, say, show
 from service.config import Config
 from service.database import Database, database
-from service.runtime import reading
+from service.pools import reading
 
 Who: TypeAlias = Annotated[str, Parameter(help="Who asks: an id, as the directory knows it.")]
 Facility: TypeAlias = Annotated[str, Parameter(help="Code of the facility.")]

@@ -25,7 +25,7 @@ from projections.identities import IDENTITIES, identities, moments
 from projections.projection import MissingRowError
 from projections.rebuild import Progress, RebuildStoppedError, checked
 from service.database import connected
-from service.runtime import reading
+from service.pools import reading
 
 CONNECTIONS = 3
 """Two that compare, one that reads the log."""

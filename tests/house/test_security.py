@@ -13,7 +13,7 @@ from schema.planner.document import LIMITS
 from service.access.tokens import TOKEN_BYTES_MAX
 from service.config import CONNECTIONS_DEFAULT, POINTS_KEYED_DEFAULT, POINTS_PUBLIC_DEFAULT
 from service.connections import BODY_SECONDS_MAX, HEAD_BYTES_MAX, HEAD_SECONDS_MAX
-from service.runtime import ANSWER_CONNECTIONS_MAX
+from service.pools import ANSWER_CONNECTIONS_MAX
 from tests.house.tree import ROOT
 
 PAGE = (ROOT / "docs/security.md").read_text(encoding="utf-8")

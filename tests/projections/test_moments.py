@@ -33,7 +33,7 @@ def same(tables: Tables, history: History, position: int, effective: date) -> No
 
 
 @given(history=histories(), drawn=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_versions_tell_the_state_at_every_position_on_every_day(
     history: History, drawn: st.DataObject
 ) -> None:

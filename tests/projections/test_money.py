@@ -26,7 +26,7 @@ TOTAL = GRANTED | {EntryKind.PLEDGE}
     cut=st.integers(0, 10_000),
     day=st.one_of(st.just(INFINITY), st.dates(date(2018, 1, 1), date(2026, 10, 1))),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_lines_of_the_account_add_up_to_every_balance(
     history: History, cut: int, day: date
 ) -> None:
@@ -53,7 +53,7 @@ def test_lines_of_the_account_add_up_to_every_balance(
 
 
 @given(history=histories())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_at_the_head_nobody_is_paid_more_than_promised_nor_promised_more_than_approved(
     history: History,
 ) -> None:

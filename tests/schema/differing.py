@@ -13,7 +13,8 @@ from httpx2 import ASGITransport, AsyncClient
 
 from schema.http.app import graphql_app
 from schema.http.settings import Settings
-from service.runtime import SESSION, Runtime
+from service.pools import SESSION
+from service.runtime import Runtime
 from tests.schema.oracle.execute import Oracle
 from tests.schema.oracle.refusals import NOT_COVERED
 from tests.schema.oracle.rows import World, load

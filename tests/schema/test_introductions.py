@@ -149,7 +149,7 @@ async def test_a_socket_ends_with_its_credential(fund: Runtime) -> None:
                 return await super().principal("nobody")
             return brief if credential == "brief" else await super().principal(credential)
 
-    quick = Settings(init_seconds=0.1, ping_seconds=30)
+    quick = Settings(init_seconds=0.6, ping_seconds=30)
     async with socket(fund, Brief(), quick) as connected:
         assert (await introduced(connected, "brief"))["type"] == "connection_ack"
         assert await code(connected) == (4401, "Credential no longer accepted")

@@ -231,7 +231,7 @@ async def test_a_null_variable_leaves_the_moment_as_it_is(ask: Ask) -> None:
     query = """query ($p: Position, $d: Date) { asOf(position: $p, effectiveOn: $d) {
         ledger { position } period(code: "2018-2020") { totals { total } } } }"""
     head = await ask(query)
-    assert head == await ask(query, p=None, d=None)
+    assert head["data"] == (await ask(query, p=None, d=None))["data"]
     assert head["data"]["asOf"]["period"]["totals"]["total"] == "181946900000"
     assert (await ask(query, d="2018-01-01"))["data"]["asOf"]["period"]["totals"]["total"] == "0"
 
