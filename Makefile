@@ -21,8 +21,11 @@ graphiql: ## fetch GraphiQL's files from npm again
 demo: setup ## run the ledger with the 2018-2020 evaluation in it
 	@$(BIN)/python -m service demo
 
+# One more than there are processors: much of a test is waiting for a process that it started.
+TESTERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 test: setup ## run every test, on a PostgreSQL for each of a few processes
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n $(TESTERS) --maxprocesses 4 --dist loadfile
 
 check: setup ## style, types, import directions, lock and compose files, known holes
 	$(BIN)/ruff check .

@@ -172,7 +172,7 @@ def test_steps_that_no_rule_looks_at_are_not_remembered() -> None:
     assert {CriteriaEvaluated, SettlementApproved} <= APART.keys()
 
 
-@settings(UNHURRIED, max_examples=60)
+@settings(UNHURRIED, max_examples=40)
 @given(histories())
 def test_in_a_recorded_history_nobody_ever_checked_their_own_work(history: History) -> None:
     """Told anew, without the hands that the ledger keeps: by looking at every earlier event."""

@@ -43,7 +43,7 @@ def test_histories_record_late_entries_and_entries_after_the_mergers() -> None:
     assert max(days) <= TODAY
 
 
-@settings(UNHURRIED, max_examples=40)
+@settings(UNHURRIED, max_examples=30)
 @given(histories())
 def test_versions_and_positions_have_no_gap(history: History) -> None:
     assert [each.position for each in history.recorded] == [
@@ -55,7 +55,7 @@ def test_versions_and_positions_have_no_gap(history: History) -> None:
         assert each.version == versions[each.stream]
 
 
-@settings(UNHURRIED, max_examples=40)
+@settings(UNHURRIED, max_examples=30)
 @given(histories())
 def test_every_scheme_keeps_its_money_identities(history: History) -> None:
     for scheme in replayed(history).values():
