@@ -69,9 +69,7 @@ PROMISED: Final[LiteralString] = """
     SELECT scheme_id || ' ' || commitment_id
     FROM model.commitment
     WHERE since <= $1 AND until > $1 AND valid_to = 'infinity' AND $2::date IS NOT NULL
-      AND NOT 0 <= advanced + disbursed - reversed
-      OR since <= $1 AND until > $1 AND valid_to = 'infinity'
-      AND NOT advanced + disbursed - reversed <= committed - taken_back
+      AND advanced + disbursed - reversed NOT BETWEEN 0 AND committed - taken_back
     ORDER BY 1
     LIMIT 1
 """

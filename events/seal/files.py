@@ -29,9 +29,9 @@ def written(path: Path, told: bytes, mode: int) -> None:
     synced(path.parent)
 
 
-def synced(folder: Path) -> None:
-    """The names in a folder, on the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def synced(path: Path) -> None:
+    """A file, or the names in a folder, on the disk: what is there outlives the power."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

@@ -79,11 +79,6 @@ class Memory:
         """Signed: from now on nothing is signed that does not extend it."""
         written(self.folder / "last-signed", note.encode(), 0o644)
 
-    def set_aside(self, name: str) -> None:
-        """Forget what was signed, by a decision that is recorded elsewhere; keep its file."""
-        (self.folder / "last-signed").rename(self.folder / name)
-        synced(self.folder)
-
     @contextmanager
     def held(self) -> Iterator[None]:
         """Alone with this folder, for the length of the block."""

@@ -74,10 +74,6 @@ class Frontier:
         """The root of everything so far."""
         return _folded(self._edge)
 
-    def copy(self) -> "Frontier":
-        """The same edge, to go on from by another way."""
-        return Frontier(self.size, self._edge)
-
 
 def peaks(start: int, end: int) -> list[Node]:
     """The full subtrees that the leaves from `start` to before `end` consist of, left to right.

@@ -6,7 +6,6 @@ It is written beside its place and takes its name when it is whole. What is writ
 it is, and held against every checkpoint: of a log that is not what was signed no bundle is made.
 """
 
-import os
 import re
 import shutil
 from base64 import b64encode
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from events.rules import LedgerError
 from events.seal.checkpoint import Checkpoint
+from events.seal.files import synced
 from events.seal.note import Note, NoteBrokenError, NotSignedError, VerifierKey, opened, signers
 from service.takeaway.folder import TreeFiles
 from service.takeaway.snapshot import Snapshot
@@ -57,20 +57,11 @@ def _beside(folder: Path) -> Iterator[Path]:
     try:
         yield unfinished
         for each in (*unfinished.rglob("*"), unfinished):
-            _on_disk(each)
+            synced(each)
         unfinished.replace(place)
-        _on_disk(place.parent)
+        synced(place.parent)
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _on_disk(path: Path) -> None:
-    """A file, or the names in a folder: so that a bundle that has its name outlives the power."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _sealed(folder: Path, snapshot: Snapshot) -> None:
