@@ -50,9 +50,10 @@ sdl: setup ## write schema/schema.graphql anew from the code
 	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \
 		Path("schema/schema.graphql").write_text(sdl(), encoding="utf-8")'
 
-released: ## at a release: the schema that clients rely on from now on
+released: setup ## at a release: the schema and the shapes that clients rely on from now on
 	@{ sed -n 's/^version = "\(.*\)"/# The schema as released in \1./p' pyproject.toml; \
 		cat schema/schema.graphql; } > docs/reference/released.graphql
+	@$(BIN)/python -m events.shapes $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
 shapes: setup ## write docs/reference/events.json and refusals.md anew from the code
 	@$(BIN)/python -m events.shapes

@@ -2,11 +2,13 @@
 
 `python -m events.shapes` writes docs/reference/events.json (JSON Schema 2020-12) and
 docs/reference/refusals.md; a house test says when they no longer equal the code.
+`python -m events.shapes 2026.12.0` publishes the shapes with that release: see `events.evolution`.
 """
 
 import dataclasses
 import inspect
 import json
+import sys
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
@@ -14,6 +16,7 @@ from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from events.catalogue import AGGREGATES, FACTS, REFUSALS, UPCASTS, facts_of
+from events.evolution import FILE, extended, published, written
 from events.log import IdempotencyMismatch, VersionConflict
 from events.money import Figure, UnreadableAmount, Vnd
 from events.notes import said
@@ -140,8 +143,16 @@ def _or_null(schema: _Schema) -> _Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
+def publish(release: str) -> None:
+    """Promise the shapes of now, with a release, beside all that were promised before."""
+    after = extended(published(), event_shapes()["$defs"], release)
+    FILE.write_text(written(after, release), encoding="utf-8")
+
+
 def main() -> None:
-    """Write both pages."""
+    """Write both pages; given a release, what it publishes."""
+    for release in sys.argv[1:]:
+        publish(release)
     REFERENCE.mkdir(parents=True, exist_ok=True)
     shapes = json.dumps(event_shapes(), ensure_ascii=False, indent=2) + "\n"
     (REFERENCE / "events.json").write_text(shapes, encoding="utf-8")
