@@ -137,4 +137,5 @@ async def turned(pool: asyncpg.Pool, name: str, state: State, position: int | No
 
 
 def _cursor(row: dict[str, Any]) -> Cursor:
-    return Cursor(**{**row, "state": State[row["state"]]})
+    row["state"] = State[row["state"]]
+    return Cursor(**row)
