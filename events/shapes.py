@@ -11,6 +11,7 @@ import json
 import sys
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
@@ -46,6 +47,7 @@ _PLAIN: dict[_Kind, _Schema] = {
 }
 
 
+@cache
 def event_shapes() -> _Schema:
     """One JSON Schema for every line of the log: the envelope with the data of each fact."""
     return {
