@@ -17,10 +17,10 @@ from events.catalogue import AGGREGATES, facts_of
 from events.evolution import published, version_of
 from events.examples import examples
 from events.shapes import event_shapes
-from events.vocabulary import Role
 from schema.contract.fields import fields_of
 from schema.contract.sights import EventPublication, seen
 from schema.feed.cloud import TYPE_PREFIX
+from schema.scalars import Role
 
 
 @strawberry.type(description="A field of what an event says (trường dữ liệu của sự kiện).")

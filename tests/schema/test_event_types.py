@@ -166,7 +166,7 @@ def test_what_is_restricted_is_restricted_by_the_table_of_access() -> None:
 
 def test_when_events_are_published_follows_from_what_is_recorded() -> None:
     told = {each.aggregate: (each.publication, each.published_by) for each in kinds().values()}
-    at_once = (EventPublication.AT_ONCE, [])
+    at_once: tuple[EventPublication, list[str]] = (EventPublication.AT_ONCE, [])
     assert told == {
         "period": at_once,
         "organisation": at_once,
