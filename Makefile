@@ -55,8 +55,9 @@ released: setup ## at a release: the schema and the shapes that clients rely on 
 		cat schema/schema.graphql; } > docs/reference/released.graphql
 	@$(BIN)/python -m events.shapes $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
-shapes: setup ## write docs/reference/events.json and refusals.md anew from the code
+shapes: setup ## write docs/reference/events.*, refusals.md and asyncapi.json anew from the code
 	@$(BIN)/python -m events.shapes
+	@$(BIN)/python -m schema.contract
 
 guard: setup ## write events/guard.json anew, after a new migration
 	@PYTHONPATH=. $(BIN)/python .ci/guard.py

@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+from events.catalogue import FACTS
+from events.envelope import Actor, Authority
 from events.money import Figure, Vnd
 from events.notes import said
 from events.rules import value
@@ -29,6 +31,13 @@ _WORDS: Final[Mapping[str, str]] = {
     "uuid": "UUID",
 }
 
+_AROUND: Final[Mapping[str, str]] = {
+    "budgetYear": "integer, or null",
+    "schema": "integer",
+    "type": "text",
+}
+"""What is one value within a kind of event is another in the next."""
+
 
 @value
 class Field:
@@ -44,6 +53,25 @@ def fields_of(cls: type) -> tuple[Field, ...]:
     """The fields of a fact, those of an object below it."""
     shape = event_shapes()["$defs"][cls.__name__]["properties"]["data"]
     return tuple(_walk(cls, shape, "", frozenset(Role)))
+
+
+def around() -> tuple[Field, ...]:
+    """The fields that every event has: they are the same, whatever happened."""
+    return tuple(_around())
+
+
+def _around() -> Iterator[Field]:
+    shape = event_shapes()["$defs"][next(iter(FACTS))]
+    inside = {"actor": Actor, "authority": Authority}
+    for name, each in shape["properties"].items():
+        yield Field(
+            name=name,
+            type=_AROUND.get(name) or _listed(each, _kind(_opened(each)[0], None)),
+            description=each["description"],
+            readers=frozenset(Role),
+        )
+        if name in inside:
+            yield from _walk(inside[name], _opened(each)[0], f"{name}.", frozenset(Role))
 
 
 def _walk(cls: type, shape: _Shape, place: str, around: Roles) -> Iterator[Field]:

@@ -14,9 +14,9 @@ from functools import cache
 import strawberry
 
 from events.catalogue import AGGREGATES, facts_of
-from events.evolution import published, version_of
+from events.evolution import published
 from events.examples import examples
-from events.shapes import event_shapes
+from schema.contract.envelope import shapes_of
 from schema.contract.fields import fields_of
 from schema.contract.sights import EventPublication, seen
 from schema.feed.cloud import TYPE_PREFIX
@@ -128,17 +128,15 @@ def _kind(fact: type, aggregate: str) -> EventType:
 
 def _versions(name: str) -> list[EventVersion]:
     """Those that were released, and the present one."""
-    shape = event_shapes()["$defs"][name]
-    editions = {each.version: each for each in published().get(name, ())}
-    told = {number: each.shape for number, each in editions.items()} | {version_of(shape): shape}
+    releases = {each.version: each.release for each in published().get(name, ())}
     return [
         EventVersion(
             version=number,
-            release=editions[number].release if number in editions else None,
+            release=releases.get(number),
             dataschema=f"urn:socai:event:{name}:{number}",
             schema=json.dumps(each, ensure_ascii=False, separators=(",", ":")),
         )
-        for number, each in sorted(told.items())
+        for number, each in shapes_of(name).items()
     ]
 
 
