@@ -25,6 +25,46 @@ from schema.feed.cloud import SEQUENCE_DIGITS, TYPE_PREFIX, cloud
 _Shape: TypeAlias = Mapping[str, Any]
 _EVERYBODY: Final = frozenset(Role)
 _OPTIONAL: Final = "proof"
+_ATTRIBUTES: Final[Mapping[str, _Shape]] = {
+    "specversion": {"const": "1.0", "description": "Version of CloudEvents."},
+    "id": {
+        "type": "string",
+        "format": "uuid",
+        "description": "The event's own id, the same however often it is delivered.",
+    },
+    "source": {
+        "type": "string",
+        "pattern": "^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        "description": "Which ledger: the id of its first event.",
+    },
+    "type": {"description": "Which kind of event."},
+    "subject": {"description": "The stream that it is in."},
+    "time": {
+        "type": "string",
+        "format": "date-time",
+        "description": "When it was recorded, in UTC.",
+    },
+    "datacontenttype": {"const": "application/json", "description": "What `data` is."},
+    "dataschema": {"description": "Kind and version of what `data` is."},
+    "sequence": {
+        "type": "string",
+        "pattern": f"^[0-9]{{{SEQUENCE_DIGITS}}}$",
+        "description": "Its position in the ledger, with zeros before it: sorts as a text.",
+    },
+    "leaf": {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$",
+        "description": "SHA-256 of 0x00 and its recorded bytes (RFC 6962 §2.1).",
+    },
+    _OPTIONAL: {
+        "type": "string",
+        "contentEncoding": "base64",
+        "description": "That it is under a signed root (C2SP tlog-proof), where it was asked for"
+        " and there is one.",
+    },
+    "data": {"description": "The event, without what its reader may not read."},
+}
+"""Every attribute; what differs from kind to kind is added to it."""
 
 
 def cloud_shape(name: str) -> _Shape:
@@ -35,43 +75,13 @@ def cloud_shape(name: str) -> _Shape:
     versions = shapes_of(name)
     parts = [_partial(FACTS[name], each) for each in versions.values()]
     newest = versions[max(versions)]
-    said: dict[str, _Shape] = {
-        "specversion": {"const": "1.0", "description": "Version of CloudEvents."},
-        "id": {
-            **_plain(newest, "id"),
-            "description": "The event's own id, the same however often it is delivered.",
-        },
-        "source": {
-            "type": "string",
-            "pattern": "^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
-            "description": "Which ledger: the id of its first event.",
-        },
-        "type": {"const": TYPE_PREFIX + name, "description": "Which kind of event."},
-        "subject": {**_plain(newest, "stream"), "description": "The stream that it is in."},
-        "time": {**_plain(newest, "recordedAt"), "description": "When it was recorded, in UTC."},
-        "datacontenttype": {"const": "application/json", "description": "What `data` is."},
-        "dataschema": {
-            "enum": [f"urn:socai:event:{name}:{version}" for version in versions],
-            "description": "Kind and version of what `data` is.",
-        },
-        "sequence": {
-            "type": "string",
-            "pattern": f"^[0-9]{{{SEQUENCE_DIGITS}}}$",
-            "description": "Its position in the ledger, with zeros before it: sorts as a text.",
-        },
-        "leaf": {
-            "type": "string",
-            "pattern": "^[0-9a-f]{64}$",
-            "description": "SHA-256 of 0x00 and its recorded bytes (RFC 6962 §2.1).",
-        },
-        _OPTIONAL: {
-            "type": "string",
-            "contentEncoding": "base64",
-            "description": "That it is under a signed root (C2SP tlog-proof), where it was asked"
-            " for and there is one.",
-        },
+    of_kind: _Shape = {
+        "type": {"const": TYPE_PREFIX + name},
+        "subject": newest["properties"]["stream"],
+        "dataschema": {"enum": [f"urn:socai:event:{name}:{version}" for version in versions]},
         "data": parts[0] if len(parts) == 1 else {"anyOf": parts},
     }
+    said = {key: {**of_kind.get(key, {}), **told} for key, told in _ATTRIBUTES.items()}
     return {
         "type": "object",
         "description": newest["description"],
@@ -117,8 +127,3 @@ def _opened(cls: type, shape: _Shape) -> _Shape:
     }
     required = [each for each in shape["required"] if readers(cls.__name__, each) == _EVERYBODY]
     return {**shape, "properties": properties, "required": required}
-
-
-def _plain(shape: _Shape, name: str) -> _Shape:
-    found: _Shape = shape["properties"][name]
-    return found
