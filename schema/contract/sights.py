@@ -102,11 +102,8 @@ def _opened(aggregate: str) -> Subject:
 def _publishing(aggregate: str, row: Subject) -> Iterator[str]:
     for fact, change in subject.changes.items():
         event = _example(fact)
-        streams = (str(key[0]) for key in subject.keys[fact](event))
-        if (
-            any(each.startswith(f"{aggregate}-") for each in streams)
-            and change(row, event).published
-        ):
+        own = any(str(key[0]).startswith(f"{aggregate}-") for key in subject.keys[fact](event))
+        if own and change(row, event).published:
             yield fact.__name__
 
 

@@ -12,24 +12,17 @@ import orjson
 import strawberry
 from graphql import FieldNode, GraphQLObjectType, get_named_type
 
-from schema.planner.cost import within
 from schema.planner.fields import Fields
 from schema.planner.given import given
 from schema.planner.rows import column_of
 
-_POINTS_PER_KIND = 10
-"""Its fields and versions are objects too; more exactly nobody needs to know."""
-
 
 def told(info: strawberry.Info, got: Any) -> Any:
-    """What is asked of one object or of a list; null of None. Costs points, as rows do."""
+    """What is asked of one object or of a list; null of None."""
     if got is None:
         return None
-    context: Any = info.context
-    count = len(got) if isinstance(got, list) else 1
-    context.cost += within(count * _POINTS_PER_KIND)
     raw: Any = info._raw_info  # noqa: SLF001 - Strawberry keeps graphql-core's info there
-    scope = context.caller.principal.scope
+    scope = info.context.caller.principal.scope
     fields = Fields(raw.schema, raw.fragments, given(raw.operation, raw.variable_values, scope))
     type_ = get_named_type(raw.return_type)
     return orjson.Fragment(orjson.dumps(_teller(type_, raw.field_nodes, fields)(got)))

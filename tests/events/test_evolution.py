@@ -28,8 +28,22 @@ Shape = dict[str, Any]
 Change = Callable[[Shape], object]
 NAME = "FacilityRegistered"
 SHAPES: Mapping[str, Shape] = event_shapes()["$defs"]
-FIRST: Published = {NAME: (Edition(version=1, release="2026.11.0", shape=SHAPES[NAME]),)}
+NOTE: Shape = {
+    "type": "object",
+    "properties": {"text": {"type": "string"}},
+    "required": ["text"],
+    "additionalProperties": False,
+}
 STEP = {(NAME, 1)}
+
+
+def planted() -> Shape:
+    """A shape of the catalogue, with what no shape of it has: a list of objects, and a bound."""
+    shape = deepcopy(SHAPES[NAME])
+    data(shape)["notes"] = {"type": "array", "items": deepcopy(NOTE)}
+    shape["properties"]["data"]["required"].append("notes")
+    shape["properties"]["version"]["maximum"] = 9
+    return shape
 
 
 def data(shape: Shape) -> Shape:
@@ -38,8 +52,11 @@ def data(shape: Shape) -> Shape:
     return found
 
 
+FIRST: Published = {NAME: (Edition(version=1, release="2026.11.0", shape=planted()),)}
+
+
 def changed(change: Change, version: int = 2) -> Mapping[str, Shape]:
-    shape = deepcopy(SHAPES[NAME])
+    shape = planted()
     shape["properties"]["schema"]["const"] = version
     change(shape)
     return {NAME: shape}
@@ -98,6 +115,14 @@ UNREAD: Mapping[str, tuple[Change, list[str]]] = {
     "a lower bound": (
         lambda shape: shape["properties"]["version"].update(minimum=0),
         [".version: may be below 1 now"],
+    ),
+    "a higher bound": (
+        lambda shape: shape["properties"]["version"].pop("maximum"),
+        [".version: may be above 9 now"],
+    ),
+    "deep inside a list": (
+        lambda shape: data(shape)["notes"]["items"]["properties"].pop("text"),
+        [".data.notes[].text: is gone"],
     ),
     "deep inside": (
         lambda shape: data(shape)["sector"]["properties"].pop("code"),
@@ -164,7 +189,8 @@ def test_a_version_without_an_upcast_and_one_that_went_back_are_named() -> None:
         f"{NAME}: nothing turns version 2 into version 3"
     ]
     twice = extended(FIRST, changed(added), "2027.01.0")
-    assert list(rewritten(twice, SHAPES, STEP)) == [f"{NAME}: went back from version 2 to 1"]
+    first = changed(lambda _: None, version=1)
+    assert list(rewritten(twice, first, STEP)) == [f"{NAME}: went back from version 2 to 1"]
 
 
 def test_a_release_adds_to_what_was_published_and_takes_nothing_away() -> None:
