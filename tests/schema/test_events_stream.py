@@ -2,8 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import Any
 
@@ -18,53 +17,15 @@ from schema.http.settings import Settings
 from service.app import application
 from service.runtime import Runtime
 from tests.schema.callers import EVERY_CALLER, Known
+from tests.schema.feeding import STREAM, asking, code, event, following, heartbeat, until
 from tests.schema.test_access import register
-from tests.schema.test_events_pages import asking, code
 from tests.schema.test_feed import by_sql
 from tests.schema.test_sse import Frame, Stream
 from tests.schema.test_stream import open_periods
 from tests.seals import seal
 from tests.service.wires import serving, wire
 
-STREAM = {"accept": "text/event-stream"}
 PATIENCE_SECONDS = 10
-
-
-@asynccontextmanager
-async def following(http: AsyncClient, query: str = "", **headers: str) -> AsyncIterator[Stream]:
-    """An event stream, after its first words."""
-    async with http.stream("GET", f"/events{query}", headers=STREAM | headers) as response:
-        assert response.status_code == 200
-        assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
-        stream = Stream(response)
-        assert await stream.frame() == {"retry": "2000"}
-        assert (await stream.frame())["event"] == "heartbeat"
-        yield stream
-
-
-async def event(stream: Stream) -> tuple[int, dict[str, Any]]:
-    """The next event, and its id."""
-    while "event" in (frame := await stream.frame()):
-        assert frame["event"] == "heartbeat"
-    told = orjson.loads(frame["data"])
-    assert int(told["sequence"]) == int(frame["id"])
-    return int(frame["id"]), told
-
-
-async def heartbeat(stream: Stream) -> dict[str, Any]:
-    while (frame := await stream.frame()).get("event") != "heartbeat":
-        pass
-    told: dict[str, Any] = orjson.loads(frame["data"])
-    assert frame["id"] == told["cursor"]
-    return told
-
-
-async def until(stream: Stream, last: int) -> list[int]:
-    """The ids of events up to a position."""
-    found: list[int] = []
-    while not found or found[-1] < last:
-        found.append((await event(stream))[0])
-    return found
 
 
 async def test_what_was_recorded_and_what_comes_arrive_once_in_order(empty: Runtime) -> None:
