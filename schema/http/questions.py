@@ -108,6 +108,9 @@ class Questions:
     async def admit(self, source: str, name: str | None) -> Question:
         """A question that is new, or a refusal of its document."""
         prepared = await self._documents.admit(source)
+        known = self.recall(source, name)
+        if known is not None:  # somebody else put it meanwhile: those who share it share answers
+            return known
         if prepared.errors or prepared.document is None:
             raise RefusedError(of_document(self._documents.schema, prepared.errors))
         if not self._is_open:
