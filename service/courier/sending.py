@@ -79,7 +79,8 @@ class Sender:
         seconds: float = SECONDS_MAX,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._settings, self._resolve = settings, resolve
+        self.origin = settings.origin
+        self._networks, self._resolve = settings.networks, resolve
         self._seconds, self._clock = seconds, clock
         self._tls = ssl.create_default_context()  # it reads every authority: once is enough
 
@@ -87,7 +88,7 @@ class Sender:
         """Send it once. Whatever happens on the way is an outcome."""
         headers = [
             ("Content-Type", message.type),
-            ("WebHook-Request-Origin", self._settings.origin),
+            ("WebHook-Request-Origin", self.origin),
             *signed(message, secrets, int(self._clock())).items(),
         ]
         return await self.ask("POST", url, headers, message.body)
@@ -116,7 +117,7 @@ class Sender:
     async def _answer(
         self, method: str, url: str, headers: Sequence[tuple[str, str]], body: bytes
     ) -> Answer:
-        target = await vetted(url, self._settings.networks, self._resolve)
+        target = await vetted(url, self._networks, self._resolve)
         return await asked(
             Request(
                 method=method,
