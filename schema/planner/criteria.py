@@ -172,8 +172,7 @@ def described(
     publish: Any = strawberry.enum
     published = publish(enum, description=description, name=name)
     for each in published.__strawberry_definition__.values:
-        value = enum[each.name].value
-        text = says[value] if says else value
+        text = says[enum[each.name].value] if says else enum[each.name].value
         each.description = f"{text[:1].upper()}{text[1:].rstrip('.')}."
     return published
 

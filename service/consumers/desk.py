@@ -28,7 +28,7 @@ from schema.webhooks.refusals import (
     WebhookIdInvalid,
     WebhooksOff,
 )
-from service.consumers import addresses, cursors
+from service.consumers import acts, addresses, cursors
 from service.consumers import endpoints as kept
 from service.consumers.secrets import secret
 
@@ -92,8 +92,7 @@ class WebhookDesk:
         async with self._held(who, id) as (connection, held):
             if held.state is State.PAUSED:
                 return Errand(endpoint=held, repeated=True)
-            await cursors.turned(connection, _name(id), State.PAUSED)
-            await kept.changed(connection, _name(id), who, Act.PAUSED)
+            await acts.paused(connection, _name(id), who)
             return await self._done(connection, id)
 
     async def resume(self, who: str, id: str) -> Errand:
@@ -101,12 +100,7 @@ class WebhookDesk:
         async with self._held(who, id) as (connection, held):
             if held.state in {State.LIVE, State.PENDING} and held.failures == 0:
                 return Errand(endpoint=held, repeated=True)
-            if held.state is State.GONE:
-                await kept.ungrant(connection, id)
-            is_granted = held.granted_at is not None and held.state is not State.GONE
-            state = State.LIVE if is_granted else State.PENDING
-            await cursors.turned(connection, _name(id), state)
-            await kept.changed(connection, _name(id), who, Act.RESUMED)
+            await acts.resumed(connection, _name(id), who)
             return await self._done(connection, id)
 
     async def rotate(self, who: str, id: str) -> Errand:
@@ -124,8 +118,7 @@ class WebhookDesk:
                 raise PositionAhead(position=Position(after), head=Position(held.head))
             if after == held.cursor and held.failures == 0:
                 return Errand(endpoint=held, repeated=True)
-            await cursors.moved(connection, _name(id), after)
-            await kept.changed(connection, _name(id), who, Act.REWOUND, after)
+            await acts.moved(connection, _name(id), who, after)
             return await self._done(connection, id)
 
     async def redeliver(self, who: str, id: str, position: int) -> Errand:
@@ -137,9 +130,8 @@ class WebhookDesk:
                 )
             if await kept.waiting(connection, id) >= WAITING_MAX:
                 raise TooManyRedeliveries(webhook=id, limit=WAITING_MAX)
-            if not await kept.once_more(connection, id, position, position, who):
+            if not await acts.sent_again(connection, id, position, position, who):
                 return Errand(endpoint=held, repeated=True)
-            await kept.changed(connection, _name(id), who, Act.REDELIVERED, position)
             return await self._done(connection, id)
 
     async def remove(self, who: str, id: str) -> Errand:

@@ -191,19 +191,16 @@ async def changes(
     asked: Asked, ids: Sequence[str], before: int | None, limit: int
 ) -> Mapping[str, Sequence[Changed]]:
     """Of each webhook the last changes before an id, the last first."""
+    names = [f"{WEBHOOK}{each}" for each in ids]
     found: dict[str, list[Changed]] = defaultdict(list)
-    names = [f"{WEBHOOK}{id}" for id in ids]  # noqa: A001 - the envelope's own word
     for row in await asked.fetch(CHANGES, names, before, limit):
-        found[row["consumer"].removeprefix(WEBHOOK)].append(
-            Changed(
-                id=row["id"],
-                at=row["at"],
-                asked_by=row["asked_by"],
-                act=Act[row["act"]],
-                position=row["position"],
-            )
-        )
+        found[row["consumer"].removeprefix(WEBHOOK)].append(_changed(row))
     return found
+
+
+async def changes_of(asked: Asked, consumer: str, limit: int) -> Sequence[Changed]:
+    """Of any consumer the last changes, the last first."""
+    return [_changed(row) for row in await asked.fetch(CHANGES, [consumer], None, limit)]
 
 
 async def changed(
@@ -245,6 +242,16 @@ def _endpoint(row: asyncpg.Record) -> Endpoint:
         generation=row["generation"],
         created_at=row["created_at"],
         removed_at=row["removed_at"],
+    )
+
+
+def _changed(row: asyncpg.Record) -> Changed:
+    return Changed(
+        id=row["id"],
+        at=row["at"],
+        asked_by=row["asked_by"],
+        act=Act[row["act"]],
+        position=row["position"],
     )
 
 
