@@ -29,6 +29,7 @@ from service.access.tokens import Tokens
 from service.consumers.desk import WebhookDesk
 from service.pools import ANSWER_SECONDS_MAX, POOL_CONNECTIONS_MAX, answering, reading
 from service.watch import Watch
+from service.webhooks import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,7 @@ async def running(
     answer_seconds_max: float = ANSWER_SECONDS_MAX,
     issuers: Sequence[Issuer] = (),
     webhook_key: bytes | None = None,
+    webhook_networks: Sequence[Network] = (),
 ) -> AsyncIterator[Runtime]:
     """The runtime of this process, for the length of the block.
 
@@ -92,7 +94,7 @@ async def running(
                 newest=newest,
                 watch=Watch(pool),
                 door=FrontDoor(pool, Tokens(issuers)),
-                desk=WebhookDesk(pool, webhook_key),
+                desk=WebhookDesk(pool, webhook_key, webhook_networks),
             )
             async with _projecting(runtime, wanted=projecting):
                 yield runtime

@@ -44,6 +44,7 @@ class WebhookChanged:
 
 _CONTENT = (
     refusals.WebhookUrlInvalid,
+    refusals.WebhookHostUnknown,
     refusals.WebhookAddressRefused,
     refusals.WebhookDescriptionInvalid,
 )

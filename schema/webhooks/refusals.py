@@ -74,7 +74,7 @@ class WebhookDescriptionInvalid(Refusal):
     """How many characters there may be (số ký tự tối đa)."""
 
 
-@refusal(rule="RFC 3986: https, a host, and no password")
+@refusal(rule="RFC 3986: https, a host, no user and no fragment")
 class WebhookUrlInvalid(Refusal):
     """The address cannot be sent to: {reason}.
 
@@ -83,6 +83,19 @@ class WebhookUrlInvalid(Refusal):
 
     reason: str
     """What is wrong with it (lý do)."""
+
+
+@refusal(rule="a name leads to an address when a webhook is registered, and ever after")
+class WebhookHostUnknown(Refusal):
+    """The name {host} leads nowhere: {reason}.
+
+    Không tìm thấy máy chủ {host}: {reason}.
+    """
+
+    host: str
+    """Name that was given (tên máy chủ)."""
+    reason: str
+    """What the names' service says (lý do)."""
 
 
 @refusal(rule="no request of ours enters a network that is not public (RFC 6890)")

@@ -6,12 +6,14 @@
 Each errand is one transaction that holds the webhook, and writes down who gave it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import asyncpg
 
 from events.identity import is_code, nfc
+from events.rules import Refusal
 from schema.scalars import Position
 from schema.webhooks.desk import Act, Changed, Contents, Delivered, Endpoint, Errand, State, Wanted
 from schema.webhooks.refusals import (
@@ -23,16 +25,21 @@ from schema.webhooks.refusals import (
     TooManyRedeliveries,
     TooManyWebhooks,
     UnknownWebhook,
+    WebhookAddressRefused,
     WebhookDescriptionInvalid,
     WebhookExists,
+    WebhookHostUnknown,
     WebhookIdInvalid,
     WebhooksOff,
+    WebhookUrlInvalid,
 )
 from service.consumers import acts, addresses, cursors
 from service.consumers import endpoints as kept
-from service.consumers.secrets import secret
+from service.webhooks import Network, secret, written
 
 ACQUIRE_SECONDS_MAX = 1.0
+RESOLVE_SECONDS_MAX = 5.0
+"""For the name in an address."""
 
 
 class WebhookDesk:
@@ -42,9 +49,9 @@ class WebhookDesk:
         self,
         pool: asyncpg.Pool,
         key: bytes | None,
-        check: Callable[[str], Awaitable[None]] = addresses.checked,
+        networks: Sequence[Network] = (),
     ) -> None:
-        self._pool, self._key, self._check = pool, key, check
+        self._pool, self._key, self._networks = pool, key, networks
 
     async def register(self, who: str, id: str, contents: Contents, after: int | None) -> Errand:
         """Take a webhook on, unless it is there."""
@@ -66,7 +73,7 @@ class WebhookDesk:
         return Errand(
             endpoint=_same(known, who, contents),
             repeated=True,
-            secret=secret(key, id, known.generation),
+            secret=written(secret(key, id, known.generation)),
         )
 
     async def update(self, who: str, id: str, contents: Contents) -> Errand:
@@ -211,8 +218,22 @@ class WebhookDesk:
         held = await kept.endpoint(connection, id)
         if held is None:
             raise UnknownWebhook(webhook=id)
-        told = None if key is None else secret(key, id, held.generation)
+        told = None if key is None else written(secret(key, id, held.generation))
         return Errand(endpoint=held, repeated=False, secret=told)
+
+    async def _check(self, url: str) -> None:
+        """Refuse an address that nothing may be sent to: so that whoever errs learns it at once.
+
+        It is looked at again with every delivery; a name may lead elsewhere tomorrow.
+        """
+        try:
+            async with asyncio.timeout(RESOLVE_SECONDS_MAX):
+                await addresses.vetted(url, self._networks)
+        except addresses.AddressError as error:
+            raise _refusal(error) from None
+        except TimeoutError:
+            host = addresses.web_address(url).hostname or ""
+            raise WebhookHostUnknown(host=host, reason="no answer in time") from None
 
     def _signing(self) -> bytes:
         if self._key is None:
@@ -229,7 +250,10 @@ def _same(known: Endpoint, who: str, contents: Contents) -> Endpoint:
 
 def _written(contents: Contents) -> Contents:
     """In its one spelling, so that the same again is the same. Or a refusal."""
-    addresses.parsed(contents.url)
+    try:
+        addresses.web_address(contents.url)
+    except addresses.AddressError as error:
+        raise _refusal(error) from None
     description = nfc(contents.description).strip()
     if len(description) > DESCRIPTION_CHARACTERS_MAX or not (description.isprintable()):
         raise WebhookDescriptionInvalid(limit=DESCRIPTION_CHARACTERS_MAX)
@@ -239,6 +263,16 @@ def _written(contents: Contents) -> Contents:
         proofs=contents.proofs,
         description=description,
     )
+
+
+def _refusal(error: addresses.AddressError) -> Refusal:
+    match error.fault:
+        case addresses.Fault.WEBHOOK_URL_INVALID:
+            return WebhookUrlInvalid(reason=error.reason)
+        case addresses.Fault.WEBHOOK_HOST_UNKNOWN:
+            return WebhookHostUnknown(host=error.host, reason=error.reason)
+        case addresses.Fault.WEBHOOK_ADDRESS_REFUSED:
+            return WebhookAddressRefused(host=error.host, reason=error.reason)
 
 
 def _name(id: str) -> str:

@@ -12,6 +12,7 @@ from events.mandate import PrincipalId
 from events.vocabulary import Role
 from schema.access.principal import READ, WRITE, Mandate, Principal
 from service.runtime import Runtime
+from service.webhooks import secret, written
 from tests.schema.callers import EVERY_CALLER, caller
 from tests.schema.served import served
 from tests.world import NAM_DINH
@@ -54,6 +55,11 @@ async def telling(runtime: Runtime) -> AsyncIterator[Tell]:
             return (await client.post("/graphql", json=sent, headers=shown)).json()
 
         yield tell
+
+
+def secret_of(generation: int) -> str:
+    """What `kho-bac` is signed with."""
+    return written(secret(KEY, "kho-bac", generation))
 
 
 async def act(tell: Tell, errand: str, id: str = "kho-bac", who: str = "integrator") -> Any:

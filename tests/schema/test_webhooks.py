@@ -3,14 +3,13 @@
 import asyncpg
 
 from service.consumers import cursors
-from service.consumers.secrets import secret
-from tests.schema.errands import ACTS, KEY, URL, Tell, act, listed, register
+from tests.schema.errands import ACTS, URL, Tell, act, listed, register, secret_of
 
 
 async def test_a_webhook_is_registered_and_its_secret_shown(hooks: Tell) -> None:
     filter_ = '{types: ["SupportCommitted"], provinces: ["36@2008-08-01"], centres: ["tt1"]}'
     done = await register(hooks, filter=filter_, proofs="true", description='"Kho bạc"', after="3")
-    assert done["secret"] == secret(KEY, "kho-bac", 1)
+    assert done["secret"] == secret_of(1)
     assert not done["repeated"]
     webhook = done["webhook"]
     assert webhook.pop("lagSeconds") > 0
@@ -103,7 +102,7 @@ async def test_what_was_given_up_is_not_taken_up_again(hooks: Tell) -> None:
 async def test_another_secret_each_time(hooks: Tell) -> None:
     first = await register(hooks)
     rotated = [await act(hooks, "rotateWebhookSecret(id: $id)") for _ in range(2)]
-    assert [each["secret"] for each in rotated] == [secret(KEY, "kho-bac", n) for n in (2, 3)]
+    assert [each["secret"] for each in rotated] == [secret_of(generation) for generation in (2, 3)]
     assert (await register(hooks))["secret"] == rotated[1]["secret"] != first["secret"]
 
 

@@ -14,7 +14,7 @@ from tests.schema.errands import ACTS, URL, WHO, Tell, act, listed, register, te
 REFUSALS = (
     ('registerWebhook(id: "a b", url: "https://1.1.1.1/")', "WEBHOOK_ID_INVALID"),
     ('registerWebhook(id: "", url: "https://1.1.1.1/")', "WEBHOOK_ID_INVALID"),
-    ('registerWebhook(id: "x", url: "http://1.1.1.1/")', "WEBHOOK_URL_INVALID"),
+    ('registerWebhook(id: "x", url: "http://1.1.1.1/")', "WEBHOOK_ADDRESS_REFUSED"),
     ('registerWebhook(id: "x", url: "https://a:b@1.1.1.1/")', "WEBHOOK_URL_INVALID"),
     ('registerWebhook(id: "x", url: "https://1.1.1.1/#a")', "WEBHOOK_URL_INVALID"),
     ('registerWebhook(id: "x", url: "https://1.1.1.1:99999/")', "WEBHOOK_URL_INVALID"),
@@ -29,7 +29,7 @@ REFUSALS = (
     ('registerWebhook(id: "x", url: "https://[fe80::1]/")', "WEBHOOK_ADDRESS_REFUSED"),
     ('registerWebhook(id: "x", url: "https://[::ffff:10.0.0.1]/")', "WEBHOOK_ADDRESS_REFUSED"),
     ('registerWebhook(id: "x", url: "https://localhost/")', "WEBHOOK_ADDRESS_REFUSED"),
-    ('registerWebhook(id: "x", url: "https://khong.invalid/")', "WEBHOOK_ADDRESS_REFUSED"),
+    ('registerWebhook(id: "x", url: "https://khong.invalid/")', "WEBHOOK_HOST_UNKNOWN"),
     (
         'registerWebhook(id: "x", url: "https://1.1.1.1/", after: 999999999999)',
         "POSITION_AHEAD",
