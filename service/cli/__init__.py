@@ -36,6 +36,10 @@ COMMANDS = {
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
     "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
+    "subscriptions": (
+        "service.cli.subscriptions:app",
+        "Look after those who are sent what is recorded: webhooks, relay.",
+    ),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),

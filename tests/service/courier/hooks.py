@@ -18,7 +18,7 @@ from events.vocabulary import Role
 from schema.feed.audience import Audience
 from schema.feed.filters import EVERYTHING, Filter
 from service.access.door import FrontDoor
-from service.courier.cursors import Cursor, State, cursors
+from service.consumers.cursors import Cursor, State, cursors
 from service.courier.delivering import Deliverer
 from service.courier.means import Tempo
 from service.runtime import Runtime
@@ -41,7 +41,7 @@ def hurried(failures: int = 0) -> float:
     return 0.02
 
 
-TEMPO = Tempo(wake_s=0.05, answer_s=0.5, pause=hurried, failures_max=4, bug_s=0.1)
+TEMPO = Tempo(wake_s=0.05, pause=hurried, failures_max=4, bug_s=0.1)
 
 
 def secret_of(name: str = NAME, generation: int = 1) -> str:
