@@ -39,6 +39,7 @@ COMMANDS = {
         "service.cli.subscriptions:app",
         "Look after those who are sent what is recorded: webhooks, relay.",
     ),
+    "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),

@@ -114,7 +114,7 @@ class Deliverer:
         """
         if found is None or found.terms != line.endpoint.terms:
             return True
-        has_rested = line.steps == thought and line.is_resting
+        has_rested = line.steps == thought and thought % 2 == 0
         return has_rested and line.written != found.position
 
     async def _guarded(self, doing: Awaitable[None], what: str) -> None:

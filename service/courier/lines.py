@@ -41,9 +41,7 @@ class Line:
         self.written = endpoint.position
         """Where the cursor stands in the database, unless somebody else has moved it."""
         self.steps = 0
-        """How often it was moved by us."""
-        self.is_resting = True
-        """It is not just being moved."""
+        """How often it was begun and ended to be moved by us: odd while it is just being moved."""
         self._written_at = time.monotonic()
         self._position = endpoint.position
         self._failures = endpoint.failures
@@ -103,10 +101,11 @@ class Line:
         """Write down how far it is; False: somebody else has moved it meanwhile."""
         if position == self.written:
             return True
-        self.steps, self.is_resting = self.steps + 1, False
+        self.steps += 1
         if not await advanced(self._means.pool, self.endpoint.name, self.written, position):
             return False
-        self.written, self._written_at, self.is_resting = position, time.monotonic(), True
+        self.steps += 1
+        self.written, self._written_at = position, time.monotonic()
         return True
 
     async def _ask(self) -> None:

@@ -28,6 +28,12 @@ def told(cluster: Postgres, template: str) -> str:
 
 
 @pytest.fixture
+def told_url(cluster: Postgres, told: str) -> str:
+    """That database itself. For reading only."""
+    return cluster.url("socai_service", told)
+
+
+@pytest.fixture
 async def fund_url(cluster: Postgres, told: str) -> str:
     """A copy of it, as the running service sees it."""
     name = f"test_{uuid4().hex}"

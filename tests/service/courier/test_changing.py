@@ -1,21 +1,29 @@
 """Whatever people change while webhooks are delivered, and who may be sent what."""
 
 import asyncio
+from base64 import b64decode
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from events.mandate import PrincipalId, RevokeMandate
+from events.seal.checkpoint import Checkpoint
+from events.seal.note import opened
+from events.seal.tree import leaf_of, root_of
 from schema.feed.audience import PUBLIC_AUDIENCE, WHOLE
 from schema.feed.filters import Filter
 from service.consumers.cursors import State, turned
 from service.courier.endpoints import forgotten
+from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed.callers import ONE, SINCE
 from service.seed.story import step
 from tests.proxy import Proxy
+from tests.seals import seal, signing_key
+from tests.service.courier.conftest import SEALED
 from tests.service.courier.hooks import (
     NOBODY,
     OPERATOR,
@@ -98,8 +106,9 @@ async def test_a_pause_lasts_until_it_is_resumed(fund: Runtime, receiver: Receiv
         await asyncio.sleep(0.2)
         count, paused = len(receiver.got), await cursor(fund)
         await asyncio.sleep(0.3)
-        assert (len(receiver.got), await cursor(fund)) == (count, paused)
-        assert paused.state is State.PAUSED
+        found = await cursor(fund)
+        assert (len(receiver.got), found.position) == (count, paused.position)
+        assert found.state is State.PAUSED
         await turned(fund.pool, name, State.LIVE)
         await standing(fund, position=await head(fund))
     assert sorted(set(receiver.positions)) == list(range(FROM + 1, await head(fund) + 1))
@@ -263,3 +272,28 @@ async def test_the_last_attempts_of_each_endpoint_are_kept(
     assert [each["position"] for each in await attempts(fund)] == before
     await forgotten(fund.pool, "kho-bac", 10)
     assert [each["position"] for each in await attempts(fund)] == before[-10:]
+
+
+async def test_an_event_waits_for_its_proof_which_is_checked_offline(
+    fund: Runtime, receiver: Receiver, cluster: Postgres, fund_url: str
+) -> None:
+    await registered(fund, receiver, after=SEALED - 8, proofs=True)
+    async with delivering(fund):
+        await standing(fund, position=SEALED)
+        await wished(fund, SEALED + 2)
+        await asyncio.sleep(0.3)
+        assert receiver.positions == list(range(SEALED - 7, SEALED + 1))
+        signer = cluster.url("socai_signer", fund_url.rpartition("/")[2])
+        await seal(signer, (1, SEALED, SEALED + 3))
+        await standing(fund, position=SEALED + 3)
+    for got in receiver.got:
+        proof = b64decode(got.told["proof"], validate=True).decode()
+        head, _, note = proof.partition("\n\n")
+        first, index, *hashes = head.split("\n")
+        assert (first, index) == ("c2sp.org/tlog-proof@v1", f"index {got.position - 1}")
+        told = Checkpoint.read(opened(note, [signing_key().verifier]))
+        path = [b64decode(each, validate=True) for each in hashes]
+        leaf = bytes.fromhex(got.told["leaf"])
+        assert leaf == leaf_of(orjson.dumps(got.told["data"]))
+        assert root_of(leaf, got.position - 1, told.size, path) == told.root
+    assert sorted(receiver.positions[8:]) == [SEALED + 1, SEALED + 2, SEALED + 2, SEALED + 3]
