@@ -76,11 +76,14 @@ async def test_a_cursor_that_is_put_back_while_it_moves_is_obeyed(
     fund: Runtime, receiver: Receiver
 ) -> None:
     name = await registered(fund, receiver, after=FROM)
-    async with delivering(fund):
+    async with delivering(fund, replace(TEMPO, wake_s=0.5)):
         await receiver.until(8)
         assert await turned(fund.pool, name, State.LIVE, FROM - 5)
+        count = len(receiver.got)
+        await receiver.until(count + 20)
         await standing(fund, position=await head(fund))
     turn = receiver.positions.index(FROM - 4)
+    assert turn <= count + 1, "who moves sees it at once"
     assert receiver.positions[:turn] == [FROM + 1 + each for each in range(turn)]
     assert receiver.positions[turn:] == list(range(FROM - 4, await head(fund) + 1))
 
