@@ -6,6 +6,7 @@ async with receiving() as receiver:
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -131,12 +132,12 @@ async def _request(reader: asyncio.StreamReader) -> Got:
 
 
 @asynccontextmanager
-async def receiving() -> AsyncGenerator[Receiver]:
+async def receiving(tls: ssl.SSLContext | None = None) -> AsyncGenerator[Receiver]:
     """A receiver for the length of the block."""
     receiver = Receiver()
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
-    receiver.url = f"http://127.0.0.1:{port}/hooks"
+    receiver.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}/hooks"
     try:
         yield receiver
     finally:

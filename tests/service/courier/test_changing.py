@@ -25,6 +25,7 @@ from tests.proxy import Proxy
 from tests.seals import seal, signing_key
 from tests.service.courier.conftest import SEALED
 from tests.service.courier.hooks import (
+    AUDITOR,
     NOBODY,
     OPERATOR,
     TEMPO,
@@ -210,21 +211,21 @@ async def test_everybody_is_sent_what_he_may_see_and_his_cursor_passes_the_rest(
 async def test_a_mandate_that_is_taken_back_counts_from_that_moment(
     fund: Runtime, receiver: Receiver
 ) -> None:
-    start = 300
-    public = set(await seen(fund, PUBLIC_AUDIENCE))
-    await registered(fund, receiver, after=start, principal=OPERATOR)
+    public = await seen(fund, PUBLIC_AUDIENCE)
+    await registered(fund, receiver, principal=AUDITOR)
+    await changed(fund, "rate = 1200")
     async with delivering(fund):
         await receiver.until(3)
-        revoke = RevokeMandate(principal=PrincipalId(OPERATOR), mandate_id=ONE, reason="nghỉ hưu")
+        revoke = RevokeMandate(principal=PrincipalId(AUDITOR), mandate_id=ONE, reason="nghỉ hưu")
         receipt = await fund.ledger.handle(step("revoke", revoke, SINCE, synthetic=True))
         await fund.projector.wait_for(receipt.position, 10)
         await asyncio.sleep(0.1)
         count = len(receiver.got)
-        await standing(fund, position=await head(fund), seconds=30)
-    after = receiver.positions[count + 1 :]
-    assert set(after) <= public
-    assert set(after) == {each for each in public if each > receiver.positions[count]}
-    assert len(after) > 20
+        await receiver.until(count + 20)
+    assert receiver.positions[:count] == list(range(1, count + 1)), "all of it, until then"
+    last, *after = receiver.positions[count : count + 20]
+    assert after == [each for each in public if each > last][:19]
+    assert set(range(count + 1, 69)) - set(public), "there was more that he no longer sees"
 
 
 async def test_a_field_that_he_may_not_read_is_not_sent(fund: Runtime, receiver: Receiver) -> None:
