@@ -112,7 +112,7 @@ async def standing(
     position: int | None = None,
     state: State = State.LIVE,
     name: str = NAME,
-    seconds: float = 10.0,
+    seconds: float = 60.0,
 ) -> Cursor:
     """Until it stands there, and so."""
     async with asyncio.timeout(seconds):

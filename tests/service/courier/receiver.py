@@ -76,13 +76,13 @@ class Receiver:
         """Of the events that were sent, in the order in which they came."""
         return [each.position for each in self.got]
 
-    async def until(self, count: int, seconds: float = 10.0) -> Sequence[Got]:
+    async def until(self, count: int, seconds: float = 60.0) -> Sequence[Got]:
         """Until it was sent so many."""
         async with asyncio.timeout(seconds), self.more:
             await self.more.wait_for(lambda: len(self.got) >= count)
         return self.got
 
-    async def until_asked(self, count: int, seconds: float = 10.0) -> Sequence[Got]:
+    async def until_asked(self, count: int, seconds: float = 60.0) -> Sequence[Got]:
         """Until it was asked so often whether it wants any."""
         async with asyncio.timeout(seconds), self.more:
             await self.more.wait_for(lambda: len(self.asked) >= count)

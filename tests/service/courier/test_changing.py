@@ -203,7 +203,7 @@ async def test_everybody_is_sent_what_he_may_see_and_his_cursor_passes_the_rest(
     expected = [each for each in await seen(fund, audience) if each > start]
     await registered(fund, receiver, after=start, principal=who)
     async with delivering(fund):
-        await standing(fund, position=end, seconds=20)
+        await standing(fund, position=end)
     assert receiver.positions == expected
     assert 0 < len(expected) < end - start
 
