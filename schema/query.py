@@ -33,6 +33,8 @@ from schema.seal import (
 )
 from schema.source import Source
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
+from schema.webhooks.listing import one_webhook, some_webhooks
+from schema.webhooks.types import Webhook
 
 CODE = argument("code", str, "Its code.")
 
@@ -223,3 +225,11 @@ class Query:
         """By the name that events carry."""
         await info.context.see("Query", "eventType")
         return told(info, kinds().get(name))
+
+    webhooks: list[Webhook] = strawberry.field(
+        resolver=some_webhooks,
+        description="Your webhooks, by id; administrators and auditors see everybody's (webhook).",
+    )
+    webhook: Webhook | None = strawberry.field(
+        resolver=one_webhook, description="A webhook of yours; null if there is none (webhook)."
+    )

@@ -25,6 +25,7 @@ from schema.root import build
 from tests.house.plans import Connection, prepared, scanned
 from tests.house.statements import Statement
 from tests.house.tree import ROOT
+from tests.schema.apart import APART
 
 SCHEMA: GraphQLSchema = build()._schema
 SAMPLES: Mapping[str, str] = {
@@ -35,8 +36,6 @@ SAMPLES: Mapping[str, str] = {
 }
 LEFT_OUT: Mapping[int, tuple[str, ...]] = {0: ("totals", "series"), 1: ("totalCount",)}
 """Fields that read everything on purpose, by how deep they stand."""
-UNPLANNED = ("attempts", "eventType", "eventTypes")
-"""What no statement over the fund answers."""
 ON_PURPOSE = {
     "facilities.graphql: model.facility": "ordered by what a facility is related to",
     "provinces-then-and-now.graphql: model.entry": "sums of everything",
@@ -83,7 +82,7 @@ def questions(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     seen: set[str] = {query.name}
     while ways:
         type_, way = ways.popleft()
-        left_out = {"asOf", *UNPLANNED, *LEFT_OUT.get(len(way), ())}
+        left_out = {"asOf", *APART, *LEFT_OUT.get(len(way), ())}
         fields = {name: each for name, each in type_.fields.items() if name not in left_out}
         asked = " ".join(leaf(name, each) for name, each in fields.items())
         yield type_.name, " { ".join((*way, asked)) + " }" * len(way)

@@ -25,6 +25,7 @@ from graphql import (
     is_union_type,
 )
 
+from tests.schema.apart import APART
 from tests.schema.inventor.calls import Calls
 from tests.schema.inventor.inputs import Inputs
 from tests.schema.inventor.values import Draws
@@ -37,9 +38,8 @@ FIELDS_MAX = 45
 DEPTH_MAX = 4
 ROOM = 300
 """How many objects one root field may come to, roughly: what it costs stays within the limit."""
-ELSEWHERE = frozenset({"attempts", "eventType", "eventTypes", "me"})
-"""What depends on who asks, nobody here, or is no part of the fund: test_access.py,
-test_introductions.py and test_event_types.py ask for it."""
+OF_THE_CALLER = APART | {"me"}
+"""What depends on who asks: nobody, here. test_introductions.py asks for `me`."""
 _OFTEN = ("asOf", "diff", "totals", "changes")
 """Fields that most others are asked for at another moment below, or that hold most logic."""
 
@@ -122,7 +122,7 @@ class _Inventor:
         leaves = [
             name for name, each in type_.fields.items() if is_leaf_type(get_named_type(each.type))
         ]
-        objects = [n for n in type_.fields if n not in leaves and n not in ELSEWHERE]
+        objects = [n for n in type_.fields if n not in leaves and n not in OF_THE_CALLER]
         objects += [name for name in _OFTEN for _ in range(3) if name in objects]
         parts: list[str] = []
         count = self.random.choice((1, 2, 3))
