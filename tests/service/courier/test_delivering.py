@@ -86,7 +86,7 @@ async def test_a_receiver_that_says_nothing_for_too_long_has_not_taken_it(
 ) -> None:
     await registered(fund, receiver, after=FROM)
     receiver.answers = [5.0, status(204)]
-    async with delivering(fund):
+    async with delivering(fund, replace(TEMPO, answer_s=0.5)):
         await receiver.until(3)
     assert receiver.positions[:3] == [FROM + 1, FROM + 1, FROM + 2]
     first = (await attempts(fund))[0]
@@ -184,7 +184,7 @@ async def test_whoever_is_gone_when_he_is_asked_is_gone(fund: Runtime, receiver:
 
 async def test_a_slow_receiver_holds_nobody_else_up(fund: Runtime, receiver: Receiver) -> None:
     async with receiving() as slow:
-        slow.answers = [5.0]
+        slow.answers = [9.0]
         slow.grants = [GRANTED]
         await registered(fund, slow, name="a-slow", after=FROM)
         await registered(fund, receiver, after=FROM)
