@@ -4,18 +4,19 @@
 A secret may come by file: `SOCAI_DATABASE_URL_FILE=/run/secrets/url`. No secret has a default.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import time
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from schema.http.settings import Settings, Trust
 from service.access.issuers import Issuer, IssuerError, issuers
 from service.anchors import VARIABLES as ANCHORS
 from service.anchors import Anchors
+from service.broker import VARIABLES as BROKER
+from service.broker import Broker
+from service.urls import is_database, masked
 
 PREFIX = "SOCAI_"
 PORT_DEFAULT = 8000
@@ -46,6 +47,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_SIGNER_URL": "the same database as the signer, for `seal`",
     "SOCAI_SEAL": "folder of the signer's keys and memory; unset: `seal` in the data folder",
     **ANCHORS,
+    **BROKER,
     "SOCAI_VERIFY_AT": "when all is verified, besides at the start: HH:MM in Vietnam, or off",
     "SOCAI_DATA": "folder of our own PostgreSQL",
     "SOCAI_HOST": "address to listen on",
@@ -70,7 +72,6 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_GRAPHQL_DEADLINE_SECONDS": "how long a question may take",
     "SOCAI_GRAPHQL_PLANNER": "off: everything through the executor, for comparison",
 }
-_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^:\[\]]*)(:[0-9]*)?")
 SECRETS = frozenset(
     {"SOCAI_DATABASE_URL", "SOCAI_MIGRATE_URL", "SOCAI_SUPERUSER_URL", "SOCAI_SIGNER_URL"}
 )
@@ -90,6 +91,7 @@ class Config:
     signer_url: str | None = None
     seal: Path | None = None
     anchors: Anchors = field(default_factory=Anchors)
+    broker: Broker = field(default_factory=Broker)
     verify_at: time | None = VERIFY_AT_DEFAULT
     data: Path = Path(".socai")
     host: str = "127.0.0.1"
@@ -113,6 +115,7 @@ class Config:
             signer_url=_url(told, "SOCAI_SIGNER_URL"),
             seal=Path(told["SOCAI_SEAL"]) if "SOCAI_SEAL" in told else None,
             anchors=Anchors.read(told),
+            broker=Broker.read(told),
             verify_at=_hour(told, "SOCAI_VERIFY_AT", default.verify_at),
             data=Path(told.get("SOCAI_DATA", default.data)),
             host=told.get("SOCAI_HOST", default.host),
@@ -145,15 +148,6 @@ class Config:
         if name == "oidc_issuers":
             return " ".join(str(each) for each in got)
         return masked(got) if name.endswith("_url") and got else str(got)
-
-
-def masked(url: str) -> str:
-    """A database URL without its password and without parameters that may hold one."""
-    parts = urlsplit(url)
-    who, at, where = parts.netloc.rpartition("@")
-    user, colon, _ = who.partition(":")
-    kept = f"{user}{':***' if colon else ''}{at}{where}"
-    return urlunsplit((parts.scheme, kept, parts.path, "***" if parts.query else "", ""))
 
 
 def _told(environment: Mapping[str, str]) -> Mapping[str, str]:
@@ -240,7 +234,7 @@ def _secret(name: str, path: str) -> str:
 
 def _url(told: Mapping[str, str], name: str) -> str | None:
     text = told.get(name)
-    if text is not None and not _is_address(text):
+    if text is not None and not is_database(text):
         raise ConfigError(
             f"{name} must be postgresql://user:password@host:port/database; write # / ? @ [ ] of a"
             " password as %23 %2F %3F %40 %5B %5D"
@@ -267,21 +261,6 @@ def _issuers(told: Mapping[str, str], name: str) -> Sequence[Issuer]:
 
 def _count(told: Mapping[str, str], name: str, default: int, most: int) -> int:
     return int(_number(told, name, default, 0, most))
-
-
-def _is_address(text: str) -> bool:
-    """Whether nobody can take a piece of the password for something else, and print it."""
-    try:
-        parts = urlsplit(text)
-        parse_qsl(parts.query, strict_parsing=bool(parts.query))
-    except ValueError:
-        return False
-    hosts = parts.netloc.rpartition("@")[2].split(",")
-    return (
-        parts.scheme in {"postgresql", "postgres"}
-        and "@" not in f"{parts.path}{parts.query}{parts.fragment}"
-        and all(_HOST.fullmatch(each) for each in hosts)
-    )
 
 
 def _number(told: Mapping[str, str], name: str, default: float, least: float, most: float) -> float:
