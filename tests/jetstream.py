@@ -17,9 +17,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple, NoReturn, Self
 
-import nats
 import pytest
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -74,7 +73,7 @@ class Jetstream:
         store, said = self._folder / "store", self._folder / "said.txt"
         with said.open("ab") as file:
             self._process = subprocess.Popen(
-                [self._program, "-a", "127.0.0.1", "-p", str(self._port), "-js", "-sd", store],
+                [self._program, "-a", "127.0.0.1", "-p", str(self._port), "-js", "-sd", str(store)],
                 stdout=file,
                 stderr=subprocess.STDOUT,
             )
@@ -106,8 +105,15 @@ async def joined(url: str) -> AsyncIterator[JetStreamContext]:
     async def quiet(_: Exception) -> None:
         """A server that is killed is what the tests are about."""
 
-    client: Client = await nats.connect(url, error_cb=quiet, allow_reconnect=False)
+    client = Client()
     try:
+        await client.connect(
+            url,
+            error_cb=quiet,
+            allow_reconnect=False,
+            max_reconnect_attempts=1,
+            reconnect_time_wait=0,
+        )
         yield client.jetstream()
     finally:
         await client.close()
@@ -155,7 +161,7 @@ async def until_holds(url: str, messages: int, name: str = STREAM) -> None:
             await asyncio.sleep(0.02)
 
 
-def _lacking(what: str) -> None:
+def _lacking(what: str) -> NoReturn:
     """Skip what cannot run here, and say so where it is seen. In CI nothing may be lacking."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"in CI the relay is always tested, but: {what}")

@@ -15,6 +15,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Final
 
 from service.config import Config
+from service.courier.run import has_something
 from service.parent import command
 
 PAUSE_SECONDS: Final = 1.0
@@ -25,7 +26,7 @@ LEAVE_SECONDS_MAX: Final = 10.0
 async def couriered(config: Config, url: str, say: Callable[[str], None]) -> AsyncIterator[None]:
     """A courier for the length of the block, if there is somebody to bring something to."""
     config.broker.check()
-    if not config.broker.is_wanted:
+    if not has_something(config):
         yield
         return
     keeping = asyncio.create_task(_kept(url, say), name="courier")

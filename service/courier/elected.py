@@ -19,7 +19,7 @@ from events.log import is_outage
 
 AGAIN_SECONDS: Final = 1.0
 """How often who stands by asks. Waiting in the statement would hold back the vacuum."""
-PROBE_SECONDS, PROBE_SECONDS_MAX = 2.0, 2.0
+PROBE_SECONDS, PROBE_SECONDS_MAX = 5.0, 2.0
 """How often the holder's connection is tried, and how long it may take to answer."""
 CONNECT_SECONDS_MAX: Final = 10.0
 SESSION: Final = {
@@ -40,7 +40,11 @@ _log = logging.getLogger("socai.courier")
 
 
 async def alone(
-    url: str, work: Callable[[], Awaitable[None]], *, again_s: float = AGAIN_SECONDS
+    url: str,
+    work: Callable[[], Awaitable[None]],
+    *,
+    again_s: float = AGAIN_SECONDS,
+    probe_s: float = PROBE_SECONDS,
 ) -> None:
     """Work for as long as this process is the elected one; for ever. An outage delays it."""
     while True:
@@ -50,7 +54,7 @@ async def alone(
             )
             try:
                 await _elected(connection, again_s)
-                await _while_connected(connection, work)
+                await _while_connected(connection, work, probe_s)
             finally:
                 connection.terminate()
         except Exception as error:
@@ -71,13 +75,13 @@ async def _elected(connection: asyncpg.Connection, again_s: float) -> None:
 
 
 async def _while_connected(
-    connection: asyncpg.Connection, work: Callable[[], Awaitable[None]]
+    connection: asyncpg.Connection, work: Callable[[], Awaitable[None]], probe_s: float
 ) -> None:
     closed = asyncio.Event()
     connection.add_termination_listener(lambda _: closed.set())
     tasks = (
         asyncio.ensure_future(work()),
-        asyncio.create_task(_probed(connection, closed), name="courier's lock"),
+        asyncio.create_task(_probed(connection, closed, probe_s), name="courier's lock"),
     )
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -89,9 +93,9 @@ async def _while_connected(
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _probed(connection: asyncpg.Connection, closed: asyncio.Event) -> None:
+async def _probed(connection: asyncpg.Connection, closed: asyncio.Event, probe_s: float) -> None:
     """Never return while the connection answers: one whose other end vanished says nothing."""
     while not closed.is_set():
         with suppress(TimeoutError):
-            await asyncio.wait_for(closed.wait(), PROBE_SECONDS)
+            await asyncio.wait_for(closed.wait(), probe_s)
         await connection.fetchval(PROBED, timeout=PROBE_SECONDS_MAX)

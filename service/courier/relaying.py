@@ -39,8 +39,8 @@ WINDOW_EVENTS: Final = 500
 """On their way together. More is no faster on one machine, and all of them wait for the first."""
 LOOK_SECONDS: Final = 1.0
 """How soon somebody who turned the cursor is obeyed."""
-PAUSE_SECONDS, PAUSE_SECONDS_MAX = 1.0, 30.0
-"""Until the next try: twice as long after each failure in a row."""
+PAUSE_SECONDS_MAX = 30.0
+"""Between two tries; it grows from one look to this, twice as long after each failure in a row."""
 
 _log = logging.getLogger("socai.courier")
 
@@ -48,8 +48,10 @@ _log = logging.getLogger("socai.courier")
 class Relay:
     """Brings the log to one stream."""
 
-    def __init__(self, feed: Feed, pool: asyncpg.Pool, broker: Broker) -> None:
-        self._feed, self._pool, self._broker = feed, pool, broker
+    def __init__(
+        self, feed: Feed, pool: asyncpg.Pool, broker: Broker, *, look_s: float = LOOK_SECONDS
+    ) -> None:
+        self._feed, self._pool, self._broker, self._look_s = feed, pool, broker, look_s
         self._audience = WHOLE if broker.whole else PUBLIC_AUDIENCE
         self._from = self._to = 0
         """Where the cursor stands, as far as we know; between the two while it is moved."""
@@ -70,7 +72,7 @@ class Relay:
                 if not is_outage(error):
                     raise
                 self._say(f"the database is away, nothing is relayed: {error!r}")
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self._look_s)
 
     async def _tried(self, cursor: Cursor) -> None:
         """Relay until somebody turns the cursor, or until something is in the way."""
@@ -80,7 +82,7 @@ class Relay:
                 if await self._begun(stream, cursor):
                     await self._relayed(stream)
         except StreamError as error:
-            pause = min(PAUSE_SECONDS * 2 ** min(cursor.failures, 10), PAUSE_SECONDS_MAX)
+            pause = min(self._look_s * 2 ** min(cursor.failures, 10), PAUSE_SECONDS_MAX)
             self._again_at = time.monotonic() + pause
             self._say(f"nothing is relayed to stream {self._broker.stream}: {error}")
             await failed(self._pool, replace(cursor, position=self._from), str(error), pause)
@@ -146,7 +148,7 @@ class Relay:
     async def _turned(self) -> None:
         """Return when the cursor was turned by somebody else."""
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(self._look_s)
             before = self._from
             cursor = await opened(self._pool, self._broker.consumer)
             is_ours = min(before, self._to) <= cursor.position <= max(before, self._to)

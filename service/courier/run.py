@@ -11,6 +11,7 @@ import os
 import signal
 
 import asyncpg
+import uvloop
 
 from events.follower import Follower, Listener
 from events.log import Log
@@ -23,8 +24,14 @@ from service.parent import leave_with
 from service.pools import reading
 
 CONNECTIONS_MAX = 4
+SAID = "  courier: %(message)s"
 POLL_SECONDS = 5.0
 """The database hints at growth; a lost hint may cost a consumer so long."""
+
+
+def has_something(config: Config) -> bool:
+    """Whether there is anything to bring to anybody: without it, no courier is started."""
+    return config.broker.is_wanted
 
 
 async def run(config: Config, url: str) -> None:
@@ -64,6 +71,6 @@ async def until_told(config: Config, url: str) -> None:
 def main(parent: int) -> None:
     """As the child of a server, which says by SOCAI_DATABASE_URL where the log is."""
     leave_with(parent)
-    logging.basicConfig(level=logging.INFO, format="  courier: %(message)s")
+    logging.basicConfig(level=logging.INFO, format=SAID)
     config = Config.from_env(os.environ)
-    asyncio.run(until_told(config, os.environ["SOCAI_DATABASE_URL"]))
+    uvloop.run(until_told(config, os.environ["SOCAI_DATABASE_URL"]))

@@ -18,6 +18,7 @@ from service.broker import Broker
 from service.courier.relaying import Relay
 from tests.jetstream import STREAM, Jetstream
 
+LOOK_SECONDS = 0.1
 Relaying = Callable[..., AbstractAsyncContextManager[None]]
 
 
@@ -44,7 +45,7 @@ def relaying(
         async with Listener(database_url) as listener:
             log = Log(pool)
             feed = Feed(Follower(log, listener), log, pool, Newest(Seal(log)))
-            working = asyncio.create_task(Relay(feed, pool, broker).run())
+            working = asyncio.create_task(Relay(feed, pool, broker, look_s=LOOK_SECONDS).run())
             try:
                 yield
             finally:

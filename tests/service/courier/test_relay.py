@@ -2,23 +2,24 @@
 
 import asyncio
 import json
+from random import Random
 
 import asyncpg
 
 from events.appender import Appender
 from events.log import Log
+from schema.feed.audience import PUBLIC_AUDIENCE
+from schema.feed.filters import EVERYTHING
 from service.courier.cursors import Cursor, State, cursors, turned
-from tests.entries import entry, fill_many
+from service.runtime import running
+from tests import histories
+from tests.entries import fill_many
 from tests.jetstream import STREAM, Jetstream, joined, make, read, until_holds
-from tests.service.courier.conftest import Relaying
+from tests.projections.recording import record
+from tests.service.courier.conftest import LOOK_SECONDS, Relaying
 
 Pool = asyncpg.Pool
 NAME = f"nats/{STREAM}"
-
-
-async def record(appender: Appender, events: int) -> None:
-    """So many events, in one go."""
-    await appender.append(entry(f"period-{id(object())}-{events}", lines=events))
 
 
 async def cursor(pool: Pool) -> Cursor | None:
@@ -164,7 +165,7 @@ async def test_who_purges_and_puts_the_cursor_back_gets_the_log_again_from_there
     async with relaying():
         await until_at(pool, 10)
         await turned(pool, NAME, State.PAUSED)
-        await asyncio.sleep(1.1)
+        await asyncio.sleep(3 * LOOK_SECONDS)
         async with joined(jetstream.url) as client:
             await client.purge_stream(STREAM)
         await turned(pool, NAME, State.LIVE, 4)
@@ -211,7 +212,7 @@ async def test_a_paused_relay_sends_nothing_until_it_may_go_on(
     async with relaying():
         await until_at(pool, 2)
         await turned(pool, NAME, State.PAUSED)
-        await asyncio.sleep(1.1)
+        await asyncio.sleep(3 * LOOK_SECONDS)
         await fill_many(appender, 2)
         await asyncio.sleep(0.3)
         assert await positions(jetstream) == [1, 2]
@@ -254,3 +255,20 @@ async def test_a_message_of_somebody_else_is_told_by_its_number(
         await client.publish("socai.events.Rumour", b"{}")
     async with relaying():
         assert "message 1 is not the relay's" in ((await until_fails(pool)).error or "")
+
+
+async def test_the_public_stream_has_what_the_public_may_read_and_nothing_else(
+    relaying: Relaying, jetstream: Jetstream, superuser_url: str, database_url: str
+) -> None:
+    await record(superuser_url, histories.tell(Random(1), 120).recorded)
+    async with running(database_url) as runtime:
+        head = (await runtime.log.head()).position
+        async with relaying(whole=False):
+            await until_at(runtime.pool, head)
+        page = await runtime.feed.read(0, head)
+        seen = await runtime.feed.shown(page, EVERYTHING, PUBLIC_AUDIENCE)
+    found = await read(jetstream.url)
+    assert [each.position for each in found] == [each.position for each in seen]
+    assert 0 < len(found) < head
+    told = [json.loads(each.body)["data"] for each in found]
+    assert all("commandId" not in each and "id" not in each["actor"] for each in told)

@@ -1,0 +1,34 @@
+"""`socai courier`: bring the log to others from a machine that answers nobody."""
+
+from service.cli.common import DataFolder, run, settings
+from service.cli.exits import Exit, Stop
+from service.config import Config
+
+
+def courier(*, data: DataFolder = None) -> None:
+    """Bring the log to others until SIGTERM: to NATS JetStream, if SOCAI_NATS_URL is set.
+
+    Whoever sets it for `socai serve` needs nothing else: each server has a courier. This is for a
+    machine of its own, the only one that may connect to others. Of all couriers of a database one
+    works, and another takes over when it ends.
+    """
+    import logging
+
+    from service.courier.run import SAID, has_something
+
+    config = settings(data=data)
+    config.broker.check()
+    if not has_something(config):
+        raise Stop(Exit.USAGE, "there is nobody to bring anything to", then="set SOCAI_NATS_URL")
+    logging.basicConfig(level=logging.INFO, format=SAID)
+    run(_courier(config))
+
+
+async def _courier(config: Config) -> None:
+    from service.cli.serve import prepared
+    from service.courier.run import until_told
+    from service.database import database
+
+    async with database(config, share=True) as found:
+        await prepared(found)
+        await until_told(config, found.service_url)
