@@ -25,10 +25,8 @@ def courier(*, data: DataFolder = None) -> None:
 
 
 async def _courier(config: Config) -> None:
-    from service.cli.serve import prepared
     from service.courier.run import until_told
     from service.database import database
 
     async with database(config, share=True) as found:
-        await prepared(found)
         await until_told(config, found.service_url)

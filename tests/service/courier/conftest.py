@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from pathlib import Path
 
-import asyncpg
 import pytest
 
 from events.appender import Appender
@@ -16,6 +15,7 @@ from events.seal.newest import Newest
 from schema.feed.feed import Feed
 from service.broker import Broker
 from service.courier.relaying import Relay
+from service.pools import reading
 from tests.jetstream import STREAM, Jetstream
 
 LOOK_SECONDS = 0.1
@@ -35,17 +35,19 @@ async def appender(database_url: str) -> AsyncIterator[Appender]:
 
 
 @pytest.fixture
-def relaying(
-    jetstream: Jetstream, database_url: str, pool: "asyncpg.Pool[asyncpg.Record]"
-) -> Relaying:
+def relaying(jetstream: Jetstream, request: pytest.FixtureRequest) -> Relaying:
     @asynccontextmanager
-    async def at_work(*, whole: bool = True, stream: str = STREAM) -> AsyncIterator[None]:
+    async def at_work(
+        *, whole: bool = True, stream: str = STREAM, url: str | None = None
+    ) -> AsyncIterator[None]:
         """A relay for the length of the block; at its end it is cut off in the middle."""
+        source = url or request.getfixturevalue("database_url")
         broker = Broker(urls=(jetstream.url,), stream=stream, whole=whole)
-        async with Listener(database_url) as listener:
+        async with reading(source, 4) as pool, Listener(source) as listener:
             log = Log(pool)
             feed = Feed(Follower(log, listener), log, pool, Newest(Seal(log)))
-            working = asyncio.create_task(Relay(feed, pool, broker, look_s=LOOK_SECONDS).run())
+            relay = Relay(feed, pool, broker, look_s=LOOK_SECONDS)
+            working = asyncio.create_task(relay.run())
             try:
                 yield
             finally:

@@ -176,7 +176,7 @@ async def test_who_purges_and_puts_the_cursor_back_gets_the_log_again_from_there
 async def test_a_message_that_is_taken_for_a_duplicate_after_a_purge_is_not_counted_as_sent(
     relaying: Relaying, jetstream: Jetstream, pool: Pool, appender: Appender
 ) -> None:
-    await make(jetstream.url, duplicate_s=2)
+    await make(jetstream.url, duplicate_s=1)
     await fill_many(appender, 10)
     async with relaying():
         await until_at(pool, 10)
