@@ -16,7 +16,9 @@ from service.anchors import VARIABLES as ANCHORS
 from service.anchors import Anchors
 from service.broker import VARIABLES as BROKER
 from service.broker import Broker
-from service.urls import is_database, masked
+from service.database_url import is_database_url, masked
+from service.webhooks import VARIABLES as WEBHOOKS
+from service.webhooks import Webhooks
 
 PREFIX = "SOCAI_"
 PORT_DEFAULT = 8000
@@ -48,6 +50,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_SEAL": "folder of the signer's keys and memory; unset: `seal` in the data folder",
     **ANCHORS,
     **BROKER,
+    **WEBHOOKS,
     "SOCAI_VERIFY_AT": "when all is verified, besides at the start: HH:MM in Vietnam, or off",
     "SOCAI_DATA": "folder of our own PostgreSQL",
     "SOCAI_HOST": "address to listen on",
@@ -92,6 +95,7 @@ class Config:
     seal: Path | None = None
     anchors: Anchors = field(default_factory=Anchors)
     broker: Broker = field(default_factory=Broker)
+    webhooks: Webhooks = field(default_factory=Webhooks)
     verify_at: time | None = VERIFY_AT_DEFAULT
     data: Path = Path(".socai")
     host: str = "127.0.0.1"
@@ -116,6 +120,7 @@ class Config:
             seal=Path(told["SOCAI_SEAL"]) if "SOCAI_SEAL" in told else None,
             anchors=Anchors.read(told),
             broker=Broker.read(told),
+            webhooks=Webhooks.read(told),
             verify_at=_hour(told, "SOCAI_VERIFY_AT", default.verify_at),
             data=Path(told.get("SOCAI_DATA", default.data)),
             host=told.get("SOCAI_HOST", default.host),
@@ -234,7 +239,7 @@ def _secret(name: str, path: str) -> str:
 
 def _url(told: Mapping[str, str], name: str) -> str | None:
     text = told.get(name)
-    if text is not None and not is_database(text):
+    if text is not None and not is_database_url(text):
         raise ConfigError(
             f"{name} must be postgresql://user:password@host:port/database; write # / ? @ [ ] of a"
             " password as %23 %2F %3F %40 %5B %5D"

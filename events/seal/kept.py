@@ -149,6 +149,10 @@ class Seal:
         """The newest checkpoint; None: nothing was signed yet."""
         return _kept(await self._log.fetch(LATEST))
 
+    async def covering(self, position: int) -> Kept | None:
+        """The first checkpoint that an event is under; None: it is under none yet."""
+        return _kept(await self._log.fetch(COVERING, position))
+
     async def checkpoints(self, after: int, limit: int) -> list[Kept]:
         """Checkpoints of sizes greater than `after`, ascending."""
         return [Kept(**dict(row)) for row in await self._log.fetch(CHECKPOINTS, after, limit)]

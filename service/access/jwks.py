@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 from jwt.exceptions import PyJWTError
 
-from service.access.fetch import FetchError, fetched
 from service.access.issuers import Family, Issuer, IssuerError, trusted_place
+from service.fetch import FetchError, fetched
 
 REFRESH_SECONDS = 300.0
 STALE_SECONDS_MAX = 24 * 3600.0

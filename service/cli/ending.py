@@ -31,6 +31,7 @@ from service.config import ConfigError
 from service.maintenance import SuperuserWantedError
 from service.port import PortTakenError
 from service.postgres import FolderHeldError, PostgresError
+from service.webhooks import WebhookError
 from service.workers import WorkersLostError
 
 SAID_BY_US = (PostgresError, WorkersLostError, LedgerBusyError, OutcomeUnknownError)
@@ -97,7 +98,9 @@ def ending(error: BaseException) -> Ending:
             return Ending(
                 exit_code=Exit.NOT_AUTHORISED, code="NOT_AUTHORISED", message=str(error), then=then
             )
-        case ConfigError() | AnchorError() | BrokerError() | TrustedDocumentsError():
+        case (
+            ConfigError() | AnchorError() | BrokerError() | WebhookError() | TrustedDocumentsError()
+        ):
             then = "socai --help"
             return Ending(exit_code=Exit.USAGE, code="CONFIG", message=str(error), then=then)
         case Exception():

@@ -53,7 +53,7 @@ FAILED: Final[LiteralString] = """
     UPDATE feed.consumer
     SET failures = failures + 1, error = left($3, 500), state = $4,
         retry_at = clock_timestamp() + make_interval(secs => $5)
-    WHERE name = $1 AND position = $2
+    WHERE name = $1 AND position = $2 AND state IN ('PENDING', 'LIVE')
 """
 TURNED: Final[LiteralString] = """
     UPDATE feed.consumer
@@ -125,7 +125,10 @@ async def failed(
     again_s: float,
     state: State = State.LIVE,
 ) -> None:
-    """It did not take what comes next; try again after so many seconds, or not, by the state."""
+    """It did not take what comes next; try again after so many seconds, or not, by the state.
+
+    Whoever was stopped meanwhile stays so.
+    """
     await pool.execute(
         FAILED, cursor.name, cursor.position, error[:ERROR_CHARACTERS_MAX], state.name, again_s
     )

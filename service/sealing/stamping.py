@@ -18,7 +18,7 @@ import asyncpg
 from cryptography import x509
 
 from events.seal.stamp import QUERY_TYPE, Asked, NotStampedError
-from service.access.fetch import FetchError, posted
+from service.fetch import FetchError, posted
 
 SECONDS_MAX: Final = 15.0
 AGAIN_SECONDS: Final = 300.0

@@ -24,7 +24,7 @@ from events.seal.note import Note, NoteBrokenError, NotSignedError, VerifierKey
 from events.seal.policy import Policy
 from events.seal.submission import SIZE_TYPE, Submission, size_of
 from events.seal.tree import is_consistent
-from service.access.fetch import FetchError, Posted, posted
+from service.fetch import Answer, FetchError, posted
 
 ALARM: Final = "alarm"
 """What is told, with the reason behind it, each time a witness holds another tree against us."""
@@ -147,7 +147,7 @@ class Submitter:
             proof = await self._connection.fetchval(PROOF, old, head.size)
         return str(Submission(old=old, proof=proof or [], note=head.note)).encode()
 
-    async def _take(self, witness: _Asked, head: _Head, answer: Posted | str) -> None:
+    async def _take(self, witness: _Asked, head: _Head, answer: Answer | str) -> None:
         if isinstance(answer, str):
             await self._refused(witness, answer)
         elif answer.status == HTTPStatus.OK:
@@ -218,7 +218,7 @@ def _is_due(witness: _Asked, head: _Head, now: float) -> bool:
     return witness.done < head.size and witness.not_before <= now
 
 
-async def _answer(witness: _Asked, body: bytes) -> Posted | str:
+async def _answer(witness: _Asked, body: bytes) -> Answer | str:
     """What it answers, or why it does not."""
     try:
         return await posted(witness.url, body, "text/plain; charset=utf-8", SECONDS_MAX)

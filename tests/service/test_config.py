@@ -8,7 +8,8 @@ import pytest
 from schema.http.settings import Settings, Trust
 from schema.planner.cost import COST_MAX
 from service.access.issuers import Family, Issuer
-from service.config import Config, ConfigError, masked
+from service.config import Config, ConfigError
+from service.database_url import masked
 
 URL = "postgresql://socai:secret@db:5432/socai"
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from service.access import fetch
+from service import fetch
 from service.access.jwks import (
     AGAIN_SECONDS,
     FIRST_SECONDS,

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
-from service.access.fetch import BYTES_MAX
 from service.access.issuers import Family
 from service.access.jwks import KEYS_MAX, RSA_BITS_MAX, RSA_BITS_MIN, usable
 from service.access.tokens import BadTokenError, Reason, Tokens
+from service.fetch import BYTES_MAX
 from tests.service.issuer import (
     DISCOVERY,
     JWKS,

@@ -1,58 +1,64 @@
-"""A relay as the courier runs it, between a real log and a real nats-server."""
+"""The evaluation with its callers, in a ledger of its own for every test of deliveries."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from pathlib import Path
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 
-from events.appender import Appender
-from events.follower import Follower, Listener
-from events.log import Log
-from events.seal.kept import Seal
-from events.seal.newest import Newest
-from schema.feed.feed import Feed
-from service.broker import Broker
-from service.courier.relaying import Relay
-from service.pools import reading
-from tests.jetstream import STREAM, Jetstream
+from service.postgres import Postgres
+from service.runtime import Runtime, running
+from service.seed import callers, evaluation
+from tests.conftest import create
+from tests.seals import seal
+from tests.service.courier.receiver import Receiver, receiving
 
-LOOK_SECONDS = 0.1
-Relaying = Callable[..., AbstractAsyncContextManager[None]]
+TOLD = "socai_told"
+SEALED = 500
+"""Its last events are under no checkpoint."""
 
 
-@pytest.fixture
-def jetstream(tmp_path: Path) -> Iterator[Jetstream]:
-    with Jetstream(tmp_path / "nats") as server:
-        yield server
-
-
-@pytest.fixture
-async def appender(database_url: str) -> AsyncIterator[Appender]:
-    async with Appender(database_url) as appender:
-        yield appender
+@pytest.fixture(scope="session")
+def told(cluster: Postgres, template: str) -> str:
+    """A database with the evaluation and one mandate of each role, made once."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, _told(cluster, template)).result()
+    return TOLD
 
 
 @pytest.fixture
-def relaying(jetstream: Jetstream, request: pytest.FixtureRequest) -> Relaying:
-    @asynccontextmanager
-    async def at_work(
-        *, whole: bool = True, stream: str = STREAM, url: str | None = None
-    ) -> AsyncIterator[None]:
-        """A relay for the length of the block; at its end it is cut off in the middle."""
-        source = url or request.getfixturevalue("database_url")
-        broker = Broker(urls=(jetstream.url,), stream=stream, whole=whole)
-        async with reading(source, 4) as pool, Listener(source) as listener:
-            log = Log(pool)
-            feed = Feed(Follower(log, listener), log, pool, Newest(Seal(log)))
-            relay = Relay(feed, pool, broker, look_s=LOOK_SECONDS)
-            working = asyncio.create_task(relay.run())
-            try:
-                yield
-            finally:
-                working.cancel()
-                with suppress(asyncio.CancelledError):
-                    await working
+def told_url(cluster: Postgres, told: str) -> str:
+    """That database itself. For reading only."""
+    return cluster.url("socai_service", told)
 
-    return at_work
+
+@pytest.fixture
+async def fund_url(cluster: Postgres, told: str) -> str:
+    """A copy of it, as the running service sees it."""
+    name = f"test_{uuid4().hex}"
+    await create(cluster, name, told)
+    return cluster.url("socai_service", name)
+
+
+@pytest.fixture
+async def fund(fund_url: str) -> AsyncIterator[Runtime]:
+    """The running service over that copy."""
+    async with running(fund_url) as runtime:
+        yield runtime
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    """Whoever is sent something."""
+    async with receiving() as receiver:
+        yield receiver
+
+
+async def _told(cluster: Postgres, template: str) -> None:
+    await create(cluster, TOLD, template)
+    async with running(cluster.url("socai_service", TOLD)) as runtime:
+        await evaluation.record(runtime.ledger)
+        await callers.record(runtime.ledger)
+        await seal(cluster.url("socai_signer", TOLD), (1, SEALED))
+        await runtime.projector.wait_for((await runtime.log.head()).position, 60)

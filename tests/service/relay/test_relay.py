@@ -16,7 +16,7 @@ from tests import histories
 from tests.entries import fill_many
 from tests.jetstream import STREAM, Jetstream, joined, make, read, until_holds
 from tests.projections.recording import record
-from tests.service.courier.conftest import LOOK_SECONDS, Relaying
+from tests.service.relay.conftest import LOOK_SECONDS, Relaying
 
 Pool = asyncpg.Pool
 NAME = f"nats/{STREAM}"

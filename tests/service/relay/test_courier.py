@@ -20,7 +20,7 @@ from service.postgres import Postgres
 from tests.entries import fill_many
 from tests.jetstream import STREAM, Jetstream, joined, read, until_holds
 from tests.service.command_line import ROOT, running, socai
-from tests.service.courier.conftest import Relaying
+from tests.service.relay.conftest import Relaying
 
 ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="it reads /proc")
 PAGE = (ROOT / "docs/how-to/relay-to-nats.md").read_text(encoding="utf-8")

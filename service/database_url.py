@@ -1,7 +1,4 @@
-"""Addresses of a database: which text is one, and how it may be printed.
-
-masked("postgresql://socai:secret@db/socai")     # "postgresql://socai:***@db/socai"
-"""
+"""A database's address: whether it is one, and how it is printed without its password."""
 
 import re
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
@@ -18,7 +15,7 @@ def masked(url: str) -> str:
     return urlunsplit((parts.scheme, kept, parts.path, "***" if parts.query else "", ""))
 
 
-def is_database(text: str) -> bool:
+def is_database_url(text: str) -> bool:
     """Whether nobody can take a piece of the password for something else, and print it."""
     try:
         parts = urlsplit(text)
