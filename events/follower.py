@@ -44,6 +44,11 @@ _log = logging.getLogger(__name__)
 class Wake(Protocol):
     """Something that hints at growth of the log."""
 
+    @property
+    def is_deaf(self) -> bool:
+        """Whether no hint can be heard just now."""
+        ...
+
     async def beyond(self, position: int, timeout_s: float) -> None:
         """Return when the log may reach beyond `position`, or when the time is over."""
         ...
@@ -120,6 +125,8 @@ class Listener:
 class Silence:
     """A wake that never hints: all is left to the poll."""
 
+    is_deaf = True
+
     async def beyond(self, position: int, timeout_s: float) -> None:  # noqa: ARG002 - see Wake
         """Wait until the time is over."""
         await asyncio.sleep(timeout_s)
@@ -142,6 +149,11 @@ class Follower:
         self._readers = 0
         self.head = 0
         """Where the log ended when it was last looked at, or further."""
+
+    @property
+    def is_deaf(self) -> bool:
+        """Whether growth is found by polling alone just now."""
+        return self._wake.is_deaf
 
     @property
     def readers(self) -> int:

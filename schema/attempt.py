@@ -27,25 +27,30 @@ class Attempt:
     code: str = strawberry.field(description="Code of the refusal (mã từ chối).")
 
 
-def bounded(first: int, before: str | None) -> tuple[int | None, int]:
-    """The arguments of a page, or a refusal."""
-    if not 1 <= first <= ATTEMPTS_MAX:
-        raise QueryRefusedError(
-            "PAGE_SIZE",
-            f"`first` must be between 1 and {ATTEMPTS_MAX}; {first} was asked for.",
-            f"`first` phải từ 1 đến {ATTEMPTS_MAX}; yêu cầu là {first}.",
-            limit=ATTEMPTS_MAX,
-            value=first,
-        )
+def bounded(first: int, before: str | None, most: int = ATTEMPTS_MAX) -> tuple[int | None, int]:
+    """The arguments of a page of a book, the last first, or a refusal."""
+    check_size(first, most)
     if before is None:
         return None, first
     if not before.isascii() or not before.isdigit() or len(before) > 18:  # noqa: PLR2004 - a bigint
         raise QueryRefusedError(
             "BAD_CURSOR",
-            "`before` is the id of an attempt.",
-            "`before` phải là mã của một lần bị từ chối.",
+            "`before` is an id of this list.",
+            "`before` phải là mã của một dòng trong danh sách này.",
         )
     return int(before), first
+
+
+def check_size(first: int, most: int) -> None:
+    """Refuse a page of nothing, and one that is too long."""
+    if not 1 <= first <= most:
+        raise QueryRefusedError(
+            "PAGE_SIZE",
+            f"`first` must be between 1 and {most}; {first} was asked for.",
+            f"`first` phải từ 1 đến {most}; yêu cầu là {first}.",
+            limit=most,
+            value=first,
+        )
 
 
 def shown(noted: Sequence[NotedAttempt]) -> list[Attempt]:

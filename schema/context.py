@@ -34,6 +34,7 @@ from schema.planner.rows import NotPlannedError, Rows
 from schema.planner.run import Answer, Plan, plan_fields
 from schema.planner.scope import FORBIDDEN, ForbiddenError, Scope
 from schema.running import Running
+from schema.webhooks.desk import Desk
 
 T = TypeVar("T")
 READABLE_WITHIN_S = 2.0
@@ -61,6 +62,7 @@ class Context:
     projector: Projector
     feed: Feed
     newest: Newest
+    desk: Desk
     caller: Caller
     document: DocumentNode | None = None
     """The document, read and allowed."""
@@ -87,6 +89,7 @@ class Context:
             running.projector,
             running.feed,
             running.newest,
+            running.desk,
             caller,
             document=document,
             cursor=cursor,

@@ -20,8 +20,9 @@ from events.money import Figure, Vnd
 from events.notes import said
 from events.rules import Refusal as DomainRefusal
 from schema.planner.declare import document
+from schema.scalars import Position
 
-_KEPT = (Vnd, Figure)
+_KEPT = (Vnd, Figure, Position)
 
 
 @strawberry.interface(name="Refusal", description="The ledger says no, and why (từ chối).")

@@ -31,6 +31,8 @@ from schema.seal import (
 )
 from schema.source import Source
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
+from schema.webhooks.listing import one_webhook, some_webhooks
+from schema.webhooks.types import Webhook
 
 CODE = argument("code", str, "Its code.")
 
@@ -202,3 +204,11 @@ class Query:
         context = info.context
         await context.see("Query", "attempts")
         return shown(await context.caller.door.noted(*bounded(first, before)))
+
+    webhooks: list[Webhook] = strawberry.field(
+        resolver=some_webhooks,
+        description="Your webhooks, by id; administrators and auditors see everybody's (webhook).",
+    )
+    webhook: Webhook | None = strawberry.field(
+        resolver=one_webhook, description="A webhook of yours; null if there is none (webhook)."
+    )

@@ -11,6 +11,7 @@ from events.seal.newest import Newest
 from projections.projector import Projector
 from schema.access.door import Door
 from schema.feed.feed import Feed
+from schema.webhooks.desk import Desk
 
 
 class Running(Protocol):
@@ -49,6 +50,11 @@ class Running(Protocol):
     @property
     def door(self) -> Door:
         """Who knows the callers."""
+        ...
+
+    @property
+    def desk(self) -> Desk:
+        """Where webhooks are registered."""
         ...
 
     @property

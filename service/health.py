@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute, Route
 
 from events.rules import value
 from schema.http.counts import Counts
+from service.consumers.gauges import deaf, gauges
 from service.runtime import Runtime
 
 PROBE_SECONDS_MAX = 2.0
@@ -126,7 +127,8 @@ def routes(runtime: Runtime, counts: Counts) -> list[BaseRoute]:
         return await _ready(runtime)
 
     async def metrics(_: Request) -> Response:
-        text = counts.text() + runtime.watch.text() + await _sealed(runtime)
+        text = counts.text() + runtime.watch.text() + deaf(is_deaf=runtime.follower.is_deaf)
+        text += await _sealed(runtime) + await _consumers(runtime)
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4")
 
     return [Route("/livez", _alive), Route("/readyz", ready), Route("/metrics", metrics)]
@@ -169,6 +171,14 @@ async def _sealed(runtime: Runtime) -> str:
     if (last := found.verified) is not None:
         text += _VERIFIED.format(not last.found, last.at.timestamp(), last.events, last.seconds)
     return text
+
+
+async def _consumers(runtime: Runtime) -> str:
+    """How far those are behind who follow without asking; nothing while nobody can say."""
+    try:
+        return await gauges(runtime.pool)
+    except _OUTAGES:
+        return ""
 
 
 async def _alive(_: Request) -> Response:

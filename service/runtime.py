@@ -22,11 +22,14 @@ from events.seal.newest import Newest
 from projections.projector import Projector
 from schema.access.door import Door
 from schema.feed.feed import Feed
+from schema.webhooks.desk import Desk
 from service.access.door import FrontDoor
 from service.access.issuers import Issuer
 from service.access.tokens import Tokens
+from service.consumers.desk import WebhookDesk
 from service.pools import ANSWER_SECONDS_MAX, POOL_CONNECTIONS_MAX, answering, reading
 from service.watch import Watch
+from service.webhooks import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,8 @@ class Runtime:
     watch: Watch
     door: Door
     """Who knows the callers."""
+    desk: Desk
+    """Where webhooks are registered."""
     draining: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when this process is about to leave: it is no longer ready, but answers to the end."""
     closing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -60,10 +65,13 @@ async def running(
     projecting: bool = True,
     answer_seconds_max: float = ANSWER_SECONDS_MAX,
     issuers: Sequence[Issuer] = (),
+    webhook_key: bytes | None = None,
+    webhook_networks: Sequence[Network] = (),
 ) -> AsyncIterator[Runtime]:
     """The runtime of this process, for the length of the block.
 
-    A command that only records does not keep the read models up: `projecting=False`.
+    A command that only records does not keep the read models up: `projecting=False`. Without a
+    `webhook_key` no webhook is registered.
     """
     async with (
         reading(url, POOL_CONNECTIONS_MAX) as pool,
@@ -86,6 +94,7 @@ async def running(
                 newest=newest,
                 watch=Watch(pool),
                 door=FrontDoor(pool, Tokens(issuers)),
+                desk=WebhookDesk(pool, webhook_key, webhook_networks),
             )
             async with _projecting(runtime, wanted=projecting):
                 yield runtime

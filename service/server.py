@@ -11,7 +11,7 @@ import gc
 import signal
 import socket
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractAsyncContextManager, contextmanager
 from functools import partial
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from service.app import application
 from service.config import Config
 from service.connections import KEEP_ALIVE_SECONDS, Connection, Patience
 from service.runtime import Runtime, running
+from service.webhooks import NoWebhookKeyError
 
 IN_FLIGHT_SECONDS_MAX = 30
 GC_THRESHOLDS = (50_000, 50, 50)
@@ -29,9 +30,19 @@ GC_THRESHOLDS = (50_000, 50, 50)
 
 async def serve(url: str, taken: socket.socket, config: Config) -> None:
     """Serve until told to leave."""
-    seconds = config.graphql.deadline_seconds
-    async with running(url, answer_seconds_max=seconds, issuers=config.oidc_issuers) as runtime:
+    async with opened(url, config) as runtime:
         await LeavingServer(runtime, config).serve(sockets=[taken])
+
+
+def opened(url: str, config: Config) -> AbstractAsyncContextManager[Runtime]:
+    """The runtime of a process that answers, as the settings say."""
+    return running(
+        url,
+        answer_seconds_max=config.graphql.deadline_seconds,
+        issuers=config.oidc_issuers,
+        webhook_key=_webhook_key(config),
+        webhook_networks=config.webhooks.networks,
+    )
 
 
 class LeavingServer(uvicorn.Server):
@@ -86,6 +97,14 @@ class LeavingServer(uvicorn.Server):
     def _close(self) -> None:
         self._runtime.closing.set()
         self.should_exit = True
+
+
+def _webhook_key(config: Config) -> bytes | None:
+    """None: nobody has said what webhooks are to be signed with."""
+    try:
+        return config.webhooks.key(None)
+    except NoWebhookKeyError:
+        return None
 
 
 def _rarely_collect() -> None:

@@ -66,6 +66,7 @@ class Workers:
     async def _start(self) -> Process:
         told = {
             **os.environ,
+            **self._config.webhooks.variables(),
             "SOCAI_DATABASE_URL": self._url,
             "SOCAI_DRAIN_SECONDS": str(self._config.drain_seconds),
         }

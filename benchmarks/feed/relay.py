@@ -58,7 +58,8 @@ async def relayed(url: str, server: Jetstream) -> None:
         try:
             while not await count(server.url):  # noqa: ASYNC110 - nobody tells
                 await asyncio.sleep(0.01)
-            began, used, held = time.perf_counter(), cpu_seconds(courier.pid), []
+            held: list[tuple[int, float]] = []
+            began, used = time.perf_counter(), cpu_seconds(courier.pid)
             while (there := await count(server.url)) < EVENTS:
                 held.append((there, megabytes(courier.pid)))
                 await asyncio.sleep(0.1)

@@ -4,6 +4,7 @@
 -- endpoint    where a webhook is sent, on whose behalf, and what of the log
 -- delivery    every attempt to send an event to an endpoint
 -- redelivery  single events that somebody wants to be sent once more
+-- change      who changed what of a consumer, and when: nothing of it is ever changed
 --
 -- Nothing of it is a fact of the fund, and no secret stands in it: the secret of an endpoint follows
 -- from a key outside the database, the endpoint's id and the generation (docs/decisions/0019).
@@ -65,6 +66,18 @@ CREATE TABLE feed.redelivery (
 );
 CREATE INDEX redelivery_by_endpoint ON feed.redelivery (endpoint, id) WHERE done_at IS NULL;
 
+CREATE TABLE feed.change (
+    id       bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    consumer text        COLLATE "C" NOT NULL REFERENCES feed.consumer (name),
+    at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    asked_by text        NOT NULL CHECK (length(asked_by) BETWEEN 1 AND 100),
+    act      text        COLLATE "C" NOT NULL CHECK (act IN (
+        'REGISTERED', 'UPDATED', 'PAUSED', 'RESUMED', 'ROTATED', 'REWOUND', 'REDELIVERED', 'REMOVED'
+    )),
+    position bigint      CHECK (position >= 0)
+);
+CREATE INDEX change_by_consumer ON feed.change (consumer, id);
+
 DO $$
 BEGIN
     IF to_regrole('socai_service') IS NOT NULL THEN
@@ -72,6 +85,7 @@ BEGIN
         GRANT SELECT, INSERT, UPDATE ON feed.consumer, feed.endpoint, feed.redelivery
         TO socai_service;
         GRANT SELECT, INSERT, DELETE ON feed.delivery TO socai_service;
+        GRANT SELECT, INSERT ON feed.change TO socai_service;
     END IF;
 END
 $$;

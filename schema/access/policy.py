@@ -17,6 +17,8 @@ INSIDE: Roles = EVERYBODY - {Role.PUBLIC, Role.ADMIN}
 """Whoever works with files (hồ sơ): sees the numbers of vouchers, tax codes, who acted."""
 STEWARDS: Roles = frozenset({Role.ADMIN, Role.AUDITOR})
 AUDITORS: Roles = frozenset({Role.AUDITOR})
+SENT_TO: Roles = STEWARDS | {Role.INTEGRATOR}
+"""Who has webhooks, and who looks after them."""
 
 _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
@@ -170,6 +172,19 @@ _INSIDE: Mapping[str, str] = {
 }
 """Since 2025 the tax code of a household is the number of a person's identity card."""
 
+_SENT_TO: Mapping[str, str] = {
+    "Query": "webhook webhooks",
+    "Webhook": (
+        "id url description filter proofs status cursor head lagPositions lagSeconds failures "
+        "error retryAt grantedAt rate createdAt removedAt principal deliveries changes"
+    ),
+    "WebhookChange": "id at by act position",
+    "WebhookChanged": "webhook repeated",
+    "WebhookDelivery": "id position attempt at status ms error isRedelivery",
+    "WebhookFilter": "types streams schemes provinces centres",
+    "WebhookRegistered": "webhook secret repeated",
+}
+"""An integrator is shown his own, by `schema/webhooks/listing.py`."""
 _STEWARDS: Mapping[str, str] = {"Query": "mandates"}
 _AUDITORS: Mapping[str, str] = {
     "Query": "attempts",
@@ -180,6 +195,7 @@ _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
     (EVERYBODY, _FACTS),
     (INSIDE, _INSIDE),
+    (SENT_TO, _SENT_TO),
     (STEWARDS, _STEWARDS),
     (AUDITORS, _AUDITORS),
 )
@@ -191,6 +207,8 @@ _APPROVE: Roles = frozenset({Role.APPROVER})
 _PAY: Roles = frozenset({Role.ACCOUNTANT})
 _REGISTER: Roles = frozenset({Role.OPERATOR})
 _ENTRUST: Roles = frozenset({Role.ADMIN})
+_BE_SENT: Roles = frozenset({Role.INTEGRATOR})
+"""What he may follow he may have sent; of the fund he commands nothing."""
 
 COMMANDS: Mapping[str, Roles] = MappingProxyType(
     {
@@ -224,6 +242,14 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "proposeMandate": _ENTRUST,
         "confirmMandate": _ENTRUST,
         "revokeMandate": _ENTRUST,
+        "registerWebhook": _BE_SENT,
+        "updateWebhook": _BE_SENT,
+        "pauseWebhook": _BE_SENT,
+        "resumeWebhook": _BE_SENT,
+        "rotateWebhookSecret": _BE_SENT,
+        "rewindWebhook": _BE_SENT,
+        "redeliver": _BE_SENT,
+        "removeWebhook": _BE_SENT,
     }
 )
 """Mutation to the roles that may give the command: an auditor none, an admin none of money."""

@@ -165,13 +165,14 @@ def _order_field_of(of: type, name: str) -> Any:
     return described(members, "What to order by.", found)
 
 
-def described(enum: Any, description: str, says: Mapping[str, str] | None = None) -> Any:
+def described(
+    enum: Any, description: str, says: Mapping[str, str] | None = None, *, name: str | None = None
+) -> Any:
     """An enum in the contract: each value says what `says` has for it, else its own value."""
     publish: Any = strawberry.enum
-    published = publish(enum, description=description)
+    published = publish(enum, description=description, name=name)
     for each in published.__strawberry_definition__.values:
-        value = enum[each.name].value
-        text = says[value] if says else value
+        text = says[enum[each.name].value] if says else enum[each.name].value
         each.description = f"{text[:1].upper()}{text[1:].rstrip('.')}."
     return published
 

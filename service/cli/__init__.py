@@ -23,7 +23,6 @@ COMMANDS = {
     "demo": ("service.cli.demo:demo", "Run the ledger with the 2018–2020 evaluation in it."),
     "serve": ("service.cli.serve:serve", "Answer GraphQL on a port until told to leave."),
     "courier": ("service.cli.courier:courier", "Bring the log to others, and answer nobody."),
-    "relay": ("service.cli.relay:app", "How far the relay to NATS is, and whether it goes on."),
     "migrate": ("service.cli.migrate:app", "Bring the log's tables to this version's shape."),
     "keys": ("service.cli.keys:app", "Make, replace, revoke and list API keys."),
     "mandates": ("service.cli.mandates:app", "Propose, confirm, revoke and list who may do what."),
@@ -38,6 +37,10 @@ COMMANDS = {
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
     "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
+    "subscriptions": (
+        "service.cli.subscriptions:app",
+        "Look after those who are sent what is recorded: webhooks, relay.",
+    ),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),

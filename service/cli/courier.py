@@ -6,11 +6,11 @@ from service.config import Config
 
 
 def courier(*, data: DataFolder = None) -> None:
-    """Bring the log to others until SIGTERM: to NATS JetStream, if SOCAI_NATS_URL is set.
+    """Bring the log to others until SIGTERM: webhooks, and NATS if SOCAI_NATS_URL is set.
 
-    Whoever sets it for `socai serve` needs nothing else: each server has a courier. This is for a
-    machine of its own, the only one that may connect to others. Of all couriers of a database one
-    works, and another takes over when it ends.
+    `socai serve` does the same by itself: each server has a courier. This is for a machine of its
+    own, the only one that may connect to others; set the variables there alone. Of all couriers of
+    a database one works, and another takes over when it ends.
     """
     import logging
 
@@ -19,7 +19,8 @@ def courier(*, data: DataFolder = None) -> None:
     config = settings(data=data)
     config.broker.check()
     if not has_something(config):
-        raise Stop(Exit.USAGE, "there is nobody to bring anything to", then="set SOCAI_NATS_URL")
+        then = "set SOCAI_WEBHOOK_KEY_FILE or SOCAI_NATS_URL"
+        raise Stop(Exit.USAGE, "there is nobody to bring anything to", then=then)
     logging.basicConfig(level=logging.INFO, format=SAID)
     run(_courier(config))
 

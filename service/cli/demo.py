@@ -17,17 +17,17 @@ from service.cli.common import DataFolder, Port, program, run, settings
 from service.cli.evaluation import agrees, answered, show
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
-from service.cli.serve import beside, notice, place, prepared
+from service.cli.serve import beside, keyed, notice, place, prepared
 from service.config import Config
 from service.courier.child import couriered
 from service.database import Database, connected, database
 from service.port import bind, url
 from service.postgres.lock import FolderLock
-from service.runtime import Runtime, running
+from service.runtime import Runtime
 from service.sealing.child import sealed
 from service.seed import callers
 from service.seed import evaluation as story
-from service.server import LeavingServer
+from service.server import LeavingServer, opened
 from service.verifying.night import verifying
 
 OURS = ("postgres", "passwords", "postgres.log", "seal")
@@ -77,10 +77,8 @@ async def _demo(config: Config, taken: socket.socket, *, once: bool) -> None:
 
 
 async def _shown(config: Config, found: Database, taken: socket.socket, *, once: bool) -> None:
-    seconds = config.graphql.deadline_seconds
-    async with running(
-        found.service_url, answer_seconds_max=seconds, issuers=config.oidc_issuers
-    ) as runtime:
+    config = keyed(config, found)
+    async with opened(found.service_url, config) as runtime:
         made = await _recorded(runtime, found)
         async with (
             sealed(config, found, say),

@@ -27,7 +27,7 @@ from service.cli.common import DataFolder, program, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import say, text, write
 from service.config import Config
-from service.courier.addresses import EVERYWHERE, AddressError, web_address
+from service.consumers.addresses import EVERYWHERE, AddressError, web_address
 from service.courier.means import pause
 from service.courier.sending import Message, Sender
 from service.database import database

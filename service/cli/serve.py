@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from collections.abc import Coroutine
+from dataclasses import replace
 from typing import Annotated, Any
 
 from cyclopts import Parameter
@@ -20,6 +21,7 @@ from service.postgres import Notice, server_version_check
 from service.sealing.child import sealed
 from service.server import serve as serve_alone
 from service.verifying.night import verifying
+from service.webhooks import KEY_FILE
 from service.workers import Workers
 
 
@@ -47,7 +49,7 @@ async def _serve(config: Config, taken: socket.socket) -> None:
         say(f"  data: {place(config, found)}")
         if found.own is not None:
             found.own.announce(url(taken))
-        await beside(found, _answering(config, found, taken))
+        await beside(found, _answering(keyed(config, found), found, taken))
 
 
 async def _answering(config: Config, found: Database, taken: socket.socket) -> None:
@@ -61,6 +63,16 @@ async def _answering(config: Config, found: Database, taken: socket.socket) -> N
             await Workers(config, where, taken).serve()
         else:
             await serve_alone(where, taken, config)
+
+
+def keyed(config: Config, found: Database) -> Config:
+    """Our own ledger has a key of its own for webhooks; of one that we were given, somebody says."""
+    if found.own is None or config.webhooks.key_file is not None:
+        return config
+    config.webhooks.key(config.data)
+    return replace(
+        config, webhooks=replace(config.webhooks, key_file=config.data.absolute() / KEY_FILE)
+    )
 
 
 async def prepared(found: Database) -> None:

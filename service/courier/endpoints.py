@@ -12,7 +12,7 @@ from typing import Any, Final, LiteralString
 import asyncpg
 
 from events.rules import value
-from service.courier.cursors import ERROR_CHARACTERS_MAX, State
+from service.consumers.cursors import ERROR_CHARACTERS_MAX, State
 
 ATTEMPTS_MAX: Final = 1_000
 """That are kept of one endpoint."""

@@ -21,7 +21,7 @@ from schema.feed.feed import Page
 from schema.feed.filters import Filter
 from schema.feed.item import Item
 from schema.planner.refusals import QueryRefusedError
-from service.courier.cursors import State, advanced, failed, opened
+from service.consumers.cursors import State, advanced, failed, opened
 from service.courier.endpoints import Endpoint, granted
 from service.courier.means import Means
 from service.courier.sending import Outcome

@@ -31,8 +31,9 @@ from schema.feed.audience import PUBLIC_AUDIENCE, WHOLE
 from schema.feed.cloud import cloud
 from schema.feed.feed import Feed, Page
 from schema.feed.filters import EVERYTHING
+from schema.webhooks.desk import State
 from service.broker import Broker
-from service.courier.cursors import Cursor, State, advanced, failed, opened
+from service.consumers.cursors import Cursor, advanced, failed, opened
 from service.courier.stream import Message, Stream, StreamError, joined
 
 WINDOW_EVENTS: Final = 500

@@ -2,7 +2,8 @@
 
 await run(config, url)       # for ever; the elected one works, others stand by
 
-It keeps nothing in memory that matters: each consumer's cursor is in the database.
+Webhooks, and the relay to NATS. It keeps nothing in memory that matters: the cursor of each
+consumer is in the database.
 """
 
 import asyncio
@@ -18,42 +19,52 @@ from events.log import Log
 from events.seal.kept import Seal
 from events.seal.newest import Newest
 from schema.feed.feed import Feed
+from service.access.door import FrontDoor
+from service.access.tokens import Tokens
 from service.config import Config
+from service.courier.delivering import Deliverer
 from service.courier.elected import alone
 from service.parent import leave_with
-from service.pools import reading
+from service.pools import POOL_CONNECTIONS_MAX, reading
 
-CONNECTIONS_MAX = 4
 SAID = "  courier: %(message)s"
-POLL_SECONDS = 5.0
-"""The database hints at growth; a lost hint may cost a consumer so long."""
 
 
 def has_something(config: Config) -> bool:
-    """Whether there is anything to bring to anybody: without it, no courier is started."""
-    return config.broker.is_wanted
+    """Whether there may be anything to bring to anybody."""
+    return config.broker.is_wanted or config.webhooks.key_file is not None
 
 
 async def run(config: Config, url: str) -> None:
     """Bring what there is to bring, for ever; alone among all that run on this database."""
 
     async def work() -> None:
-        async with reading(url, CONNECTIONS_MAX) as pool, Listener(url) as listener:
+        async with reading(url, POOL_CONNECTIONS_MAX) as pool, Listener(url) as listener:
             log = Log(pool)
-            follower = Follower(log, listener, poll_s=POLL_SECONDS)
-            feed = Feed(follower, log, pool, Newest(Seal(log)))
-            await _brought(config, feed, pool)
+            newest = Newest(Seal(log))
+            feed = Feed(Follower(log, listener), log, pool, newest)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(newest.run(), name="newest")
+                _deliver(group, config, pool, feed)
+                _relay(group, config, pool, feed)
 
     await alone(url, work)
 
 
-async def _brought(config: Config, feed: Feed, pool: asyncpg.Pool) -> None:
-    async with asyncio.TaskGroup() as group:
-        if config.broker.is_wanted:
-            # Who relays nothing does not have the client of NATS.
-            from service.courier.relaying import Relay  # noqa: PLC0415
+def _deliver(group: asyncio.TaskGroup, config: Config, pool: asyncpg.Pool, feed: Feed) -> None:
+    if config.webhooks.key_file is None:
+        return
+    key, door = config.webhooks.key(None), FrontDoor(pool, Tokens(config.oidc_issuers))
+    deliverer = Deliverer(pool, feed, door, key, config.webhooks)
+    group.create_task(deliverer.run(), name="webhooks")
 
-            group.create_task(Relay(feed, pool, config.broker).run(), name="relay")
+
+def _relay(group: asyncio.TaskGroup, config: Config, pool: asyncpg.Pool, feed: Feed) -> None:
+    if not config.broker.is_wanted:
+        return
+    from service.courier.relaying import Relay  # noqa: PLC0415 - it needs what not all have
+
+    group.create_task(Relay(feed, pool, config.broker).run(), name="relay")
 
 
 async def until_told(config: Config, url: str) -> None:

@@ -21,7 +21,7 @@ from http import HTTPStatus
 from typing import Final
 
 from events.rules import value
-from service.courier.addresses import AddressError, Resolve, resolved, vetted
+from service.consumers.addresses import AddressError, Resolve, resolved, vetted
 from service.fetch import Answer, FetchError, Request, asked
 from service.webhooks import Webhooks
 

@@ -25,6 +25,7 @@ from schema.root import build
 from tests.house.plans import Connection, prepared, scanned
 from tests.house.statements import Statement
 from tests.house.tree import ROOT
+from tests.schema.apart import APART
 
 SCHEMA: GraphQLSchema = build()._schema
 SAMPLES: Mapping[str, str] = {
@@ -81,7 +82,7 @@ def questions(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
     seen: set[str] = {query.name}
     while ways:
         type_, way = ways.popleft()
-        left_out = {"asOf", "attempts", *LEFT_OUT.get(len(way), ())}
+        left_out = {"asOf", *APART, *LEFT_OUT.get(len(way), ())}
         fields = {name: each for name, each in type_.fields.items() if name not in left_out}
         asked = " ".join(leaf(name, each) for name, each in fields.items())
         yield type_.name, " { ".join((*way, asked)) + " }" * len(way)

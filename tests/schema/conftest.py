@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -11,13 +12,17 @@ from httpx2 import ASGITransport, AsyncClient
 
 from schema.http.app import graphql_app
 from schema.http.settings import Settings
+from service.consumers.desk import WebhookDesk
 from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed import evaluation
 from tests import histories
 from tests.conftest import create
 from tests.projections.recording import record
+from tests.schema.callers import Known
 from tests.schema.doors import opened
+from tests.schema.errands import KEY, WHO, Tell, telling
+from tests.schema.fundings import begun
 from tests.seals import seal
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
@@ -70,6 +75,15 @@ def ask(fund: Runtime) -> Ask:
 def tell(empty: Runtime) -> Ask:
     """Ask and tell the fresh ledger; the whole response body."""
     return asker(empty)
+
+
+@pytest.fixture
+async def hooks(empty: Runtime) -> AsyncIterator[Tell]:
+    """Give errands to a desk that has a key, over a ledger with some events."""
+    await begun(empty)
+    desk = WebhookDesk(empty.pool, KEY)
+    async with telling(replace(empty, door=Known(WHO), desk=desk)) as told:
+        yield told
 
 
 def asker(runtime: Runtime, settings: Settings | None = None) -> Ask:

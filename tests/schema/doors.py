@@ -57,5 +57,6 @@ def context_of(runtime: Runtime) -> Context:
         runtime.projector,
         runtime.feed,
         runtime.newest,
+        runtime.desk,
         caller,
     )

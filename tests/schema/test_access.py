@@ -76,6 +76,7 @@ VALUES = {
     "DateTime": f"{DAY}T00:00:00Z",
     "Figure": "1",
     "Int": 2019,
+    "Position": 1,
     "UUID": str(uuid4()),
     "VND": "1",
 }

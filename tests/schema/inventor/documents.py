@@ -25,6 +25,7 @@ from graphql import (
     is_union_type,
 )
 
+from tests.schema.apart import APART
 from tests.schema.inventor.calls import Calls
 from tests.schema.inventor.inputs import Inputs
 from tests.schema.inventor.values import Draws
@@ -37,8 +38,8 @@ FIELDS_MAX = 45
 DEPTH_MAX = 4
 ROOM = 300
 """How many objects one root field may come to, roughly: what it costs stays within the limit."""
-OF_THE_CALLER = frozenset({"attempts", "me"})
-"""What depends on who asks: nobody, here. test_access.py and test_introductions.py ask for it."""
+OF_THE_CALLER = APART | {"me"}
+"""What depends on who asks: nobody, here. test_introductions.py asks for `me`."""
 _OFTEN = ("asOf", "diff", "totals", "changes")
 """Fields that most others are asked for at another moment below, or that hold most logic."""
 

@@ -18,7 +18,7 @@ from events.vocabulary import Role
 from schema.feed.audience import Audience
 from schema.feed.filters import EVERYTHING, Filter
 from service.access.door import FrontDoor
-from service.courier.cursors import Cursor, State, cursors
+from service.consumers.cursors import Cursor, State, cursors
 from service.courier.delivering import Deliverer
 from service.courier.means import Tempo
 from service.runtime import Runtime

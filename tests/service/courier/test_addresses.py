@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from service.courier.addresses import (
+from service.consumers.addresses import (
     URL_CHARACTERS_MAX,
     AddressError,
     Fault,

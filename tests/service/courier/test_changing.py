@@ -15,7 +15,7 @@ from events.seal.note import opened
 from events.seal.tree import leaf_of, root_of
 from schema.feed.audience import PUBLIC_AUDIENCE, WHOLE
 from schema.feed.filters import Filter
-from service.courier.cursors import State, turned
+from service.consumers.cursors import State, turned
 from service.courier.endpoints import forgotten
 from service.postgres import Postgres
 from service.runtime import Runtime, running

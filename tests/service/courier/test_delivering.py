@@ -6,7 +6,7 @@ import orjson
 import pytest
 from cloudevents.core.bindings.http import HTTPMessage, from_http_event
 
-from service.courier.cursors import State, turned
+from service.consumers.cursors import State, turned
 from service.courier.lines import RATE_WANTED, allowed
 from service.courier.means import FAILURES_MAX, PAUSE_SECONDS_MAX, pause
 from service.courier.sending import Outcome

@@ -29,7 +29,7 @@ LINES = [
     for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     for line in block.splitlines()
 ]
-"""The commands of the page: courier; status; pause, resume; pause, purge, resume."""
+"""The commands of the page: courier; list; pause, resume; pause, purge, reset, resume."""
 
 
 def couriers(parent: int) -> Sequence[int]:
@@ -117,7 +117,7 @@ async def test_the_page_is_followed_from_the_settings_to_a_consumer_and_back_aga
     with running(tmp_path, "courier", **told) as courier:
         await until_holds(jetstream.url, 3)
         assert await consumed(tmp_path, jetstream, 3) == ["1", "2", "3"]
-        for line in LINES[-3:]:
+        for line in LINES[-4:]:
             if line.startswith("nats stream purge"):
                 await asyncio.sleep(1.2)  # a look, and a little
                 async with joined(jetstream.url) as client:
@@ -126,10 +126,9 @@ async def test_the_page_is_followed_from_the_settings_to_a_consumer_and_back_aga
                 done = socai(*line.split()[1:], **told)
                 assert done.returncode == Exit.OK, done.stderr
         courier.until(lambda: "takes for a duplicate" in courier.words)
-        status = socai("relay", "status", "-o", "json", **told)
-        assert status.returncode == Exit.NEGATIVE
-        (row,) = json.loads(status.stdout)
-        assert (row["name"], row["position"], row["lag"]) == ("nats/SOCAI", 0, 3)
+        listed = socai(*LINES[1].split()[1:], "-o", "json", **told)
+        (row,) = json.loads(listed.stdout)
+        assert (row["name"], row["cursor"], row["lag"]) == ("nats/SOCAI", 0, 3)
 
 
 async def consumed(folder: Path, server: Jetstream, events: int) -> Sequence[str]:

@@ -10,7 +10,8 @@ from events.appender import Appender
 from events.log import Log
 from schema.feed.audience import PUBLIC_AUDIENCE
 from schema.feed.filters import EVERYTHING
-from service.courier.cursors import Cursor, State, cursors, turned
+from schema.webhooks.desk import State
+from service.consumers.cursors import Cursor, cursors, turned
 from service.runtime import running
 from tests import histories
 from tests.entries import fill_many

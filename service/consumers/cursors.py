@@ -8,25 +8,28 @@ A cursor is moved only from where it was thought to stand, so that whoever rewin
 """
 
 from datetime import datetime
-from enum import Enum
-from typing import Any, Final, LiteralString
+from typing import Any, Final, LiteralString, TypeAlias
 
 import asyncpg
 
 from events.rules import value
+from schema.webhooks.desk import State
 
 WEBHOOK, NATS = "webhook/", "nats/"
 """How names begin, by what the consumer is."""
 ERROR_CHARACTERS_MAX: Final = 500
 
+Asked: TypeAlias = asyncpg.Pool | asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+"""Whatever a statement may be given to."""
+
 _COLUMNS: Final[LiteralString] = """
     c.name, c.position, c.state, c.failures, c.retry_at, c.error, c.moved_at,
     head.position AS head,
-    greatest(0, extract(epoch FROM clock_timestamp() - (
-        SELECT e.recorded_at
+    (
+        SELECT greatest(0, extract(epoch FROM clock_timestamp() - e.recorded_at))::float8
         FROM ledger.event AS e
         WHERE e.position = c.position + 1
-    )))::float8 AS late
+    ) AS late
 """
 CONSUMERS: Final[LiteralString] = (
     "SELECT"
@@ -34,7 +37,10 @@ CONSUMERS: Final[LiteralString] = (
     + """
     FROM feed.consumer AS c
     CROSS JOIN ledger.head
-    WHERE starts_with(c.name, $1)
+    WHERE starts_with(c.name, $1) AND NOT EXISTS (
+        SELECT FROM feed.endpoint AS e
+        WHERE e.consumer = c.name AND e.removed_at IS NOT NULL
+    )
     ORDER BY c.name
 """
 )
@@ -61,16 +67,12 @@ TURNED: Final[LiteralString] = """
     WHERE name = $1
     RETURNING true
 """
-
-
-class State(Enum):
-    """Trạng thái của bên nhận."""
-
-    PENDING = "chờ bên nhận đồng ý"
-    LIVE = "đang gửi"
-    PAUSED = "tạm dừng"
-    PARKED = "dừng sau nhiều lần gửi lỗi"
-    GONE = "bên nhận đã đóng"
+MOVED: Final[LiteralString] = """
+    UPDATE feed.consumer
+    SET position = $2, failures = 0, retry_at = NULL, moved_at = clock_timestamp(),
+        error = CASE WHEN state IN ('PARKED', 'GONE') THEN error END
+    WHERE name = $1
+"""
 
 
 @value
@@ -98,28 +100,26 @@ class Cursor:
         return self.head - self.position
 
 
-async def cursors(pool: asyncpg.Pool, prefix: str = "") -> list[Cursor]:
-    """Every consumer whose name begins so."""
-    rows = await pool.fetch(CONSUMERS, prefix)
+async def cursors(asked: Asked, prefix: str = "") -> list[Cursor]:
+    """Every consumer whose name begins so, but for webhooks that were removed."""
+    rows = await asked.fetch(CONSUMERS, prefix)
     return [_cursor(dict(row)) for row in rows]
 
 
-async def opened(
-    pool: asyncpg.Pool, name: str, position: int = 0, state: State = State.LIVE
-) -> Cursor:
+async def opened(asked: Asked, name: str, position: int = 0, state: State = State.LIVE) -> Cursor:
     """The consumer of this name; made at this position if there is none."""
-    await pool.execute(OPENED, name, position, state.name)
-    (found,) = [each for each in await cursors(pool, name) if each.name == name]
+    await asked.execute(OPENED, name, position, state.name)
+    (found,) = [each for each in await cursors(asked, name) if each.name == name]
     return found
 
 
-async def advanced(pool: asyncpg.Pool, name: str, before: int, after: int) -> bool:
+async def advanced(asked: Asked, name: str, before: int, after: int) -> bool:
     """Move a cursor, all being well; False: it no longer stands where it was thought to."""
-    return bool(await pool.fetchval(ADVANCED, name, before, after))
+    return bool(await asked.fetchval(ADVANCED, name, before, after))
 
 
 async def failed(
-    pool: asyncpg.Pool,
+    asked: Asked,
     cursor: Cursor,
     error: str,
     again_s: float,
@@ -129,14 +129,19 @@ async def failed(
 
     Whoever was stopped meanwhile stays so.
     """
-    await pool.execute(
+    await asked.execute(
         FAILED, cursor.name, cursor.position, error[:ERROR_CHARACTERS_MAX], state.name, again_s
     )
 
 
-async def turned(pool: asyncpg.Pool, name: str, state: State, position: int | None = None) -> bool:
+async def turned(asked: Asked, name: str, state: State, position: int | None = None) -> bool:
     """Pause it, let it go on, or put its cursor elsewhere; False: there is none."""
-    return bool(await pool.fetchval(TURNED, name, state.name, position))
+    return bool(await asked.fetchval(TURNED, name, state.name, position))
+
+
+async def moved(asked: Asked, name: str, position: int) -> None:
+    """Put a cursor elsewhere, and leave it as it is otherwise: what is parked stays parked."""
+    await asked.execute(MOVED, name, position)
 
 
 def _cursor(row: dict[str, Any]) -> Cursor:
