@@ -49,7 +49,8 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Event": (
         "id position eventId type stream version recordedAt effectiveOn budgetYear "
-        "commandId actor authority causation correlation synthetic leaf proof subject entry fact"
+        "commandId actor authority causation correlation synthetic leaf proof subject scheme "
+        "facility entry fact"
     ),
     "EventBatch": "cursor head checkpoint events",
     "Facility": (

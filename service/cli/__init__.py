@@ -36,11 +36,11 @@ COMMANDS = {
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
-    "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
     "subscriptions": (
         "service.cli.subscriptions:app",
         "Look after those who are sent what is recorded: webhooks, relay.",
     ),
+    "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),

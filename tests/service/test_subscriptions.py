@@ -1,12 +1,18 @@
-"""`socai subscriptions`, as an operator types it, and the gauges that wake him."""
+"""`socai subscriptions`, as an operator types it, and the gauges that wake him.
+
+`docs/how-to/look-after-the-feed.md` is followed to the letter.
+"""
 
 import json
+import re
+import shlex
 from dataclasses import replace
 from subprocess import CompletedProcess
 
 import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient
+from ruamel.yaml import YAML
 
 from schema.webhooks.desk import Contents
 from schema.webhooks.refusals import WAITING_MAX
@@ -15,12 +21,19 @@ from service.cli.exits import Exit
 from service.consumers import cursors
 from service.consumers.cursors import State
 from service.consumers.desk import WebhookDesk
+from service.consumers.gauges import deaf, gauges
 from service.runtime import running
 from tests.schema.fundings import begun
-from tests.service.command_line import socai
+from tests.service.command_line import ROOT, socai
 
 CONTENTS = Contents(url="https://1.1.1.1/x", filter={}, proofs=False, description="Kho bạc")
 BY = ("--by", "minh")
+PAGE = (ROOT / "docs/how-to/look-after-the-feed.md").read_text(encoding="utf-8")
+LINES = [
+    line
+    for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+]
 
 
 @pytest.fixture
@@ -161,3 +174,24 @@ async def test_the_gauges_say_how_far_everybody_is(fund: str) -> None:
         'socai_feed_consumer_state{consumer="nats/socai",state="LIVE"}',
         'socai_feed_consumer_state{consumer="webhook/kho-bac",state="PARKED"}',
     }
+
+
+async def test_the_page_can_be_followed(fund: str, pool: asyncpg.Pool) -> None:
+    assert len(LINES) == 7
+    for line in LINES:
+        ran = socai(*shlex.split(line)[1:], SOCAI_DATABASE_URL=fund)
+        assert ran.returncode == Exit.OK, (line, ran.stderr)
+    (cursor,) = await cursors.cursors(pool, "webhook/")
+    assert (cursor.state.name, cursor.position) == ("PAUSED", 0)
+
+
+async def test_the_alarms_are_of_gauges_that_there_are(fund: str, pool: asyncpg.Pool) -> None:
+    (block,) = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    rules = YAML(typ="safe").load(block)["groups"][0]["rules"]
+    named = set(re.findall(r"socai_\w+", " ".join(each["expr"] for each in rules)))
+    text = await gauges(pool) + deaf(is_deaf=False)
+    told = set(re.findall(r"^# TYPE (\w+) gauge$", text, re.MULTILINE))
+    assert named <= told
+    assert set(re.findall(r"`(socai_feed\w+)", PAGE)) == told
+    states = set(re.findall(r'state="(\w+)"', text))
+    assert states <= set(re.findall(r"`([A-Z]{4,})`", PAGE))
