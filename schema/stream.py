@@ -5,6 +5,7 @@ a sign of life. Whoever follows keeps the checkpoints, and is a witness by doing
 """
 
 import time
+from array import array
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
@@ -52,9 +53,10 @@ class EventBatch:
     )
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> bytes:
         """Equal for equal pieces of the log at the same checkpoint; a heartbeat tells the head."""
-        return (self.last, self.sealed, 0 if self.positions else self.head, *self.positions)
+        head = 0 if self.positions else self.head
+        return array("q", (self.last, self.sealed, head, *self.positions)).tobytes()
 
     @property
     def resume(self) -> int:

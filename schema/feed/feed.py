@@ -12,7 +12,8 @@ the end of the log, a new checkpoint.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Hashable, Sequence
 from contextlib import aclosing
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ from schema.feed.item import Item, item_of
 from schema.feed.reach import reached
 from schema.planner.refusals import QueryRefusedError
 
+SHOWN_PAGES_MAX = 16
+"""Of which it is remembered what was shown of them, to whom: those that many look at just now."""
 QUIET_SECONDS = 15.0
 """After so long without a page whoever follows is told where the log stands."""
 AGAIN_SECONDS = 0.5
@@ -52,6 +55,7 @@ class Feed:
         self._follower, self._log, self._pool, self._newest = follower, log, pool, newest
         self.quiet_s = QUIET_SECONDS
         self._source = ""
+        self._shown: OrderedDict[Hashable, Sequence[Item]] = OrderedDict()
         self._asking: dict[tuple[int, int], asyncio.Task[None]] = {}
 
     @property
@@ -79,11 +83,19 @@ class Feed:
     async def shown(self, page: Page, wanted: Filter, audience: Audience) -> Sequence[Item]:
         """What of a page somebody wants and may see."""
         is_whole = audience.sees_all
-        if is_whole and wanted == EVERYTHING:
+        if not page.items or (is_whole and wanted == EVERYTHING):
             return page.items
+        key = (page.first, page.last, wanted, audience)
+        known = self._shown.get(key)
+        if known is not None:
+            return known
         if wanted.needs_reach or not is_whole:
             await self._reach(page.items)
-        return [each for each in page.items if wanted.takes(each) and audience.sees(each)]
+        shown = [each for each in page.items if wanted.takes(each) and audience.sees(each)]
+        self._shown[key] = shown
+        if len(self._shown) > SHOWN_PAGES_MAX:
+            self._shown.popitem(last=False)
+        return shown
 
     def _page(self, after: int, items: Sequence[Item]) -> Page:
         last = items[-1].position if items else after
