@@ -2,11 +2,11 @@
 
 import asyncio
 import base64
+import signal
 from pathlib import Path
 
-from service.cli.exits import Exit
 from service.runtime import Runtime
-from tests.service.command_line import running
+from tests.service.command_line import running, until
 from tests.service.courier.hooks import KEY, head, registered, secret_of
 from tests.service.courier.receiver import Receiver
 from tests.service.relay.test_courier import ON_LINUX, couriers, lives
@@ -30,7 +30,6 @@ async def test_with_the_first_webhook_comes_a_courier_and_with_the_server_it_goe
         got = await receiver.until(3, seconds=60)
         assert got[0].verified(secret_of()) == got[0].told
         left = couriers(service.program.pid)
-        service.program.terminate()
-        assert await asyncio.to_thread(service.end) == Exit.OK
+        service.signal(signal.SIGKILL)
     assert left
-    assert not any(map(lives, left))
+    await asyncio.to_thread(until, lambda: not any(map(lives, left)))
