@@ -26,7 +26,8 @@ from schema.seal import NEWEST, Checkpoint
 BATCH_MAX = 500
 START = Position(0)
 ADVANCE_SECONDS = 1.0
-"""While nothing of what is read is wanted, a follower is told so often how far it was read."""
+"""While nothing of what is read is wanted, a follower is told so often how far it was read; and
+when all of it is."""
 FILTER = strawberry.argument(description="Only these; everything, if nothing is said.")
 
 
@@ -147,12 +148,13 @@ class Subscription:
 async def _batches(
     context: Context, start: int, wanted: Filter, most: int
 ) -> AsyncGenerator[EventBatch, None]:
-    told = time.monotonic()
-    async with aclosing(context.feed.follow(start)) as pages:
+    told, owes = time.monotonic(), False
+    async with aclosing(context.feed.follow(start, owes=lambda: owes)) as pages:
         async for page in pages:
             shown = await _shown(context.feed, context, page, wanted)
             now = time.monotonic()
-            if not shown and page.items and now - told < ADVANCE_SECONDS:
+            owes = not shown and bool(page.items) and now - told < ADVANCE_SECONDS
+            if owes:
                 continue
             told = now
             for batch in _pieces(page, shown, most):

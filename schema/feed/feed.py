@@ -13,7 +13,7 @@ the end of the log, a new checkpoint.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Hashable, Sequence
+from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
 from contextlib import aclosing
 from typing import NamedTuple
 
@@ -63,14 +63,21 @@ class Feed:
         """How many follow the log just now, the read models among them."""
         return self._follower.readers
 
-    async def follow(self, after: int, limit: int = PAGE_EVENTS) -> AsyncGenerator[Page, None]:
-        """Pages after a position, for ever. An outage delays them, no more."""
+    async def follow(
+        self, after: int, limit: int = PAGE_EVENTS, *, owes: Callable[[], bool] = lambda: False
+    ) -> AsyncGenerator[Page, None]:
+        """Pages after a position, for ever. An outage delays them, no more.
+
+        `owes`: whether whoever follows still has to tell how far he is; then the first look in vain
+        is a page, too.
+        """
         told, size = time.monotonic(), self._newest.sealed.size
         async with aclosing(self._follower.follow(after, limit, idle=True)) as pages:
             async for stored in pages:
                 now = time.monotonic()
                 sealed = self._newest.sealed
-                if not stored and sealed.size == size and now - told < self.quiet_s:
+                is_quiet = sealed.size == size and now - told < self.quiet_s
+                if not stored and is_quiet and not owes():
                     continue
                 page = self._page(after, await self._items(stored))
                 after, told, size = page.last, now, sealed.size

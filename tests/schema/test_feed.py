@@ -301,7 +301,7 @@ async def test_who_sees_less_shares_nothing_with_who_sees_more(empty: Runtime) -
 async def test_a_filtered_follower_goes_on_although_nothing_is_for_him(
     empty: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "ADVANCE_SECONDS", 0.0)
+    """He is told when he has caught up, and then now and then."""
     await open_periods(empty, 2001, 3)
     document = """subscription { events(filter: {types: [FacilityRegistered]}) {
         cursor head events { position } } }""".replace("[F", '["F').replace("d]", 'd"]')
@@ -310,7 +310,11 @@ async def test_a_filtered_follower_goes_on_although_nothing_is_for_him(
         batch: dict[str, Any] = {"cursor": 0}
         while batch["cursor"] < 3:
             batch = (await asyncio.wait_for(anext(feed), 10))["events"]
-    assert batch == {"cursor": 3, "head": 3, "events": []}
+        assert batch == {"cursor": 3, "head": 3, "events": []}
+        monkeypatch.setattr(stream, "ADVANCE_SECONDS", 0.0)
+        await open_periods(empty, 2004, 1)
+        batch = (await asyncio.wait_for(anext(feed), 10))["events"]
+        assert batch == {"cursor": 4, "head": 4, "events": []}
 
 
 async def test_a_client_is_told_when_to_ask_again(empty: Runtime) -> None:

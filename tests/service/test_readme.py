@@ -68,7 +68,10 @@ async def test_a_subscription_of_readme_begins(
     transport = WebsocketsTransport(url=address)
     async with Client(transport=transport, execute_timeout=60) as session:
         async for batch in session.subscribe(gql(subscription)):
-            assert [int(each["position"]) for each in batch["events"]["events"]][:2] == [1, 2]
+            told = batch["events"]
+            positions = [int(each["position"]) for each in told["events"]]
+            assert positions == sorted(positions)
+            assert 1 <= positions[0] <= positions[-1] <= int(told["cursor"])
             break
 
 
