@@ -22,6 +22,7 @@ Without SOCAI_DATABASE_URL, Socai runs its own PostgreSQL in the folder `--data`
 COMMANDS = {
     "demo": ("service.cli.demo:demo", "Run the ledger with the 2018–2020 evaluation in it."),
     "serve": ("service.cli.serve:serve", "Answer GraphQL on a port until told to leave."),
+    "courier": ("service.cli.courier:courier", "Bring the log to others, and answer nobody."),
     "migrate": ("service.cli.migrate:app", "Bring the log's tables to this version's shape."),
     "keys": ("service.cli.keys:app", "Make, replace, revoke and list API keys."),
     "mandates": ("service.cli.mandates:app", "Propose, confirm, revoke and list who may do what."),
