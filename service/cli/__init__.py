@@ -35,6 +35,10 @@ COMMANDS = {
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
+    "trigger": (
+        "service.cli.trigger:trigger",
+        "Record a sample event of any type, in a sandbox.",
+    ),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),
