@@ -6,7 +6,9 @@
 
 The log is asked, and asked again: that is the truth. The database's NOTIFY is only a hint to ask at
 once; a hint lost costs one poll, a forged hint one question. All who have caught up share one
-reader and its last pages; who is slow reads for himself. Nobody holds a connection while he thinks.
+reader and its last pages, in which every event stands once; who is slow reads for himself. A reader
+is a position and nothing more, so memory does not grow with readers. Nobody holds a connection
+while he thinks.
 """
 
 import asyncio
@@ -15,19 +17,22 @@ import logging
 import time
 from collections.abc import AsyncGenerator
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Protocol, Self
 
 import asyncpg
 
-from events.envelope import Recorded
-from events.log import Log, is_outage
+from events.log import Log, Stored, is_outage
 
 POLL_SECONDS = 1.0
 PAGE_EVENTS = 500
 SHARED_EVENTS_MAX = 2_000
 """The newest events, kept for all who have caught up: about two seconds of a busy day."""
+SHARED_BYTES_MAX = 16 * 1024 * 1024
+"""Of their bodies: an event may have 64 KiB."""
 BREATH_SECONDS = 0.005
-"""Events that come closer together are one page: waking 200 readers for each would cost a core."""
+BREATH_SECONDS_EACH = 50e-6
+"""Events that come closer together are one page, for waking a reader costs as much as some twenty
+events: with 200 readers 10 ms, with 2,000 a tenth of a second."""
 PROBE_SECONDS, PROBE_SECONDS_MAX = 5.0, 2.0
 """How often the listening connection is tried, and how long it may take to answer."""
 PAUSE_SECONDS, PAUSE_SECONDS_MAX = 0.05, 1.0
@@ -125,19 +130,31 @@ class Follower:
 
     def __init__(self, log: Log, wake: Wake | None = None, *, poll_s: float = POLL_SECONDS) -> None:
         self._log, self._wake, self._poll_s = log, wake or Silence(), poll_s
-        self._shared: list[Recorded[Any]] = []
+        self._shared: list[Stored] = []
         self._end: int | None = None
         """Where the shared pages end; None while nobody has caught up."""
         self._is_behind = False
         """The last shared page was full: there is more, whatever was hinted."""
         self._growth: asyncio.Task[None] | None = None
+        self._is_lost = False
+        """The log could not be read when it was last looked at."""
         self._read_at = 0.0
         self._readers = 0
+        self.head = 0
+        """Where the log ended when it was last looked at, or further."""
+
+    @property
+    def readers(self) -> int:
+        """How many follow just now."""
+        return self._readers
 
     async def follow(
-        self, after: int, limit: int = PAGE_EVENTS
-    ) -> AsyncGenerator[list[Recorded[Any]], None]:
-        """Pages of events after a position, for ever. An outage delays them, no more."""
+        self, after: int, limit: int = PAGE_EVENTS, *, idle: bool = False
+    ) -> AsyncGenerator[list[Stored], None]:
+        """Pages of events after a position, for ever. An outage delays them, no more.
+
+        `idle`: an empty page each time that the log was looked at in vain.
+        """
         self._readers += 1
         has_rested = True
         try:
@@ -148,6 +165,8 @@ class Follower:
                 if not page:
                     await self._grown(after)
                     has_rested = True
+                    if idle and not self._is_lost and not self._newest(after, 1):
+                        yield []
                     continue
                 if not has_rested:
                     # Pages from memory alone would never let anybody else run.
@@ -159,23 +178,27 @@ class Follower:
             if self._readers == 0:
                 self._rest()
 
-    def _newest(self, after: int, limit: int) -> list[Recorded[Any]] | None:
+    def _newest(self, after: int, limit: int) -> list[Stored] | None:
         """The next page from what is shared; None if it does not reach back or forward so far."""
         if self._end is None or not self._end - len(self._shared) <= after <= self._end:
             return None
         start = len(self._shared) - (self._end - after)
         return self._shared[start : start + limit]
 
-    async def _read(self, after: int, limit: int) -> list[Recorded[Any]]:
+    async def _read(self, after: int, limit: int) -> list[Stored]:
         """A page from the log itself; none during an outage."""
         try:
-            return await self._log.read(after, limit)
+            page = await self._log.stored(after, limit)
+            end = page[-1].position if page else (await self._log.head()).position
         except Exception as error:
             if not is_outage(error):
                 raise
             _log.warning("the log cannot be read, trying again: %r", error)
+            self._is_lost = True
             await asyncio.sleep(self._poll_s)
             return []
+        self.head, self._is_lost = max(self.head, end), False
+        return page
 
     async def _grown(self, after: int) -> None:
         """Wait for more, with everybody else who has read all there is."""
@@ -189,14 +212,15 @@ class Follower:
     async def _grow(self, end: int) -> None:
         if not self._is_behind:
             await self._wake.beyond(end, self._poll_s)
-            breath = self._read_at + BREATH_SECONDS - time.monotonic()
+            gathered = max(BREATH_SECONDS, self._readers * BREATH_SECONDS_EACH)
+            breath = self._read_at + gathered - time.monotonic()
             if breath > 0:
                 await asyncio.sleep(breath)
         self._read_at = time.monotonic()
         page = await self._read(end, PAGE_EVENTS)
         self._is_behind = len(page) == PAGE_EVENTS
         if page:
-            self._shared = [*self._shared, *page][-SHARED_EVENTS_MAX:]
+            self._shared = _newest_of([*self._shared, *page])
             self._end = page[-1].position
 
     def _rest(self) -> None:
@@ -205,3 +229,14 @@ class Follower:
             self._growth.cancel()
         self._growth, self._end, self._is_behind = None, None, False
         self._shared.clear()
+
+
+def _newest_of(events: list[Stored]) -> list[Stored]:
+    """As many of the last ones as may be kept; always the very last."""
+    kept, size = 0, 0
+    for each in reversed(events[-SHARED_EVENTS_MAX:]):
+        size += len(each.body)
+        if kept and size > SHARED_BYTES_MAX:
+            break
+        kept += 1
+    return events[-kept:]

@@ -52,6 +52,13 @@ READ: Final[LiteralString] = """
     ORDER BY position
     LIMIT $2
 """
+STORED: Final[LiteralString] = """
+    SELECT position, body, leaf
+    FROM ledger.event
+    WHERE position > $1
+    ORDER BY position
+    LIMIT $2
+"""
 STREAMS: Final[LiteralString] = """
     SELECT event.position, event.body
     FROM unnest($1::text[], $2::integer[]) AS seen (stream, version)
@@ -117,6 +124,29 @@ class Known:
     last: int
 
 
+class Stored:
+    """An event as it stands in the log. Many look at it: what one makes of it the others have."""
+
+    __slots__ = ("_recorded", "body", "item", "leaf", "position")
+
+    def __init__(self, position: int, body: bytes, leaf: bytes) -> None:
+        self.position = position
+        self.body = body
+        """The very bytes that were recorded."""
+        self.leaf = leaf
+        """SHA-256 of 0x00 and the bytes (RFC 6962 §2.1)."""
+        self.item: object = None
+        """What a feed knows of it, once one has looked."""
+        self._recorded: Recorded[Any] | None = None
+
+    @property
+    def recorded(self) -> Recorded[Any]:
+        """The fact in its circumstances; decoded when it is first asked for."""
+        if self._recorded is None:
+            self._recorded = unseal(self.position, self.body)
+        return self._recorded
+
+
 def is_outage(error: Exception) -> bool:
     """Whether the server or the way to it is gone, in any of the ways asyncpg says so.
 
@@ -143,6 +173,10 @@ class Log:
     async def raw(self, after: int, limit: int) -> list[tuple[int, bytes]]:
         """As `read`: positions and the very bytes that were recorded."""
         return [(row[0], row[1]) for row in await self.fetch(READ, after, limit)]
+
+    async def stored(self, after: int, limit: int) -> list[Stored]:
+        """As `read`, not decoded yet, and with the leaves of the hash tree."""
+        return [Stored(*row) for row in await self.fetch(STORED, after, limit)]
 
     async def stream(self, name: str, after_version: int = 0) -> list[Recorded[Any]]:
         """The events of one stream, oldest first."""

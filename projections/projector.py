@@ -9,11 +9,10 @@ await projector.wait_for(receipt.position, 2.0)
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 import asyncpg
 
-from events.envelope import Recorded
 from events.log import Log
 from projections.database import Connection, Pool
 from projections.model import MOMENT, Model, State
@@ -36,7 +35,7 @@ class NotYetProjected(Exception):  # noqa: N818 - an answer: ask again
 class Follows(Protocol):
     """Catch up, then live: `events.follower.Follower`."""
 
-    def follow(self, after: int, limit: int = ...) -> AsyncIterator[Sequence[Recorded[Any]]]:
+    def follow(self, after: int, limit: int = ...) -> AsyncIterator[Sequence[object]]:
         """Pages of events after a position, for ever."""
 
 

@@ -12,18 +12,18 @@ from graphql import DocumentNode, get_nullable_type, is_list_type
 
 from events.duties import WrongAuthority
 from events.envelope import Order
-from events.follower import Follower
 from events.identity import FacilityId, PersonId
 from events.jurisdiction import OutsideJurisdiction
 from events.ledger import Ledger, Receipt
-from events.log import Log
+from events.log import Log, is_outage
 from events.seal.newest import Newest
 from events.vault import Shown, Vault
 from projections.projector import NotYetProjected, Projector
-from schema.access.door import Caller, Door
+from schema.access.door import Caller
 from schema.access.policy import COMMANDS, FEEDS
 from schema.access.principal import Mandate
 from schema.busy import connection
+from schema.feed.feed import Feed
 from schema.planner.arguments import Parameters
 from schema.planner.cost import MANY
 from schema.planner.fields import Fields
@@ -33,6 +33,7 @@ from schema.planner.refusals import QueryRefusedError
 from schema.planner.rows import NotPlannedError, Rows
 from schema.planner.run import Answer, Plan, plan_fields
 from schema.planner.scope import FORBIDDEN, ForbiddenError, Scope
+from schema.running import Running
 
 T = TypeVar("T")
 READABLE_WITHIN_S = 2.0
@@ -43,54 +44,11 @@ SPAN = "span.of"
 
 
 class Span(Protocol):
-    """A piece of the log whose events are asked for: positions first to last, both included."""
+    """A piece of the log, and those of its events that are asked for."""
 
-    first: int
     last: int
-
-
-class Running(Protocol):
-    """The parts of the running service that the graph reaches."""
-
-    @property
-    def reads(self) -> Pool:
-        """Connections that may only read, and only for so long."""
-        ...
-
-    @property
-    def log(self) -> Log:
-        """The log."""
-        ...
-
-    @property
-    def ledger(self) -> Ledger:
-        """Who carries out commands."""
-        ...
-
-    @property
-    def follower(self) -> Follower:
-        """Who follows the log."""
-        ...
-
-    @property
-    def projector(self) -> Projector:
-        """Who keeps the read models."""
-        ...
-
-    @property
-    def newest(self) -> Newest:
-        """Who knows the newest checkpoint."""
-        ...
-
-    @property
-    def door(self) -> Door:
-        """Who knows the callers."""
-        ...
-
-    @property
-    def closing(self) -> asyncio.Event:
-        """Set when whoever is connected has to go."""
-        ...
+    """Where it ends."""
+    positions: Sequence[int]
 
 
 @dataclass(slots=True)
@@ -101,7 +59,7 @@ class Context:
     ledger: Ledger
     log: Log
     projector: Projector
-    follower: Follower
+    feed: Feed
     newest: Newest
     caller: Caller
     document: DocumentNode | None = None
@@ -116,6 +74,23 @@ class Context:
     """Highest position that a part of the answer was computed at."""
     plans: dict[tuple[Scope, tuple[str | int, ...]], Plan] = field(default_factory=dict)
     """Of the planned fields met, by their places: a subscription meets them with every batch."""
+
+    @classmethod
+    def of(
+        cls, running: Running, caller: Caller, document: DocumentNode, cursor: int = 0
+    ) -> "Context":
+        """For a question of this caller's."""
+        return cls(
+            running.reads,
+            running.ledger,
+            running.log,
+            running.projector,
+            running.feed,
+            running.newest,
+            caller,
+            document=document,
+            cursor=cursor,
+        )
 
     async def splice(self, info: Any, source: object) -> orjson.Fragment:
         """Answer one planned field, met by the executor, as a piece of JSON text."""
@@ -165,6 +140,18 @@ class Context:
         actor = self.caller.principal.acting(mandate)
         vault = Vault(self.log)
         return await vault.reveal(facility_id, person_id, actor, purpose, mandate.within)
+
+    async def readable(self, position: int) -> None:
+        """Return when what stands at a position can be read, however long that takes."""
+        while True:
+            try:
+                return await self.projector.wait_for(position, READABLE_WITHIN_S)
+            except NotYetProjected:
+                continue
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                await asyncio.sleep(READABLE_WITHIN_S)
 
     def reached(self, position: int) -> None:
         """Remember how far the answer reaches."""
@@ -228,7 +215,7 @@ def _not_here(field: str) -> QueryRefusedError:
 def _weighed(cost: int, variables: Variables) -> int:
     """A list counts as `MANY`; of a piece of the log it is known how many they are."""
     span = _span(variables)
-    return cost * (span.last - span.first + 1) // MANY
+    return cost * len(span.positions) // MANY
 
 
 def _over_span(parameters: Parameters) -> Rows:
@@ -236,9 +223,9 @@ def _over_span(parameters: Parameters) -> Rows:
 
     Its ends are parameters, so that one plan and one statement serve every piece.
     """
-    first = parameters.add(lambda variables: _span(variables).first, "bigint")
     last = parameters.add(lambda variables: _span(variables).last, "bigint")
-    piece = f"CROSS JOIN (SELECT {first} AS first, {last} AS last) AS span"
+    those = parameters.add(lambda variables: _span(variables).positions, "bigint[]")
+    piece = f"CROSS JOIN (SELECT {last} AS last, {those} AS positions) AS span"
     return Rows("span", Moment("span.last"), [piece])
 
 
@@ -250,8 +237,7 @@ def _is_empty(source: object) -> bool:
     """Whether it is a piece of the log without an event."""
     if source is None:
         return False
-    span = cast("Span", source)
-    return span.last < span.first
+    return not cast("Span", source).positions
 
 
 def _only_value(answer: Answer, key: str) -> str:

@@ -21,6 +21,7 @@ from events.seal.kept import Seal
 from events.seal.newest import Newest
 from projections.projector import Projector
 from schema.access.door import Door
+from schema.feed.feed import Feed
 from service.access.door import FrontDoor
 from service.access.issuers import Issuer
 from service.access.tokens import Tokens
@@ -39,6 +40,7 @@ class Runtime:
     ledger: Ledger
     seal: Seal
     follower: Follower
+    feed: Feed
     projector: Projector
     newest: Newest
     """Who knows the newest checkpoint."""
@@ -71,6 +73,7 @@ async def running(
         log = Log(pool)
         seal = Seal(log)
         async with following(url, log) as follower:
+            newest = Newest(seal)
             runtime = Runtime(
                 pool=pool,
                 reads=reads,
@@ -78,8 +81,9 @@ async def running(
                 ledger=Ledger(log, appender),
                 seal=seal,
                 follower=follower,
+                feed=Feed(follower, log, reads, newest),
                 projector=Projector(pool, log),
-                newest=Newest(seal),
+                newest=newest,
                 watch=Watch(pool),
                 door=FrontDoor(pool, Tokens(issuers)),
             )

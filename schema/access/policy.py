@@ -65,6 +65,7 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "InclusionProof": "position size leaf index hashes checkpoint",
     "LedgerHead": "position",
+    "LedgerMove": "position",
     "Mandate": "id role organisation province centre lastDay status reason synthetic principal",
     "Me": "principal mandates",
     "Organisation": "id code name kind synthetic territory schemes totals history",
@@ -227,7 +228,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
 )
 """Mutation to the roles that may give the command: an auditor none, an admin none of money."""
 
-FEEDS: Mapping[str, Roles] = MappingProxyType({"events": EVERYBODY})
+FEEDS: Mapping[str, Roles] = MappingProxyType({"events": EVERYBODY, "ledger": EVERYBODY})
 """Subscription to the roles that may follow it: each sees the events that it may see."""
 
 

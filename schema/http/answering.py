@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Hashable, Mapping
 from contextlib import aclosing
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import strawberry
 from graphql import OperationType
@@ -18,11 +18,12 @@ from starlette.types import Scope
 
 from schema.access.door import Caller
 from schema.access.principal import FOLLOW, READ, WRITE, Principal
-from schema.context import Context, Running, shown
+from schema.context import Context, shown
 from schema.http.allowance import COLD_POINTS, ENTRY_POINTS, EXECUTED_POINTS, Allowance
 from schema.http.asking import Asked
 from schema.http.counts import Counts
 from schema.http.daytime import today
+from schema.http.following import Following, Part
 from schema.http.keeping import Answered, Found, Keeper
 from schema.http.lending import Lender
 from schema.http.questions import Question, Questions
@@ -32,6 +33,7 @@ from schema.http.texts import Texts
 from schema.http.writing import begun, lasting, response, tag, whole
 from schema.planner.run import Plan
 from schema.planner.scope import FORBIDDEN, ForbiddenError
+from schema.running import Running
 
 FIXED = -1
 """Stands for the position in the key of an answer that no later event can change."""
@@ -40,13 +42,6 @@ _NEEDED = {
     OperationType.MUTATION: WRITE,
     OperationType.SUBSCRIPTION: FOLLOW,
 }
-
-
-class Part(NamedTuple):
-    """One answer of a subscription, and where to go on after it."""
-
-    payload: bytes
-    cursor: int
 
 
 class Answering:
@@ -64,7 +59,8 @@ class Answering:
         self._counts, self._allowance = counts, allowance
         self._texts = Texts(settings)
         self._questions = Questions(schema._schema, settings)  # noqa: SLF001 - graphql-core's own
-        self._keeper = Keeper(settings.cache_bytes, counts)
+        self._keeper = Keeper[Found](settings.cache_bytes, counts)
+        self._following = Following(schema, running, counts, allowance)
         self._lender = Lender(running.reads, settings.deadline_seconds)
         self._newest = running.newest
         self._shown = 0
@@ -142,21 +138,11 @@ class Answering:
             yield Part((await self.answer(question, asked, caller)).body, 0)
             return
         question.coerce(asked.variables)
-        context = self._context(question, caller, after)
         try:
             _admit(question.kind, caller.principal)
-            stream = await self._schema.subscribe(
-                question.source,
-                variable_values=asked.variables,
-                context_value=context,
-                operation_name=asked.operation_name,
-            )
-            async with aclosing(stream):
-                async for result in stream:
-                    await caller.look()
-                    await self._allowance.pace(caller.payer, max(ENTRY_POINTS, context.cost))
-                    context.cost = 0
-                    yield Part(response(result, context), context.cursor)
+            async with aclosing(self._following.follow(question, asked, caller, after)) as parts:
+                async for part in parts:
+                    yield part
         except RefusedError:
             raise
         except Exception as error:
@@ -230,7 +216,7 @@ class Answering:
         return key, begun(answer, cost)
 
     async def _executed(self, question: Question, asked: Asked, caller: Caller) -> Answered:
-        context = self._context(question, caller)
+        context = Context.of(self._running, caller, question.document)
         async with asyncio.timeout(self._settings.deadline_seconds):
             result = await self._schema.execute(
                 question.source,
@@ -255,20 +241,6 @@ class Answering:
     def _position(self) -> int:
         """Where the read models stand, as far as this process knows, and at least where it said."""
         return max(self._running.projector.position, self._shown)
-
-    def _context(self, question: Question, caller: Caller, after: int = 0) -> Context:
-        running = self._running
-        return Context(
-            running.reads,
-            running.ledger,
-            running.log,
-            running.projector,
-            running.follower,
-            running.newest,
-            caller,
-            document=question.document,
-            cursor=after,
-        )
 
 
 async def _turned_away(error: Exception, caller: Caller) -> RefusedError:

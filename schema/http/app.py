@@ -2,7 +2,6 @@
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from schema.context import Running
 from schema.http.allowance import Allowance
 from schema.http.answering import Answering
 from schema.http.counts import Counts
@@ -13,6 +12,7 @@ from schema.http.origins import Origins
 from schema.http.settings import Settings
 from schema.http.sockets import Sockets
 from schema.root import build
+from schema.running import Running
 
 
 def graphql_app(

@@ -8,7 +8,7 @@ Equal questions that come together are put once.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable
-from typing import NamedTuple, TypeAlias
+from typing import Generic, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from events.seal.newest import Sealed
 from schema.http.counts import Counts
@@ -38,21 +38,32 @@ class Found(NamedTuple):
     """How far the log was sealed then; None: the answer does not depend on it."""
 
 
-Ask: TypeAlias = Callable[[], Awaitable[tuple[Hashable, Found]]]
+class Finished(Protocol):
+    """Something that was answered."""
+
+    @property
+    def body(self) -> bytes:
+        """What it takes to keep it."""
+        ...
+
+
+A = TypeVar("A", bound=Finished)
+
+Ask: TypeAlias = Callable[[], Awaitable[tuple[Hashable, A]]]
 """Asks the database, and says under which key the answer may be kept."""
 
 
-class Keeper:
+class Keeper(Generic[A]):
     """The answers of one process, bounded in bytes."""
 
     def __init__(self, bytes_max: int, counts: Counts) -> None:
         self.bytes_max, self._counts = bytes_max, counts
-        self._kept: OrderedDict[Hashable, Found] = OrderedDict()
-        self._asked: dict[Hashable, asyncio.Future[Found] | None] = {}
+        self._kept: OrderedDict[Hashable, A] = OrderedDict()
+        self._asked: dict[Hashable, asyncio.Future[A] | None] = {}
         """What is being asked, and what those wait for who came later."""
         self.bytes = 0
 
-    def get(self, key: Hashable) -> Found | None:
+    def get(self, key: Hashable) -> A | None:
         """The answer, if it is kept."""
         found = self._kept.get(key)
         if found is not None:
@@ -60,7 +71,7 @@ class Keeper:
             self._kept.move_to_end(key)
         return found
 
-    async def once(self, key: Hashable, ask: Ask) -> Found:
+    async def once(self, key: Hashable, ask: Ask[A]) -> A:
         """Ask, unless somebody is asking just that: then share what he gets."""
         while key in self._asked:
             shared = await self._share(key)
@@ -80,7 +91,7 @@ class Keeper:
         self._keep(name, found)
         return found
 
-    async def _share(self, key: Hashable) -> Found | None:
+    async def _share(self, key: Hashable) -> A | None:
         """What the one who asks is answered; None if he gave up."""
         waited = self._asked[key]
         if waited is None:
@@ -95,7 +106,7 @@ class Keeper:
         self._counts.cached += 1
         return shared
 
-    def _keep(self, key: Hashable, found: Found) -> None:
+    def _keep(self, key: Hashable, found: A) -> None:
         size = len(found.body) + ENTRY_BYTES
         if size > self.bytes_max or key in self._kept:
             return
@@ -106,7 +117,7 @@ class Keeper:
             self.bytes -= len(dropped.body) + ENTRY_BYTES
 
 
-def _fail(waited: "asyncio.Future[Found]", error: BaseException) -> None:
+def _fail(waited: "asyncio.Future[A]", error: BaseException) -> None:
     """Those who share a question share its failure, but not that he who asked has left."""
     if isinstance(error, Exception):
         waited.set_exception(error)

@@ -6,11 +6,16 @@ from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
     GraphQLSchema,
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
+    Visitor,
     validate,
+    visit,
 )
 
 from schema.http.refusals import RefusedError, refusal
@@ -36,6 +41,7 @@ class Question:
         "_prepared",
         "coerce",
         "document",
+        "inner_variables",
         "kind",
         "operation",
         "source",
@@ -55,6 +61,8 @@ class Question:
         self.document: DocumentNode = prepared.document
         self.operation = operation
         self.kind: OperationType = operation.operation
+        self.inner_variables = _inner_variables(self.document, operation)
+        """Those that an answer depends on, given what the root fields say."""
         self.coerce = Coercion(documents.schema, operation, hide_suggestions=hide_suggestions)
         self._documents, self._prepared = documents, prepared
         self._ones: dict[Scope, Plan | None] = {}
@@ -100,6 +108,9 @@ class Questions:
     async def admit(self, source: str, name: str | None) -> Question:
         """A question that is new, or a refusal of its document."""
         prepared = await self._documents.admit(source)
+        known = self.recall(source, name)
+        if known is not None:  # somebody else put it meanwhile: those who share it share answers
+            return known
         if prepared.errors or prepared.document is None:
             raise RefusedError(of_document(self._documents.schema, prepared.errors))
         if not self._is_open:
@@ -124,6 +135,33 @@ class Questions:
                 "Introspection is off here; the schema is published at /schema.graphql.",
                 "Không cho phép introspection; lược đồ có tại /schema.graphql.",
             )
+
+
+class _Variables(Visitor):
+    """Gathers the names of the variables in a piece of a document."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_variable(self, node: VariableNode, *_: object) -> None:
+        self.names.add(node.name.value)
+
+
+def _inner_variables(document: DocumentNode, operation: OperationDefinitionNode) -> tuple[str, ...]:
+    """Of everything but the arguments of the root fields."""
+    found = _Variables()
+    for each in operation.selection_set.selections:
+        if isinstance(each, FieldNode):
+            for part in (each.selection_set, *(each.directives or ())):
+                if part is not None:
+                    visit(part, found)
+        else:
+            visit(each, found)
+    for definition in document.definitions:
+        if isinstance(definition, FragmentDefinitionNode):
+            visit(definition, found)
+    return tuple(sorted(found.names))
 
 
 def _key(source: str, name: str | None) -> str:

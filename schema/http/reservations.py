@@ -16,8 +16,9 @@ import orjson
 
 from schema.access.door import Caller
 from schema.access.payers import Payer
-from schema.http.answering import Answering, Part
+from schema.http.answering import Answering
 from schema.http.asking import Asked
+from schema.http.following import Part
 from schema.http.openings import Openings
 from schema.http.operations import Operations, too_many
 from schema.http.questions import Question
@@ -129,7 +130,7 @@ class Reservations:
         try:
             async with aclosing(answers) as parts:
                 async for part in parts:
-                    await reservation.write(_named(named, part.payload, part.cursor))
+                    await reservation.write(_named(named, part.body, part.cursor))
         except RefusedError as error:
             await reservation.write(_named(named, error.body()))
         await reservation.write(b'event: complete\ndata: {"id":%b}\n\n' % named)

@@ -223,7 +223,7 @@ class _Socket:
             question = await self._answering.find(asked, self._caller)
             async with aclosing(self._answering.follow(question, asked, self._caller)) as parts:
                 async for part in parts:
-                    said = b'{"id":%b,"type":"next","payload":%b}' % (named, part.payload)
+                    said = b'{"id":%b,"type":"next","payload":%b}' % (named, part.body)
                     await self._say(said.decode())
         except RefusedError as error:
             said = b'{"id":%b,"type":"error","payload":%b}' % (named, error.list())

@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.types import Receive, Send
 
-from schema.http.answering import Part
+from schema.http.following import Part
 from schema.http.operations import STALLED_SECONDS_MAX
 from schema.http.refusals import RefusedError
 from schema.http.responding import EVENT_STREAM
@@ -92,7 +92,7 @@ async def _answered(answers: AsyncGenerator[Part, None], stream: EventStream) ->
     try:
         async with aclosing(answers) as parts:
             async for part in parts:
-                await stream.write(next_event(part.payload, part.cursor))
+                await stream.write(next_event(part.body, part.cursor))
     except RefusedError as error:
         await stream.write(next_event(error.body()))
     await stream.write(COMPLETE)

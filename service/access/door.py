@@ -110,6 +110,11 @@ class FrontDoor:
             raise unauthenticated("expired")
         return seen.principal
 
+    async def known(self, id: PrincipalId) -> Principal:
+        """Who somebody is today who shows nothing, but has asked to be told: by his mandates."""
+        async with self._pool.acquire(timeout=ACQUIRE_SECONDS_MAX) as connection:
+            return Principal(id=id, mandates=await self._mandates(connection, id))
+
     async def note(self, attempt: Attempt) -> None:
         """Write down who was turned away, and from what."""
         roles = list(attempt.roles)

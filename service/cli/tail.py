@@ -1,12 +1,11 @@
 """`socai tail`: follow the log, from anywhere, and go on from there another time."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from events.envelope import Recorded
-from events.log import Log
+from events.log import Log, Stored
 from service.cli.common import DataFolder, run, settings
 from service.cli.events import line
 from service.cli.output import say, text, write
@@ -55,19 +54,17 @@ class Reader:
             say(f"following from position {self.position}")
             async with following(found.service_url, log) as follower:
                 async for page in follower.follow(self.position):
-                    await self._print(log, page)
+                    self._print(page)
                     if self._left == 0:
                         return
 
-    async def _print(self, log: Log, page: Sequence[Recorded[Any]]) -> None:
+    def _print(self, page: Sequence[Stored]) -> None:
         shown = page if self._left is None else page[: self._left]
-        if self._as_bytes:
-            first = shown[0].position
-            for _, body in await log.raw(first - 1, len(shown)):
-                write(body.decode())
-        else:
-            for event in shown:
-                write("\t".join(text(each) for each in line(event).values()))
+        for event in shown:
+            if self._as_bytes:
+                write(event.body.decode())
+            else:
+                write("\t".join(text(each) for each in line(event.recorded).values()))
         self.position = shown[-1].position
         if self._left is not None:
             self._left -= len(shown)

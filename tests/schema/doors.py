@@ -55,7 +55,7 @@ def context_of(runtime: Runtime) -> Context:
         runtime.ledger,
         runtime.log,
         runtime.projector,
-        runtime.follower,
+        runtime.feed,
         runtime.newest,
         caller,
     )

@@ -13,7 +13,6 @@ from httpx2 import AsyncClient
 
 from events.seal.checkpoint import Checkpoint
 from events.seal.note import opened
-from schema import stream
 from service.runtime import Runtime
 from tests.schema.callers import Known
 from tests.schema.served import served
@@ -53,9 +52,9 @@ async def following_one(feed: AsyncIterator[Batch]) -> Batch:
 
 
 @pytest.fixture
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+def quiet(empty: Runtime) -> None:
     """So that a sign of life comes soon."""
-    monkeypatch.setattr(stream, "QUIET_SECONDS_MAX", 0.2)
+    empty.feed.quiet_s = 0.2
 
 
 def positions(batch: Batch) -> list[int]:

@@ -124,7 +124,7 @@ def test_the_walk_meets_every_field_of_the_fund() -> None:
     }
 
 
-SPLICED = {"Recorded", "EventBatch", "ContactRevealed"}
+SPLICED = {"Recorded", "EventBatch", "LedgerMove", "ContactRevealed"}
 """What the executor answers: whoever has come through the door reads it."""
 
 

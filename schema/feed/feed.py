@@ -1,0 +1,129 @@
+"""What every door of the feed follows: pages of the log, and now and then a sign of life.
+
+    async for page in feed.follow(after=cursor):
+        for item in await feed.shown(page, wanted, audience):
+            send(cloud(item, audience))
+        cursor = page.last
+
+A page covers its positions without a gap, whoever looks at it: n is followed by n + 1. Who is shown
+a part of the events goes on from the page's end all the same. A page without events is a heartbeat:
+the end of the log, a new checkpoint.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import NamedTuple
+
+from asyncpg import Pool
+
+from events.follower import PAGE_EVENTS, Follower
+from events.log import Log, Stored, is_outage
+from events.seal.newest import Newest, Sealed
+from schema.feed.audience import Audience
+from schema.feed.filters import EVERYTHING, Filter
+from schema.feed.item import Item, item_of
+from schema.feed.reach import reached
+from schema.planner.refusals import QueryRefusedError
+
+QUIET_SECONDS = 15.0
+"""After so long without a page whoever follows is told where the log stands."""
+AGAIN_SECONDS = 0.5
+
+
+class Page(NamedTuple):
+    """A piece of the log."""
+
+    first: int
+    last: int
+    """The cursor to go on from; one less than `first` if there is no event."""
+    items: Sequence[Item]
+    head: int
+    """Where the log ends, at least."""
+    sealed: Sealed
+    """The newest checkpoint."""
+
+
+class Feed:
+    """The feed of one process."""
+
+    def __init__(self, follower: Follower, log: Log, pool: Pool, newest: Newest) -> None:
+        self._follower, self._log, self._pool, self._newest = follower, log, pool, newest
+        self.quiet_s = QUIET_SECONDS
+        self._source = ""
+        self._asking: dict[tuple[int, int], asyncio.Task[None]] = {}
+
+    @property
+    def readers(self) -> int:
+        """How many follow the log just now, the read models among them."""
+        return self._follower.readers
+
+    async def follow(self, after: int, limit: int = PAGE_EVENTS) -> AsyncGenerator[Page, None]:
+        """Pages after a position, for ever. An outage delays them, no more."""
+        told, size = time.monotonic(), self._newest.sealed.size
+        async with aclosing(self._follower.follow(after, limit, idle=True)) as pages:
+            async for stored in pages:
+                now = time.monotonic()
+                sealed = self._newest.sealed
+                if not stored and sealed.size == size and now - told < self.quiet_s:
+                    continue
+                page = self._page(after, await self._items(stored))
+                after, told, size = page.last, now, sealed.size
+                yield page
+
+    async def read(self, after: int, limit: int) -> Page:
+        """What is there now, at once: up to so many events."""
+        return self._page(after, await self._items(await self._log.stored(after, limit)))
+
+    async def shown(self, page: Page, wanted: Filter, audience: Audience) -> Sequence[Item]:
+        """What of a page somebody wants and may see."""
+        is_whole = audience.sees_all
+        if is_whole and wanted == EVERYTHING:
+            return page.items
+        if wanted.needs_reach or not is_whole:
+            await self._reach(page.items)
+        return [each for each in page.items if wanted.takes(each) and audience.sees(each)]
+
+    def _page(self, after: int, items: Sequence[Item]) -> Page:
+        last = items[-1].position if items else after
+        head = max(self._follower.head, last) if items else self._follower.head
+        return Page(after + 1, last, items, head, self._newest.sealed)
+
+    async def _items(self, stored: Sequence[Stored]) -> Sequence[Item]:
+        if not stored:
+            return ()
+        if not self._source:
+            await self._learn()
+        return [item_of(each, self._source) for each in stored]
+
+    async def _reach(self, items: Sequence[Item]) -> None:
+        """Learn whose the events are. Of those who wait for the same ones, one asks."""
+        while unknown := [each for each in items if each.reach is None]:
+            key = unknown[0].position, unknown[-1].position
+            asking = self._asking.get(key)
+            if asking is None:
+                asking = self._asking[key] = asyncio.create_task(self._ask(unknown))
+                asking.add_done_callback(lambda _, key=key: self._asking.pop(key))
+            await asyncio.shield(asking)
+
+    async def _ask(self, items: Sequence[Item]) -> None:
+        """An outage delays the answer; so does a database that is busy."""
+        try:
+            await reached(self._pool, items)
+        except Exception as error:
+            if not is_outage(error) and not isinstance(error, QueryRefusedError):
+                raise
+            await asyncio.sleep(AGAIN_SECONDS)
+
+    async def _learn(self) -> None:
+        """A ledger is known by its first event."""
+        while not self._source:
+            try:
+                (first,) = await self._log.stored(0, 1)
+            except Exception as error:
+                if not is_outage(error):
+                    raise
+                await asyncio.sleep(AGAIN_SECONDS)
+            else:
+                self._source = f"urn:uuid:{first.recorded.id}"

@@ -1,0 +1,332 @@
+"""The feed itself: what is wanted, who sees what, and that it is worked out once for everybody."""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import orjson
+import pytest
+from gql import Client, GraphQLRequest
+from gql.transport.websockets import WebsocketsTransport
+from httpx2 import AsyncClient
+
+from events.catalogue import FACTS
+from events.identity import ProvinceRef
+from schema import stream
+from schema.access.principal import PUBLIC, Principal
+from schema.access.sight import scope_of
+from schema.context import Context
+from schema.feed.audience import PUBLIC_AUDIENCE, WHOLE, Audience
+from schema.feed.cloud import cloud
+from schema.feed.feed import Page
+from schema.feed.filters import EVERYTHING, Filter
+from schema.planner.refusals import QueryRefusedError
+from service.runtime import Runtime
+from tests.schema.callers import EVERY_CALLER, Known
+from tests.schema.served import served
+from tests.schema.test_sse import payload, streamed
+from tests.schema.test_stream import open_periods
+from tests.world import LAO_CAI_NOW
+
+ALL = 10_000
+
+
+@pytest.fixture
+async def page(late: Runtime) -> Page:
+    """All of a random history."""
+    return await late.feed.read(0, ALL)
+
+
+async def positions(runtime: Runtime, page: Page, wanted: Filter, audience: Audience) -> list[int]:
+    return [each.position for each in await runtime.feed.shown(page, wanted, audience)]
+
+
+async def by_sql(runtime: Runtime, principal: Principal) -> list[int]:
+    """What the condition lets through that GraphQL writes into its statements."""
+    scope = scope_of(principal.roles, principal.sight, is_feed=True)
+    condition = scope.rows.get("ledger.event", "true").replace("{self}", "e")
+    values = {name[1:]: told for name, told in principal.figures.items()}
+    for name in ("principal", "provinces", "centres"):
+        told = str(values.get(name, "")).replace("'", "''")
+        condition = condition.replace(f"{{scope:{name}::text}}", f"'{told}'::text")
+    rows = await runtime.pool.fetch(
+        f"SELECT e.position FROM ledger.event AS e WHERE {condition} ORDER BY 1"
+    )
+    return [row[0] for row in rows]
+
+
+@pytest.mark.parametrize("who", EVERY_CALLER)
+async def test_memory_shows_the_events_that_the_database_shows(
+    who: str, late: Runtime, page: Page
+) -> None:
+    principal = EVERY_CALLER[who]
+    shown = await positions(late, page, EVERYTHING, Audience.of(principal))
+    assert shown == await by_sql(late, principal)
+    assert shown
+
+
+async def test_somebody_sees_more_and_somebody_less(late: Runtime, page: Page) -> None:
+    seen = {
+        who: len(await positions(late, page, EVERYTHING, Audience.of(each)))
+        for who, each in EVERY_CALLER.items()
+    }
+    assert seen["public"] < seen["operator"] < seen["auditor"] == len(page.items)
+
+
+async def test_filters_name_alternatives_and_add_up(fund: Runtime) -> None:
+    page = await fund.feed.read(0, ALL)
+    told = [each.told for each in page.items]
+    expected: dict[str, Any] = {
+        "types": lambda each: each["type"] in {"SupportCommitted", "DisbursementPaid"},
+        "streams": lambda each: each["stream"] == told[0]["stream"],
+        "schemes": lambda each: each["stream"] == scheme["stream"],
+    }
+    scheme = next(each for each in told if each["type"] == "SchemeProposed")
+    named = {
+        "types": ["SupportCommitted", "DisbursementPaid"],
+        "streams": [told[0]["stream"]],
+        "schemes": [scheme["data"]["schemeId"]],
+    }
+    for name, values in named.items():
+        found = await positions(fund, page, Filter.read({name: values}), WHOLE)
+        assert found == [n for n, each in enumerate(told, 1) if expected[name](each)], name
+        assert 0 < len(found) < len(told)
+    both = Filter.read({"types": named["types"], "schemes": named["schemes"]})
+    found = await positions(fund, page, both, WHOLE)
+    assert found == [
+        n for n, each in enumerate(told, 1) if expected["types"](each) and expected["schemes"](each)
+    ]
+
+
+async def test_a_centre_is_itself_and_its_schemes(fund: Runtime) -> None:
+    page = await fund.feed.read(0, ALL)
+    told = [each.told for each in page.items]
+    proposed = [each for each in told if each["type"] == "SchemeProposed"]
+    centre = proposed[0]["data"]["implementer"]
+    of_it = {each["stream"] for each in proposed if each["data"]["implementer"] == centre}
+    of_it.add(f"organisation-{centre}")
+    found = await positions(fund, page, Filter.read({"centres": [centre]}), WHOLE)
+    assert found == [n for n, each in enumerate(told, 1) if each["stream"] in of_it]
+
+
+async def test_a_province_is_its_facilities_and_the_money_of_them(fund: Runtime) -> None:
+    """With everything that has become part of it, and by the events that name a commitment."""
+    page = await fund.feed.read(0, ALL)
+    told = [each.told for each in page.items]
+    home = {
+        each["data"]["facilityId"]: ProvinceRef(**_ref(each["data"]["province"]))
+        for each in told
+        if each["type"] == "FacilityRegistered"
+    }
+    commitments = {
+        (each["data"]["schemeId"], each["data"]["commitmentId"]): each["data"]["facilityId"]
+        for each in told
+        if each["type"] == "SupportCommitted"
+    }
+    ref = next(iter(home.values()))
+    expected = []
+    for n, each in enumerate(told, 1):
+        data = each["data"]
+        key = (data.get("schemeId"), data.get("commitmentId"))
+        facility = data.get("facilityId") or commitments.get(key)  # type: ignore[arg-type]
+        if home.get(facility) == ref:
+            expected.append(n)
+    found = await positions(fund, page, Filter.read({"provinces": [str(ref)]}), WHOLE)
+    assert found == expected
+    assert {told[n - 1]["type"] for n in found} >= {"FacilityRegistered", "DisbursementPaid"}
+
+
+def _ref(told: dict[str, str]) -> dict[str, Any]:
+    return {"code": told["code"], "valid_from": date.fromisoformat(told["validFrom"])}
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ({"colours": ["red"]}, "UNKNOWN_FILTER"),
+        ({"types": ["SupportComitted"]}, "UNKNOWN_EVENT_TYPE"),
+        ({"types": []}, "FILTER_LENGTH"),
+        ({"streams": ["nothing-1"]}, "UNKNOWN_STREAM"),
+        ({"streams": ["facility-"]}, "UNKNOWN_STREAM"),
+        ({"schemes": ["a b"]}, "INVALID_CODE"),
+        ({"centres": [""]}, "INVALID_CODE"),
+        ({"provinces": ["99"]}, "UNKNOWN_PROVINCE"),
+        ({"provinces": ["15@2020-01-01"]}, "UNKNOWN_PROVINCE"),
+        ({"provinces": ["15@yesterday"]}, "UNKNOWN_PROVINCE"),
+        ({"types": ["PeriodOpened"] * 101}, "FILTER_LENGTH"),
+    ],
+)
+def test_a_filter_that_means_nothing_is_refused_by_name(told: Any, code: str) -> None:
+    with pytest.raises(QueryRefusedError) as refused:
+        Filter.read(told)
+    assert refused.value.code == code
+
+
+def test_a_filter_is_told_as_it_is_read() -> None:
+    wanted = Filter.read({"provinces": ["15"], "types": ["PeriodOpened", "PeriodClosed"]})
+    assert wanted.told() == {
+        "types": ["PeriodClosed", "PeriodOpened"],
+        "provinces": [str(LAO_CAI_NOW)],
+    }
+    assert Filter.read(wanted.told()) == wanted
+    assert Filter.read({}) == EVERYTHING
+
+
+async def test_who_reads_everything_gets_the_very_bytes(fund: Runtime) -> None:
+    page = await fund.feed.read(0, ALL)
+    for item in page.items:
+        made = cloud(item, WHOLE)
+        assert made.endswith(b',"data":' + item.stored.body + b"}")
+        told = orjson.loads(made)
+        assert told["leaf"] == hashlib.sha256(b"\0" + item.stored.body).hexdigest()
+        assert int(told["sequence"]) == item.position
+        assert (told["id"], told["subject"]) == (item.told["id"], item.told["stream"])
+        assert told["source"] == f"urn:uuid:{page.items[0].told['id']}"
+
+
+async def test_the_public_is_told_no_number_of_a_voucher_or_of_a_person(fund: Runtime) -> None:
+    page = await fund.feed.read(0, ALL)
+    shown = await fund.feed.shown(page, EVERYTHING, PUBLIC_AUDIENCE)
+    hidden = {"voucher", "taxCode", "imprints"}
+    held = {name for each in shown for name in each.told["data"]} & hidden
+    assert held == {"voucher"}
+    for item in shown:
+        told = orjson.loads(cloud(item, PUBLIC_AUDIENCE))["data"]
+        assert hidden.isdisjoint(told["data"])
+        assert told["actor"].keys() == {"role", "organisation"}
+        rest = {name: got for name, got in told.items() if name not in {"data", "actor"}}
+        assert rest == {name: item.told[name] for name in rest}
+        assert told["data"].items() <= item.told["data"].items()
+
+
+def test_what_is_hidden_of_a_fact_is_what_the_table_of_access_says() -> None:
+    for fact in FACTS.values():
+        assert not WHOLE.hides(fact)
+        assert PUBLIC_AUDIENCE.hides(fact)["actor"] == {"id": None}
+    assert PUBLIC_AUDIENCE.hides(FACTS["DisbursementPaid"])["data"] == {"voucher": None}
+
+
+async def test_an_event_is_encoded_once_for_all_who_see_the_same(fund: Runtime) -> None:
+    page = await fund.feed.read(0, 1)
+    (item,) = page.items
+    public, operator = PUBLIC_AUDIENCE, Audience.of(EVERY_CALLER["operator"])
+    assert cloud(item, public) is cloud(item, Audience.of(PUBLIC))
+    assert cloud(item, operator) is cloud(item, WHOLE)
+    assert len(item.clouds) == 2
+
+
+SHARED = """subscription ($n: Position!, $with: Boolean!) {
+    events(after: $n, batchSize: 4) { cursor events { position leaf @include(if: $with) } } }"""
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """Every time that the database is asked for a planned field of a subscription."""
+    found: list[object] = []
+    splice = Context.splice
+
+    async def counted(self: Context, info: Any, source: object) -> orjson.Fragment:
+        found.append(source)
+        return await splice(self, info, source)
+
+    monkeypatch.setattr(Context, "splice", counted)
+    return found
+
+
+async def test_equal_questions_at_the_same_place_are_answered_once(
+    empty: Runtime, asked: list[object]
+) -> None:
+    await open_periods(empty, 2001, 12)
+    async with served(empty) as address, AsyncExitStack() as stack:
+        feeds = [
+            await _subscribed(stack, address, {"n": n, "with": is_with})
+            for n in (0, 0, 4, 8)
+            for is_with in (True, False)
+        ]
+        await asyncio.gather(*(_until(feed, 12) for feed in feeds))
+        asked.clear()
+        await open_periods(empty, 2101, 1)
+        told = await asyncio.gather(*(_until(feed, 13) for feed in feeds))
+    assert len(asked) == 2, "once for who wants the leaf, once for who does not"
+    assert [set(batch["events"][0]) for batch in told] == [{"position", "leaf"}, {"position"}] * 4
+
+
+async def test_who_sees_less_shares_nothing_with_who_sees_more(empty: Runtime) -> None:
+    """The same question, at the same place, of callers with different rights."""
+    runtime = replace(empty, door=Known())
+    await open_periods(empty, 2001, 1)
+    document = {"query": "subscription { events { events { body } } }"}
+    async with served(runtime) as address:
+        shown = [await _first(address, document, who) for who in ("auditor", "", "auditor")]
+    bodies = [shown[n]["data"]["events"]["events"][0]["body"] for n in (0, 2)]
+    assert bodies[0] == bodies[1]
+    assert bodies[0].startswith('{"actor"')
+    assert shown[1]["errors"][0]["extensions"]["code"] == "FORBIDDEN"
+
+
+async def test_a_filtered_follower_goes_on_although_nothing_is_for_him(
+    empty: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "ADVANCE_SECONDS", 0.0)
+    await open_periods(empty, 2001, 3)
+    document = """subscription { events(filter: {types: [FacilityRegistered]}) {
+        cursor head events { position } } }""".replace("[F", '["F').replace("d]", 'd"]')
+    async with served(empty) as address, AsyncExitStack() as stack:
+        feed = await _subscribed(stack, address, {}, document)
+        batch: dict[str, Any] = {"cursor": 0}
+        while batch["cursor"] < 3:
+            batch = (await asyncio.wait_for(anext(feed), 10))["events"]
+    assert batch == {"cursor": 3, "head": 3, "events": []}
+
+
+async def test_a_client_is_told_when_to_ask_again(empty: Runtime) -> None:
+    document = "subscription { ledger { position } }"
+    async with served(empty) as address, AsyncExitStack() as stack:
+        feed = await _subscribed(stack, address, {}, document)
+        assert await asyncio.wait_for(anext(feed), 10) == {"ledger": {"position": 0}}
+        for n in (1, 2):
+            await open_periods(empty, 2000 + n, 1)
+            told = await asyncio.wait_for(anext(feed), 10)
+            assert told == {"ledger": {"position": n}}
+            assert empty.projector.position >= n
+
+
+async def test_a_client_is_told_of_what_concerns_him_alone(empty: Runtime) -> None:
+    document = """subscription { ledger(filter: {streams: ["period-2003"]}) { position } }"""
+    async with served(empty) as address, AsyncExitStack() as stack:
+        feed = await _subscribed(stack, address, {}, document)
+        assert await asyncio.wait_for(anext(feed), 10) == {"ledger": {"position": 0}}
+        await open_periods(empty, 2001, 4)
+        told = await asyncio.wait_for(anext(feed), 10)
+        assert told["ledger"]["position"] >= 3
+
+
+async def _subscribed(
+    stack: AsyncExitStack, address: str, variables: dict[str, Any], document: str = SHARED
+) -> AsyncIterator[dict[str, Any]]:
+    transport = WebsocketsTransport(url=f"ws://{address}/graphql")
+    session = await stack.enter_async_context(Client(transport=transport))
+    request = GraphQLRequest(document, variable_values=variables)
+    return await stack.enter_async_context(aclosing(session.subscribe(request)))
+
+
+async def _first(address: str, document: dict[str, str], who: str) -> dict[str, Any]:
+    """The first answer to a caller."""
+    headers = {"authorization": f"Bearer {who}"} if who else {}
+    async with (
+        AsyncClient(base_url=f"http://{address}/graphql", headers=headers) as http,
+        streamed(http, "POST", json=document) as feed,
+    ):
+        return payload(await feed.frame())
+
+
+async def _until(feed: AsyncIterator[dict[str, Any]], cursor: int) -> dict[str, Any]:
+    async for message in feed:
+        batch: dict[str, Any] = message["events"]
+        if batch["events"] and batch["cursor"] >= cursor:
+            return batch
+    raise AssertionError
