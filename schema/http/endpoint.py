@@ -130,8 +130,7 @@ class Endpoint:
             await request.reply.unchanged(headers)
 
     def _stream(self, request: Request) -> EventStream:
-        send, quiet = request.reply.send, self._settings.ping_seconds
-        return EventStream(request.receive, send, self._closing, quiet)
+        return EventStream(request.receive, request.reply.send, self._closing, self._settings)
 
 
 def _subscribe_elsewhere() -> RefusedError:

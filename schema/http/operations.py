@@ -9,8 +9,6 @@ from typing import Any
 from schema.http.refusals import RefusedError, refusal
 
 OPERATIONS_MAX = 20
-STALLED_SECONDS_MAX = 30.0
-"""A client that takes nothing for so long is let go."""
 
 _log = logging.getLogger("socai.graphql")
 

@@ -53,5 +53,7 @@ class Settings:
     """Whoever waits longer is told so."""
     init_seconds: float = 5.0
     """How long an open WebSocket may take to say connection_init."""
+    stalled_seconds: float = 15.0
+    """A client that takes nothing for so long is let go; it comes back to its cursor."""
     ping_seconds: float = 15.0
     """How often an open connection is tried: its network must not forget it, nor we a dead one."""

@@ -7,7 +7,7 @@ open a socket, a message and the number of operations are bounded, and we ask fo
 import asyncio
 import logging
 import time
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, NamedTuple
 
 import orjson
@@ -17,7 +17,7 @@ from schema.access.door import UNAUTHENTICATED, Caller
 from schema.http.answering import Answering
 from schema.http.asking import from_object
 from schema.http.openings import Openings
-from schema.http.operations import STALLED_SECONDS_MAX, Operations, too_many
+from schema.http.operations import Operations, too_many
 from schema.http.origins import Origins
 from schema.http.refusals import RefusedError
 from schema.http.settings import Settings
@@ -26,6 +26,8 @@ from schema.planner.refusals import QueryRefusedError
 PROTOCOL = "graphql-transport-ws"
 MESSAGE_BYTES_MAX = 64 * 1024
 PONGS_MISSED_MAX = 2
+CLOSE_SECONDS_MAX = 2.0
+"""Who takes nothing does not take the close either."""
 REASON_MAX = 20
 """Characters of an id in the reason of a close, which has room for 123 bytes."""
 _ACK = '{"type":"connection_ack"}'
@@ -53,6 +55,8 @@ SILENT = Close(4408, "No pong")
 TOO_LARGE = Close(1009, "Message too large")
 FULL = Close(1013, "Too many open connections")
 """Try again later: clients do, by themselves."""
+STALLED = 1013
+"""The same: they come back to their cursor."""
 
 
 class Sockets:
@@ -96,6 +100,10 @@ class _Socket:
         self._receive, self._send = receive, send
         self._operations = Operations()
         self._is_open = False
+        self._cursor = 0
+        """Of the last answer that was handed over."""
+        self._stalled: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
+        """Done when they take nothing any more."""
         self._pings = 0
         """Pings that no pong has answered."""
 
@@ -103,9 +111,11 @@ class _Socket:
         """Until one side has had enough."""
         ends = {asyncio.ensure_future(self._read()), asyncio.ensure_future(self._watch())}
         try:
-            done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            return done.pop().result()
-        except (OSError, TimeoutError):  # nothing can be sent to them any more
+            await asyncio.wait({*ends, self._stalled}, return_when=asyncio.FIRST_COMPLETED)
+            if self._stalled.done():
+                return self._stalled.result()
+            return next(each for each in ends if each.done()).result()
+        except OSError:  # nothing can be sent to them any more; TimeoutError is one
             return GONE
         finally:
             self._operations.end()
@@ -117,7 +127,9 @@ class _Socket:
         """Hang up."""
         if close is not GONE:
             code, reason = close
-            await self._send({"type": "websocket.close", "code": code, "reason": reason})
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS_MAX):
+                    await self._send({"type": "websocket.close", "code": code, "reason": reason})
 
     async def _watch(self) -> Close:
         """They have to introduce themselves, and to show that they live."""
@@ -225,6 +237,7 @@ class _Socket:
                 async for part in parts:
                     said = b'{"id":%b,"type":"next","payload":%b}' % (named, part.body)
                     await self._say(said.decode())
+                    self._cursor = part.cursor or self._cursor
         except RefusedError as error:
             said = b'{"id":%b,"type":"error","payload":%b}' % (named, error.list())
         else:
@@ -232,8 +245,13 @@ class _Socket:
         await self._say(said.decode())
 
     async def _say(self, text: str) -> None:
-        async with asyncio.timeout(STALLED_SECONDS_MAX):
-            await self._send({"type": "websocket.send", "text": text})
+        try:
+            async with asyncio.timeout(self._settings.stalled_seconds):
+                await self._send({"type": "websocket.send", "text": text})
+        except TimeoutError:
+            if not self._stalled.done():
+                self._stalled.set_result(Close(STALLED, f"Stalled; go on after {self._cursor}"))
+            raise
 
 
 def _is_id(sent: object) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 from starlette.types import Receive, Send
 
 from schema.http.following import Part
-from schema.http.operations import STALLED_SECONDS_MAX
 from schema.http.refusals import RefusedError
 from schema.http.responding import EVENT_STREAM
+from schema.http.settings import Settings
 
 COMMENT = b":\n\n"
 COMPLETE = b"event: complete\ndata:\n\n"
@@ -30,14 +30,23 @@ def next_event(payload: bytes, cursor: int = 0) -> bytes:
 class EventStream:
     """A response that goes on: frames as they come, a comment when none does."""
 
-    def __init__(self, receive: Receive, send: Send, closing: asyncio.Event, quiet: float) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, closing: asyncio.Event, settings: Settings
+    ) -> None:
         self._receive, self._send = receive, send
-        self._closing, self._quiet = closing, quiet
+        self._closing, self._quiet = closing, settings.ping_seconds
+        self._stalled_seconds = settings.stalled_seconds
+        self.is_stalled = False
+        """The client took nothing any more, and was let go."""
 
     async def write(self, frame: bytes) -> None:
         """Send a frame. Waits for a slow client, but not for ever."""
-        async with asyncio.timeout(STALLED_SECONDS_MAX):
-            await self._send({"type": "http.response.body", "body": frame, "more_body": True})
+        try:
+            async with asyncio.timeout(self._stalled_seconds):
+                await self._send({"type": "http.response.body", "body": frame, "more_body": True})
+        except TimeoutError:
+            self.is_stalled = True
+            raise
 
     async def open(self) -> None:
         """Begin the response."""

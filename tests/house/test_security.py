@@ -4,7 +4,7 @@ import re
 
 from schema.http.asking import BODY_BYTES_MAX
 from schema.http.lending import WAIT_SECONDS_MAX
-from schema.http.operations import OPERATIONS_MAX, STALLED_SECONDS_MAX
+from schema.http.operations import OPERATIONS_MAX
 from schema.http.reservations import UNOPENED_SECONDS_MAX
 from schema.http.settings import Settings
 from schema.http.sockets import MESSAGE_BYTES_MAX, PONGS_MISSED_MAX
@@ -29,7 +29,7 @@ LIMIT = {
     "operations on one connection": f"{OPERATIONS_MAX}",
     "`connection_init`": f"{Settings().init_seconds:g} s",
     "pongs missed": f"{PONGS_MISSED_MAX}, each after {Settings().ping_seconds:g} s",
-    "a client that takes nothing": f"{STALLED_SECONDS_MAX:g} s",
+    "a client that takes nothing": f"{Settings().stalled_seconds:g} s",
     "an event stream reserved and not opened": f"{UNOPENED_SECONDS_MAX:g} s",
     "WebSockets and event streams": f"{Settings().streams_each_max} each,"
     f" {Settings().streams_max:,} a process",
