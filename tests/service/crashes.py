@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -29,7 +30,7 @@ PIPE_BYTES = 4096
 """What a consumer may print before somebody reads it: it is killed amid the events."""
 AFTERWARDS = ("DisbursementPaid", "ContactErased", "FacilityClosed", "PeriodOpened")
 """What happens after the crash: the public sees the last of it, and not all before."""
-LINES_AT_LEAST = 20
+REST_SECONDS = 0.3
 EVENTS_MAX = 1_000
 
 
@@ -52,16 +53,22 @@ class Consumer:
         return _positions(self._printed.read_bytes())
 
     def killed(self, address: str) -> list[int]:
-        """Start it, and kill it when it has printed something; the positions."""
+        """Start it, and kill it while it prints; the positions that it printed."""
         ours, its = os.pipe()
         fcntl.fcntl(its, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
         program = self._start(address, its)
         os.close(its)
         with os.fdopen(ours, "rb") as lines:
-            first = [lines.readline() for _ in range(LINES_AT_LEAST)]
+            until(self._rests)
             program.kill()
             program.wait()
-            return _positions(b"".join(first) + lines.read())
+            return _positions(lines.read())
+
+    def _rests(self) -> bool:
+        """Whether it waits for whoever reads what it printed: in the middle of an event."""
+        before = self.cursor
+        time.sleep(REST_SECONDS)
+        return 0 < before == self.cursor
 
     def started(self, address: str) -> "subprocess.Popen[bytes]":
         """Start it, for good."""
