@@ -5,6 +5,7 @@ its own, so that no test shares a loop with it. `database` is a copy of one that
 """
 
 import asyncio
+import os
 import shutil
 import subprocess
 import threading
@@ -22,6 +23,17 @@ from service.maintenance import migrated
 from service.postgres import Postgres
 
 TEMPLATE = "socai_template"
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it, as in /tmp
+ROOM_BYTES = 4 * 2**30
+
+
+def pytest_configure() -> None:
+    """Write into memory where it has room: a database is made of 300 files, a seventh of the time.
+
+    Whoever says otherwise is heard: PYTEST_DEBUG_TEMPROOT is pytest's own word for the place.
+    """
+    if MEMORY.exists() and shutil.disk_usage(MEMORY).free >= ROOM_BYTES and _runs(MEMORY):
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +137,11 @@ def _running(folder: Path) -> Generator[Postgres]:
         thread.join()
 
 
+def _runs(folder: Path) -> bool:
+    """Whether programs may be run there: some tests build one."""
+    return not os.statvfs(folder).f_flag & os.ST_NOEXEC
+
+
 async def _make_template(cluster: Postgres) -> None:
     await create(cluster, TEMPLATE, "template1")
     owner, superuser = (cluster.url(role, TEMPLATE) for role in ("socai_owner", "postgres"))
@@ -135,7 +152,7 @@ async def create(cluster: Postgres, name: str, template: str) -> None:
     """A database that is a copy of another."""
     await _as_superuser(
         cluster,
-        f"CREATE DATABASE {name} OWNER socai_owner TEMPLATE {template}",
+        f"CREATE DATABASE {name} OWNER socai_owner TEMPLATE {template} STRATEGY file_copy",
         # A copy has the template's contents but not its permissions.
         f"REVOKE ALL ON DATABASE {name} FROM PUBLIC",
         f"GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {name} TO socai_service",
