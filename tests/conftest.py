@@ -12,17 +12,20 @@ import threading
 from collections.abc import AsyncIterator, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
+from events.log import Log
+from projections.projector import Projector
 from service.database import Database
 from service.maintenance import migrated
 from service.postgres import Postgres
 
-TEMPLATE = "socai_template"
+TEMPLATE, SERVED = "socai_template", "socai_served"
 MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of one's own is made in it, as in /tmp
 ROOM_BYTES = 4 * 2**30
 
@@ -146,6 +149,20 @@ async def _make_template(cluster: Postgres) -> None:
     await create(cluster, TEMPLATE, "template1")
     owner, superuser = (cluster.url(role, TEMPLATE) for role in ("socai_owner", "postgres"))
     await migrated(Database(service_url="", owner_url=owner, superuser_url=superuser))
+
+
+@cache
+def served(cluster: Postgres, template: str) -> str:
+    """A template in which the read models stand too: making them takes half a second."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, _make_served(cluster, template)).result()
+    return SERVED
+
+
+async def _make_served(cluster: Postgres, template: str) -> None:
+    await create(cluster, SERVED, template)
+    async with asyncpg.create_pool(cluster.url("socai_service", SERVED), min_size=1) as pool:
+        await Projector(pool, Log(pool)).prepare()
 
 
 async def create(cluster: Postgres, name: str, template: str) -> None:
