@@ -42,8 +42,10 @@ def pytest_configure() -> None:
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """The ledger's own PostgreSQL, without fsync: a test does not survive a power cut anyway."""
-    with _running(tmp_path_factory.mktemp("socai")) as postgres:
+    folder = tmp_path_factory.mktemp("socai")
+    with _running(folder) as postgres:
         yield postgres
+    shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
