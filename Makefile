@@ -24,6 +24,8 @@ demo: setup ## run the ledger with the 2018-2020 evaluation in it
 # One more than there are processors: much of a test is waiting for a process that it started.
 TESTERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# A container may forbid Python to keep what it compiled: every process would compile it all again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup ## run every test, on a PostgreSQL for each of a few processes
 	@$(BIN)/python -m pytest -n $(TESTERS) --maxprocesses 4 --dist loadfile
 
@@ -44,7 +46,8 @@ bench: setup ## measure what README promises (minutes; needs a quiet machine)
 
 soak: setup ## the tests by chance with SOAK times as many faults and questions
 	@SOCAI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/events/test_faults.py \
-		tests/events/test_append.py tests/schema/test_differential.py
+		tests/events/test_append.py tests/schema/test_differential.py \
+		tests/schema/test_everything_asked.py
 
 sdl: setup ## write schema/schema.graphql anew from the code
 	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \
