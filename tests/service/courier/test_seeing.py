@@ -23,7 +23,6 @@ from tests.service.courier.hooks import (
     AUDITOR,
     NOBODY,
     OPERATOR,
-    attempts,
     audience_of,
     changed,
     delivering,
@@ -31,6 +30,7 @@ from tests.service.courier.hooks import (
     registered,
     seen,
     standing,
+    tried,
     wished,
 )
 from tests.service.courier.receiver import Receiver
@@ -43,8 +43,7 @@ async def test_what_he_may_not_see_is_not_sent_however_he_asks(
     await registered(fund, receiver, after=await head(fund), principal=NOBODY)
     async with delivering(fund):
         await wished(fund, hidden)
-        await asyncio.sleep(0.3)
-    rows = await attempts(fund)
+        rows = await tried(fund, 1)
     assert (rows[0]["position"], rows[0]["status"]) == (hidden, None)
     assert "may not see" in rows[0]["error"]
     assert receiver.got == []
@@ -132,6 +131,7 @@ async def test_an_event_waits_for_its_proof_which_is_checked_offline(
         signer = cluster.url("socai_signer", fund_url.rpartition("/")[2])
         await seal(signer, (1, SEALED, SEALED + 3))
         await standing(fund, position=SEALED + 3)
+        await receiver.until(12)
     for got in receiver.got:
         proof = b64decode(got.told["proof"], validate=True).decode()
         head, _, note = proof.partition("\n\n")
