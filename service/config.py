@@ -14,6 +14,8 @@ from schema.http.settings import Settings, Trust
 from service.access.issuers import Issuer, IssuerError, issuers
 from service.anchors import VARIABLES as ANCHORS
 from service.anchors import Anchors
+from service.broker import VARIABLES as BROKER
+from service.broker import Broker
 from service.database_url import is_database_url, masked
 from service.webhooks import VARIABLES as WEBHOOKS
 from service.webhooks import Webhooks
@@ -47,6 +49,7 @@ VARIABLES: Mapping[str, str] = {
     "SOCAI_SIGNER_URL": "the same database as the signer, for `seal`",
     "SOCAI_SEAL": "folder of the signer's keys and memory; unset: `seal` in the data folder",
     **ANCHORS,
+    **BROKER,
     **WEBHOOKS,
     "SOCAI_VERIFY_AT": "when all is verified, besides at the start: HH:MM in Vietnam, or off",
     "SOCAI_DATA": "folder of our own PostgreSQL",
@@ -91,6 +94,7 @@ class Config:
     signer_url: str | None = None
     seal: Path | None = None
     anchors: Anchors = field(default_factory=Anchors)
+    broker: Broker = field(default_factory=Broker)
     webhooks: Webhooks = field(default_factory=Webhooks)
     verify_at: time | None = VERIFY_AT_DEFAULT
     data: Path = Path(".socai")
@@ -115,6 +119,7 @@ class Config:
             signer_url=_url(told, "SOCAI_SIGNER_URL"),
             seal=Path(told["SOCAI_SEAL"]) if "SOCAI_SEAL" in told else None,
             anchors=Anchors.read(told),
+            broker=Broker.read(told),
             webhooks=Webhooks.read(told),
             verify_at=_hour(told, "SOCAI_VERIFY_AT", default.verify_at),
             data=Path(told.get("SOCAI_DATA", default.data)),

@@ -53,6 +53,12 @@ _PUBLIC: Mapping[str, str] = {
         "facility entry fact"
     ),
     "EventBatch": "cursor head checkpoint events",
+    "EventField": "name type description readers",
+    "EventType": (
+        "name aggregate description cloudEventType version versions schema example fields "
+        "publication publishedBy readers"
+    ),
+    "EventVersion": "version release dataschema schema",
     "Facility": (
         "id code name legalForm ownership address capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
@@ -87,7 +93,8 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
-        "organisation organisations source sources sectors provinces event events history me "
+        "organisation organisations source sources sectors provinces event events eventType "
+        "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof"
     ),
     "Recorded": "stream version position repeated readable events",

@@ -22,6 +22,7 @@ Without SOCAI_DATABASE_URL, Socai runs its own PostgreSQL in the folder `--data`
 COMMANDS = {
     "demo": ("service.cli.demo:demo", "Run the ledger with the 2018–2020 evaluation in it."),
     "serve": ("service.cli.serve:serve", "Answer GraphQL on a port until told to leave."),
+    "courier": ("service.cli.courier:courier", "Bring the log to others, and answer nobody."),
     "migrate": ("service.cli.migrate:app", "Bring the log's tables to this version's shape."),
     "keys": ("service.cli.keys:app", "Make, replace, revoke and list API keys."),
     "mandates": ("service.cli.mandates:app", "Propose, confirm, revoke and list who may do what."),
@@ -40,6 +41,10 @@ COMMANDS = {
         "Look after those who are sent what is recorded: webhooks, relay.",
     ),
     "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
+    "trigger": (
+        "service.cli.trigger:trigger",
+        "Record a sample event of any type, in a sandbox.",
+    ),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),

@@ -19,6 +19,7 @@ from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.cli.serve import beside, keyed, notice, place, prepared
 from service.config import Config
+from service.courier.child import couriered
 from service.database import Database, connected, database
 from service.port import bind, url
 from service.postgres.lock import FolderLock
@@ -80,7 +81,11 @@ async def _shown(config: Config, found: Database, taken: socket.socket, *, once:
     config = keyed(config, found)
     async with opened(found.service_url, config) as runtime:
         made = await _recorded(runtime, found)
-        async with sealed(config, found, say), verifying(config, found.service_url, say):
+        async with (
+            sealed(config, found, say),
+            verifying(config, found.service_url, say),
+            couriered(config, found.service_url, say),
+        ):
             if found.own is not None:
                 found.own.announce(url(taken))
             server = LeavingServer(runtime, config)

@@ -24,6 +24,7 @@ from events.seal.witness import WitnessBrokenError
 from events.wall import RolesMissingError
 from schema.http.settings import TrustedDocumentsError
 from service.anchors import AnchorError
+from service.broker import BrokerError
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.config import ConfigError
@@ -35,6 +36,7 @@ from service.workers import WorkersLostError
 
 SAID_BY_US = (PostgresError, WorkersLostError, LedgerBusyError, OutcomeUnknownError)
 """Outages whose sentences are meant for whoever gave the command."""
+SETTINGS = (ConfigError, AnchorError, BrokerError, WebhookError, TrustedDocumentsError)
 FORBIDDEN = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InsufficientPrivilegeError,
@@ -97,7 +99,7 @@ def ending(error: BaseException) -> Ending:
             return Ending(
                 exit_code=Exit.NOT_AUTHORISED, code="NOT_AUTHORISED", message=str(error), then=then
             )
-        case ConfigError() | AnchorError() | WebhookError() | TrustedDocumentsError():
+        case Exception() if isinstance(error, SETTINGS):
             then = "socai --help"
             return Ending(exit_code=Exit.USAGE, code="CONFIG", message=str(error), then=then)
         case Exception():

@@ -13,6 +13,7 @@ from service.cli.common import DataFolder, Port, run, settings
 from service.cli.exits import Exit, Stop
 from service.cli.output import say
 from service.config import Config
+from service.courier.child import couriered
 from service.database import Database, connected, database
 from service.maintenance import migrated
 from service.port import bind, url
@@ -52,11 +53,16 @@ async def _serve(config: Config, taken: socket.socket) -> None:
 
 
 async def _answering(config: Config, found: Database, taken: socket.socket) -> None:
-    async with sealed(config, found, say), verifying(config, found.service_url, say):
+    where = found.service_url
+    async with (
+        sealed(config, found, say),
+        verifying(config, where, say),
+        couriered(config, where, say),
+    ):
         if config.workers > 1:
-            await Workers(config, found.service_url, taken).serve()
+            await Workers(config, where, taken).serve()
         else:
-            await serve_alone(found.service_url, taken, config)
+            await serve_alone(where, taken, config)
 
 
 def keyed(config: Config, found: Database) -> Config:
