@@ -11,8 +11,7 @@ A leaf gives nothing away: it hashes an event's id with the rest, 74 random bits
 
 import asyncio
 import gzip
-from base64 import b64encode
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Any, Final, TypeAlias
 
@@ -24,6 +23,7 @@ from starlette.routing import BaseRoute, Route
 from events.rules import value
 from events.seal.announced import verifiers
 from events.seal.newest import Sealed
+from events.seal.proof import noted, proof_file
 from events.seal.tiles import ENTRIES, has, tile_at
 from schema.access.door import Caller
 from schema.access.principal import READ
@@ -127,7 +127,7 @@ class Shelf:
             raise _missing("No checkpoint is signed yet.", "Chưa có điểm niêm phong nào.")
         self._runtime.newest.saw(Sealed(kept.size, kept.root))
         lines = await self._runtime.seal.cosignatures(kept.size)
-        return File(body=_noted(kept.note, lines), media=TEXT, keeping=FOR_SECONDS)
+        return File(body=noted(kept.note, lines), media=TEXT, keeping=FOR_SECONDS)
 
     async def vkey(self, _: Request, _caller: Caller) -> File:
         """The keys that sign now, the oldest first; those before them are announced in the log."""
@@ -171,10 +171,10 @@ class Shelf:
                 status=404,
             )
         told = proof["checkpoint"]
-        note = _noted(told["note"], [each["line"] for each in told["cosignatures"]])
-        path = [b64encode(bytes.fromhex(each)).decode() for each in proof["hashes"]]
-        head = "\n".join(("c2sp.org/tlog-proof@v1", f"index {proof['index']}", *path, "", ""))
-        return File(body=head.encode() + note, media=TEXT, keeping=OWN, more=(BY_CALLER,))
+        note = noted(told["note"], [each["line"] for each in told["cosignatures"]])
+        path = map(bytes.fromhex, proof["hashes"])
+        body = proof_file(proof["index"], path, note)
+        return File(body=body, media=TEXT, keeping=OWN, more=(BY_CALLER,))
 
     async def _event(self, position: int, caller: Caller) -> dict[str, Any] | None:
         prepared = self._documents.prepare(PROOF)
@@ -213,11 +213,6 @@ async def _bundle(request: Request, found: bytes) -> File:
         found = await asyncio.to_thread(gzip.compress, found, mtime=0)
         more = (*more, GZIP)
     return File(body=found, media=BYTES, keeping=OWN_FOR_EVER, more=more)
-
-
-def _noted(note: str, lines: Iterable[str]) -> bytes:
-    """A note with what others have put under it."""
-    return "".join((note, *(line.rstrip("\n") + "\n" for line in lines))).encode()
 
 
 def _whole(request: Request, file: File) -> Response:

@@ -20,11 +20,12 @@ def graphql_app(
     settings: Settings | None = None,
     counts: Counts | None = None,
     allowance: Allowance | None = None,
+    openings: Openings | None = None,
 ) -> ASGIApp:
-    """The endpoint. `counts` are for whoever shows them, `allowance` may be spent elsewhere too."""
+    """The endpoint. `counts` are for whoever shows them; the rest may be used up elsewhere too."""
     settings = settings or Settings()
     allowance = allowance or Allowance.of(settings)
-    origins, openings = Origins(settings.origins), Openings(settings)
+    origins, openings = Origins(settings.origins), openings or Openings(settings)
     heads = Heads(origins, allowance, https=settings.https)
     answering = Answering(build(), runtime, settings, counts or Counts(), allowance)
     endpoint = Endpoint(answering, runtime.closing, settings, heads, origins, openings)

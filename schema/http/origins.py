@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from schema.http.responding import Header
 
-EXPOSED = b"ETag, Retry-After, RateLimit, RateLimit-Policy"
+EXPOSED = b"ETag, Link, Retry-After, RateLimit, RateLimit-Policy, Socai-Cursor, Socai-Head"
 METHODS = b"GET, POST, PUT, DELETE"
 HEADERS = b"Authorization, Content-Type, If-None-Match, Last-Event-ID, X-GraphQL-Event-Stream-Token"
 PREFLIGHT_SECONDS = b"7200"

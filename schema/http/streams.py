@@ -36,11 +36,17 @@ class EventStream:
         self._receive, self._send = receive, send
         self._closing, self._quiet = closing, settings.ping_seconds
         self._stalled_seconds = settings.stalled_seconds
+        self.is_stalled = False
+        """The client took nothing any more, and was let go."""
 
     async def write(self, frame: bytes) -> None:
         """Send a frame. Waits for a slow client, but not for ever."""
-        async with asyncio.timeout(self._stalled_seconds):
-            await self._send({"type": "http.response.body", "body": frame, "more_body": True})
+        try:
+            async with asyncio.timeout(self._stalled_seconds):
+                await self._send({"type": "http.response.body", "body": frame, "more_body": True})
+        except TimeoutError:
+            self.is_stalled = True
+            raise
 
     async def open(self) -> None:
         """Begin the response."""
