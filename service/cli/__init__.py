@@ -41,6 +41,10 @@ COMMANDS = {
         "service.cli.subscriptions:app",
         "Look after those who are sent what is recorded: webhooks, relay.",
     ),
+    "trigger": (
+        "service.cli.trigger:trigger",
+        "Record a sample event of any type, in a sandbox.",
+    ),
     "replay": ("service.cli.replay:replay", "Recompute the fund at any past moment."),
     "export": ("service.cli.export:app", "Write the fund as a file, at any past moment."),
     "trace": ("service.cli.trace:trace", "Show what an event rests on, and what followed."),
