@@ -29,6 +29,7 @@ from tests.service.feed.writing import Writer
 
 SOAK = int(os.environ.get("SOCAI_SOAK", "1"))
 ROUNDS = 12
+EVENTS_BEFORE = 20
 CATCH_UP_SECONDS_MAX = 180.0
 PUBLISHED = """
     SELECT e.position
@@ -62,11 +63,12 @@ async def test_whatever_breaks_every_consumer_gets_every_event(
     began = time.monotonic()
     async with machine(folder, tmp_path) as built:
         writer = Writer(built.database.url, seed)
-        writing = asyncio.create_task(writer.run())
         kinds = QUICK if SOAK == 1 else tuple(FAULTS)
-        counted = await broken(built, ROUNDS * SOAK, Random(seed), kinds)
-        writer.is_enough = True
-        await writing
+        async with asyncio.TaskGroup() as group:
+            group.create_task(writer.run())
+            await writer.until(EVENTS_BEFORE)
+            counted = await broken(built, ROUNDS * SOAK, Random(seed), kinds)
+            writer.is_enough = True
         outcome = await _caught_up(built)
         for each in built.consumers:
             each.program.end()

@@ -46,7 +46,7 @@ class Writer:
         """Until it is enough."""
         async with (
             asyncpg.create_pool(
-                self._url, min_size=1, timeout=CALL_SECONDS, command_timeout=CALL_SECONDS
+                self._url, min_size=0, timeout=CALL_SECONDS, command_timeout=CALL_SECONDS
             ) as pool,
             Appender(self._url, call_s=CALL_SECONDS) as appender,
         ):
@@ -57,6 +57,11 @@ class Writer:
             async with asyncio.TaskGroup() as group:
                 for number in range(WRITERS):
                     group.create_task(self._write(ledger, chains, Random(self._seed + number)))
+
+    async def until(self, events: int) -> None:
+        """Until so many are acknowledged."""
+        while len(self.acknowledged) < events:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.02)
 
     async def _write(self, ledger: Ledger, chains: Iterator[Chain], random: Random) -> None:
         for chain in chains:
