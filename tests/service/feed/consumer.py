@@ -25,7 +25,9 @@ SILENCE_SECONDS = 3.0
 """A wire that says nothing for so long is given up: it may be half open."""
 WAIT_SECONDS = 2
 AGAIN_SECONDS = 0.1
-SLOW_SECONDS = 0.3
+SLOW_SECONDS = 1.0
+"""What a flawed one leaves between two steps that are in the wrong order."""
+SAVES_FIRST, FROM_THE_HEAD = "saves first", "from the head"
 BATCH_EVENTS = 20
 FEED = """
     subscription Feed($after: Position!, $filter: EventFeedFilter, $batch: Int!) {
@@ -47,7 +49,7 @@ class Terms(NamedTuple):
     key: str = ""
     types: tuple[str, ...] = ()
     flaw: str = ""
-    """For the teeth: `saves first`, or `from the head`."""
+    """For the teeth: one of the two above."""
 
 
 class Piece(NamedTuple):
@@ -134,7 +136,7 @@ def follow(terms: Terms) -> None:
     while True:
         with suppress(BrokenOffError, OSError, HTTPException, WebSocketException, EOFError):
             cursor = int(kept.read_text(encoding="utf-8")) if kept.exists() else 0
-            if terms.flaw == "from the head":
+            if terms.flaw == FROM_THE_HEAD:
                 cursor = _head(terms)
             journal.went_on(cursor)
             for piece in DOORS[terms.door](terms, cursor):
@@ -143,7 +145,7 @@ def follow(terms: Terms) -> None:
 
 
 def _take(terms: Terms, journal: Journal, kept: Path, piece: Piece) -> None:
-    if terms.flaw == "saves first":
+    if terms.flaw == SAVES_FIRST:
         _save(kept, piece.cursor)
         time.sleep(SLOW_SECONDS)
     for event in piece.events:
@@ -158,8 +160,9 @@ def _save(kept: Path, cursor: int) -> None:
 
 
 def _head(terms: Terms) -> int:
-    with _asked(terms, "/events?limit=1", {}) as answer:
-        return int(answer.headers["Socai-Head"])
+    body = b'{"query":"{ ledger { position } }"}'
+    with _asked(terms, "/graphql", {"Content-Type": "application/json"}, body) as answer:
+        return int(json.load(answer)["data"]["ledger"]["position"])
 
 
 def _asked(

@@ -37,6 +37,7 @@ from tests.service.feed.programs import (
 )
 
 WEBHOOK = "kho-bac"
+INTEGRATOR = callers.principal(Role.INTEGRATOR)
 COURIER = (f"webhook/{WEBHOOK}", f"nats/{STREAM}")
 """Whom it brings something to."""
 REGISTER = (
@@ -105,7 +106,9 @@ async def machine(folder: Path, below: Path) -> AsyncIterator[Machine]:
     async with AsyncExitStack() as stack:
         postgres = Postgres(folder, no_sync=True, failures_max=FAILURES_MAX)
         await stack.enter_async_context(postgres)
-        key = await _opened(postgres)
+        service, owner, root = (postgres.url(each) for each in (SERVICE, OWNER, SUPERUSER))
+        await migrated(Database(service_url=service, owner_url=owner, superuser_url=root))
+        key = await introduced(service, owner)
 
         async def wired(url: str) -> Proxy:
             return await stack.enter_async_context(Proxy(url))
@@ -140,11 +143,9 @@ async def _kept(server: Program) -> None:
         await asyncio.sleep(AGAIN_SECONDS)
 
 
-async def _opened(postgres: Postgres) -> str:
-    """A migrated database with somebody in it who may follow everything; his key."""
-    service, owner, root = (postgres.url(each) for each in (SERVICE, OWNER, SUPERUSER))
-    await migrated(Database(service_url=service, owner_url=owner, superuser_url=root))
-    who = callers.principal(Role.INTEGRATOR)
+async def introduced(service: str, owner: str) -> str:
+    """Let somebody in who may follow everything; his key."""
+    who = INTEGRATOR
     async with recording(service) as ledger:
         for order in callers.orders():
             if getattr(order.command, "principal", None) == who:

@@ -19,7 +19,6 @@ ANSWERS_FIRST = "answers first"
 def receive(port: int, folder: Path, flaw: str = "") -> None:
     """Until it is killed."""
     journal = Journal(folder / "journal")
-    journal.went_on(0)
 
     class Handler(BaseHTTPRequestHandler):
         def do_OPTIONS(self) -> None:
@@ -47,6 +46,7 @@ def receive(port: int, folder: Path, flaw: str = "") -> None:
             """What comes is in the journal."""
 
     with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+        journal.went_on(0)
         server.serve_forever()
 
 
