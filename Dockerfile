@@ -13,7 +13,7 @@ COPY pyproject.toml requirements.lock ./
 RUN pip install --no-cache-dir "$(grep -o '^uv==[^ ;]*' requirements.lock)" \
  && uv venv /opt/socai \
  && uv pip install --python /opt/socai --require-hashes \
-        --constraint requirements.lock --requirement pyproject.toml
+        --constraint requirements.lock --requirement pyproject.toml --extra nats
 COPY README.md LICENSE ./
 COPY events events
 COPY projections projections

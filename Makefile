@@ -24,6 +24,8 @@ demo: setup ## run the ledger with the 2018-2020 evaluation in it
 # One more than there are processors: much of a test is waiting for a process that it started.
 TESTERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
+# A container may forbid Python to keep what it compiled: every process would compile it all again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: setup ## run every test, on a PostgreSQL for each of a few processes
 	@$(BIN)/python -m pytest -n $(TESTERS) --maxprocesses 4 --dist loadfile
 
@@ -44,18 +46,21 @@ bench: setup ## measure what README promises (minutes; needs a quiet machine)
 
 soak: setup ## the tests by chance with SOAK times as many faults and questions
 	@SOCAI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/events/test_faults.py \
-		tests/events/test_append.py tests/schema/test_differential.py
+		tests/events/test_append.py tests/schema/test_differential.py \
+		tests/schema/test_everything_asked.py
 
 sdl: setup ## write schema/schema.graphql anew from the code
 	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \
 		Path("schema/schema.graphql").write_text(sdl(), encoding="utf-8")'
 
-released: ## at a release: the schema that clients rely on from now on
+released: setup ## at a release: the schema and the shapes that clients rely on from now on
 	@{ sed -n 's/^version = "\(.*\)"/# The schema as released in \1./p' pyproject.toml; \
 		cat schema/schema.graphql; } > docs/reference/released.graphql
+	@$(BIN)/python -m events.shapes $$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
-shapes: setup ## write docs/reference/events.json and refusals.md anew from the code
+shapes: setup ## write docs/reference/events.*, refusals.md and asyncapi.json anew from the code
 	@$(BIN)/python -m events.shapes
+	@$(BIN)/python -m schema.contract
 
 guard: setup ## write events/guard.json anew, after a new migration
 	@PYTHONPATH=. $(BIN)/python .ci/guard.py

@@ -2,18 +2,23 @@
 
 `python -m events.shapes` writes docs/reference/events.json (JSON Schema 2020-12) and
 docs/reference/refusals.md; a house test says when they no longer equal the code.
+`python -m events.shapes 2026.12.0` publishes the shapes with that release: see `events.evolution`.
 """
 
 import dataclasses
 import inspect
 import json
+import sys
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from events.catalogue import AGGREGATES, FACTS, REFUSALS, UPCASTS, facts_of
+from events.envelope import Actor, Authority
+from events.evolution import FILE, extended, published, written
 from events.log import IdempotencyMismatch, VersionConflict
 from events.money import Figure, UnreadableAmount, Vnd
 from events.notes import said
@@ -32,6 +37,24 @@ _ID: _Schema = {"type": "string", "format": "uuid"}
 _TEXT: _Schema = {"type": "string"}
 _COUNT: _Schema = {"type": "integer", "minimum": 1 - 2**53, "maximum": 2**53 - 1}
 _DECIMAL: _Schema = {"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}
+_AROUND: dict[str, str] = {
+    "actor": "Who acted (người thực hiện).",
+    "authority": "The paper it rests on (căn cứ).",
+    "budgetYear": "Budget year (niên độ ngân sách); null if it has none.",
+    "causation": "Id of the event that led to it (sự kiện dẫn đến); null if none did.",
+    "command": "Id of the request that caused it (mã yêu cầu).",
+    "correlation": "Id of the business case that it belongs to (hồ sơ); null if none.",
+    "data": "What happened (nội dung).",
+    "effectiveDate": "Day from which it is true in law (ngày có hiệu lực).",
+    "id": "Its own identity, a UUIDv7 (mã sự kiện).",
+    "recordedAt": "When the ledger recorded it, in UTC (thời điểm ghi sổ).",
+    "schema": "Version of its shape (phiên bản cấu trúc).",
+    "stream": "The stream that it is in: a kind, a hyphen, a code (dòng sự kiện).",
+    "synthetic": "Whether it was invented for demonstration (dữ liệu minh hoạ).",
+    "type": "Which kind of event it is (loại sự kiện).",
+    "version": "Its place in its stream: 1 is the first (thứ tự trong dòng).",
+}
+"""What stands around every fact (phần bao)."""
 _PLAIN: dict[_Kind, _Schema] = {
     str: _TEXT,
     int: _COUNT,
@@ -43,6 +66,7 @@ _PLAIN: dict[_Kind, _Schema] = {
 }
 
 
+@cache
 def event_shapes() -> _Schema:
     """One JSON Schema for every line of the log: the envelope with the data of each fact."""
     return {
@@ -80,10 +104,8 @@ def _event(cls: type, aggregate: str) -> _Schema:
     current = 1 + sum(name == cls.__name__ for name, _ in UPCASTS)
     year = {"budgetYear": _COUNT if "budget_year" in get_type_hints(cls) else {"type": "null"}}
     properties: _Schema = {
-        "actor": _closed({"id": _TEXT, "organisation": _TEXT, "role": _TEXT}),
-        "authority": _or_null(
-            _closed({"date": _DATE, "instrument": _TEXT, "signer": _or_null(_TEXT)})
-        ),
+        "actor": _object(Actor),
+        "authority": _or_null(_object(Authority)),
         **year,
         "causation": _or_null(_ID),
         "command": _ID,
@@ -98,7 +120,8 @@ def _event(cls: type, aggregate: str) -> _Schema:
         "type": {"const": cls.__name__},
         "version": {"type": "integer", "minimum": 1},
     }
-    return {"description": inspect.cleandoc(cls.__doc__ or ""), **_closed(properties)}
+    told = {name: {**each, "description": _AROUND[name]} for name, each in properties.items()}
+    return {"description": inspect.cleandoc(cls.__doc__ or ""), **_closed(told)}
 
 
 def _object(cls: type) -> _Schema:
@@ -140,8 +163,16 @@ def _or_null(schema: _Schema) -> _Schema:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
+def publish(release: str) -> None:
+    """Promise the shapes of now, with a release, beside all that were promised before."""
+    after = extended(published(), event_shapes()["$defs"], release)
+    FILE.write_text(written(after, release), encoding="utf-8")
+
+
 def main() -> None:
-    """Write both pages."""
+    """Write both pages; given a release, what it publishes."""
+    for release in sys.argv[1:]:
+        publish(release)
     REFERENCE.mkdir(parents=True, exist_ok=True)
     shapes = json.dumps(event_shapes(), ensure_ascii=False, indent=2) + "\n"
     (REFERENCE / "events.json").write_text(shapes, encoding="utf-8")

@@ -22,6 +22,8 @@ while True:
                 if name:
                     told[name] = text
                     continue
+                if told.get("event") == "error":
+                    raise ValueError(told.get("data"))
                 if told.get("event") != "heartbeat" and int(told.get("id", 0)) > cursor:
                     event = json.loads(told["data"])
                     print(told["id"], event["time"], event["type"], event["subject"], flush=True)

@@ -18,6 +18,7 @@ for (;;) {
       const whole = (rest + part).split(/\r?\n\r?\n/);
       rest = whole.pop() ?? "";
       for (const told of whole.map(fields)) {
+        if (told.event === "error") throw new Error(told.data);
         if (told.event !== "heartbeat" && Number(told.id) > cursor) {
           const event = JSON.parse(told.data ?? "");
           console.log(told.id, event.time, event.type, event.subject);

@@ -1,7 +1,7 @@
 """The event as the log holds it: envelope and fact."""
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, LiteralString, get_args
 from uuid import UUID
 
 import strawberry
@@ -17,6 +17,34 @@ from schema.seal import PROOF, SIZE, InclusionProof
 
 if TYPE_CHECKING:
     from schema.entry import Entry
+    from schema.facility import Facility
+    from schema.scheme import Scheme
+
+SCHEME_OF: LiteralString = (
+    "{other}.scheme_id = CASE WHEN starts_with({self}.stream, 'scheme-')"
+    " THEN substr({self}.stream, 8) END"
+)
+_DATA: LiteralString = "(convert_from({self}.body, 'UTF8')::jsonb -> 'data')"
+FACILITY_OF: LiteralString = (
+    """{other}.facility_id = CASE
+        WHEN starts_with({self}.stream, 'facility-') THEN substr({self}.stream, 10)
+        WHEN starts_with({self}.stream, 'scheme-') THEN coalesce(
+            """
+    + _DATA
+    + """ ->> 'facilityId',
+            (
+                SELECT c.facility_id
+                FROM model.commitment AS c
+                WHERE c.scheme_id = substr({self}.stream, 8)
+                  AND c.commitment_id = """
+    + _DATA
+    + """ ->> 'commitmentId'
+                LIMIT 1
+            )
+        )
+    END"""
+)
+"""By its stream; of money, by whom the commitment is to, which never changes."""
 
 Fact: Any = union_of(
     [fact_type(fact) for fact in get_args(catalogue.Fact)],
@@ -66,6 +94,12 @@ class Event(Node):
     )
     subject: Node | None = planned(
         ByNodeId("{self}.stream"), "What it is about, as it is at the moment asked for."
+    )
+    scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
+        SCHEME_OF, "The scheme it is about (đề án); null if none."
+    )
+    facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
+        FACILITY_OF, "The facility it is about, or whose money it moves (cơ sở); null if none."
     )
     entry: Annotated["Entry", strawberry.lazy("schema.entry")] | None = one(
         "{other}.position = {self}.position", "The line of the account it made; null if none."

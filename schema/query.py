@@ -7,6 +7,8 @@ import strawberry
 
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
+from schema.contract.kinds import EventType, kinds
+from schema.contract.told import told
 from schema.diff import DIFF, Diff
 from schema.entry import Entry
 from schema.event import Event
@@ -204,6 +206,25 @@ class Query:
         context = info.context
         await context.see("Query", "attempts")
         return shown(await context.caller.door.noted(*bounded(first, before)))
+
+    @strawberry.field(
+        description="Every kind of event, with its shape, an example and who reads what: the"
+        " catalogue, which changes with a release and never with the fund (danh mục sự kiện)."
+    )
+    async def event_types(self, info: strawberry.Info) -> list[EventType]:
+        """What may be recorded, not what is."""
+        await info.context.see("Query", "eventTypes")
+        return told(info, list(kinds().values()))
+
+    @strawberry.field(description="One kind of event; null if there is none (loại sự kiện).")
+    async def event_type(
+        self,
+        info: strawberry.Info,
+        name: Annotated[str, strawberry.argument(description="Its name, as in `Event.type`.")],
+    ) -> EventType | None:
+        """By the name that events carry."""
+        await info.context.see("Query", "eventType")
+        return told(info, kinds().get(name))
 
     webhooks: list[Webhook] = strawberry.field(
         resolver=some_webhooks,

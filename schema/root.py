@@ -17,8 +17,9 @@ from schema.scalars import SCALARS
 from schema.stream import Subscription
 
 
+@cache
 def build() -> strawberry.Schema:
-    """The schema: Strawberry owns it, the planner answers its reads."""
+    """The schema: Strawberry owns it, the planner answers its reads. Made once: it takes 0.1 s."""
     return strawberry.Schema(
         query=Query,
         mutation=Mutation,

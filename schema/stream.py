@@ -5,6 +5,7 @@ a sign of life. Whoever follows keeps the checkpoints, and is a witness by doing
 """
 
 import time
+from array import array
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Annotated
@@ -25,7 +26,8 @@ from schema.seal import NEWEST, Checkpoint
 BATCH_MAX = 500
 START = Position(0)
 ADVANCE_SECONDS = 1.0
-"""While nothing of what is read is wanted, a follower is told so often how far it was read."""
+"""While nothing of what is read is wanted, a follower is told so often how far it was read; and
+when all of it is."""
 FILTER = strawberry.argument(description="Only these; everything, if nothing is said.")
 
 
@@ -52,9 +54,10 @@ class EventBatch:
     )
 
     @property
-    def key(self) -> tuple[object, ...]:
+    def key(self) -> bytes:
         """Equal for equal pieces of the log at the same checkpoint; a heartbeat tells the head."""
-        return (self.last, self.sealed, 0 if self.positions else self.head, *self.positions)
+        head = 0 if self.positions else self.head
+        return array("q", (self.last, self.sealed, head, *self.positions)).tobytes()
 
     @property
     def resume(self) -> int:
@@ -145,12 +148,13 @@ class Subscription:
 async def _batches(
     context: Context, start: int, wanted: Filter, most: int
 ) -> AsyncGenerator[EventBatch, None]:
-    told = time.monotonic()
-    async with aclosing(context.feed.follow(start)) as pages:
+    told, owes = time.monotonic(), False
+    async with aclosing(context.feed.follow(start, owes=lambda: owes)) as pages:
         async for page in pages:
             shown = await _shown(context.feed, context, page, wanted)
             now = time.monotonic()
-            if not shown and page.items and now - told < ADVANCE_SECONDS:
+            owes = not shown and bool(page.items) and now - told < ADVANCE_SECONDS
+            if owes:
                 continue
             told = now
             for batch in _pieces(page, shown, most):

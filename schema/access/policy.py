@@ -49,9 +49,16 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Event": (
         "id position eventId type stream version recordedAt effectiveOn budgetYear "
-        "commandId actor authority causation correlation synthetic leaf proof subject entry fact"
+        "commandId actor authority causation correlation synthetic leaf proof subject scheme "
+        "facility entry fact"
     ),
     "EventBatch": "cursor head checkpoint events",
+    "EventField": "name type description readers",
+    "EventType": (
+        "name aggregate description cloudEventType version versions schema example fields "
+        "publication publishedBy readers"
+    ),
+    "EventVersion": "version release dataschema schema",
     "Facility": (
         "id code name legalForm ownership address capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
@@ -86,7 +93,8 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
-        "organisation organisations source sources sectors provinces event events history me "
+        "organisation organisations source sources sectors provinces event events eventType "
+        "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof"
     ),
     "Recorded": "stream version position repeated readable events",

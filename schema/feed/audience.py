@@ -8,7 +8,7 @@ GraphQL writes the same conditions into its statements; a test holds the two aga
 
 import dataclasses
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
@@ -20,6 +20,9 @@ from schema.access.policy import may_read
 from schema.access.principal import PUBLIC, Principal, parts
 from schema.access.sight import SEE_MANDATES, Sight
 from schema.feed.item import Item
+
+AUDIENCES_MAX = 1_000
+"""Callers of whom it is remembered what they see."""
 
 Hidden: TypeAlias = Mapping[str, "Hidden | None"]
 """Names in a JSON object: None, left out; a mapping, what is left out inside."""
@@ -38,17 +41,7 @@ class Audience:
     @classmethod
     def of(cls, principal: Principal) -> "Audience":
         """What a caller sees."""
-        if principal.sight is not Sight.OWN:
-            return cls(roles=principal.roles, sight=principal.sight)
-        held = principal.mandates
-        return cls(
-            roles=principal.roles,
-            sight=principal.sight,
-            provinces=frozenset(
-                str(ref) for each in held if each.province for ref in parts(each.province)
-            ),
-            centres=frozenset(each.centre for each in held if each.centre),
-        )
+        return _of(principal)
 
     @property
     def sees_all(self) -> bool:
@@ -75,10 +68,27 @@ class Audience:
         return _hidden(self.roles, fact)
 
 
-PUBLIC_AUDIENCE = Audience.of(PUBLIC)
-"""Whoever shows nothing (công chúng)."""
 WHOLE = Audience(roles=frozenset(Role), sight=Sight.ALL)
 """Every event, and every field: the record itself."""
+
+
+@lru_cache(AUDIENCES_MAX)
+def _of(principal: Principal) -> Audience:
+    if principal.sight is not Sight.OWN:
+        return Audience(roles=principal.roles, sight=principal.sight)
+    held = principal.mandates
+    return Audience(
+        roles=principal.roles,
+        sight=principal.sight,
+        provinces=frozenset(
+            str(ref) for each in held if each.province for ref in parts(each.province)
+        ),
+        centres=frozenset(each.centre for each in held if each.centre),
+    )
+
+
+PUBLIC_AUDIENCE = Audience.of(PUBLIC)
+"""Whoever shows nothing (công chúng)."""
 
 
 @cache

@@ -12,7 +12,8 @@ the end of the log, a new checkpoint.
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
 from contextlib import aclosing
 from typing import NamedTuple
 
@@ -27,6 +28,8 @@ from schema.feed.item import Item, item_of
 from schema.feed.reach import reached
 from schema.planner.refusals import QueryRefusedError
 
+SHOWN_PAGES_MAX = 16
+"""Of which it is remembered what was shown of them, to whom: those that many look at just now."""
 QUIET_SECONDS = 15.0
 """After so long without a page whoever follows is told where the log stands."""
 AGAIN_SECONDS = 0.5
@@ -52,6 +55,7 @@ class Feed:
         self._follower, self._log, self._pool, self._newest = follower, log, pool, newest
         self.quiet_s = QUIET_SECONDS
         self._source = ""
+        self._shown: OrderedDict[Hashable, Sequence[Item]] = OrderedDict()
         self._asking: dict[tuple[int, int], asyncio.Task[None]] = {}
 
     @property
@@ -59,14 +63,21 @@ class Feed:
         """How many follow the log just now, the read models among them."""
         return self._follower.readers
 
-    async def follow(self, after: int, limit: int = PAGE_EVENTS) -> AsyncGenerator[Page, None]:
-        """Pages after a position, for ever. An outage delays them, no more."""
+    async def follow(
+        self, after: int, limit: int = PAGE_EVENTS, *, owes: Callable[[], bool] = lambda: False
+    ) -> AsyncGenerator[Page, None]:
+        """Pages after a position, for ever. An outage delays them, no more.
+
+        `owes`: whether whoever follows still has to tell how far he is; then the first look in vain
+        is a page, too.
+        """
         told, size = time.monotonic(), self._newest.sealed.size
         async with aclosing(self._follower.follow(after, limit, idle=True)) as pages:
             async for stored in pages:
                 now = time.monotonic()
                 sealed = self._newest.sealed
-                if not stored and sealed.size == size and now - told < self.quiet_s:
+                is_quiet = sealed.size == size and now - told < self.quiet_s
+                if not stored and is_quiet and not owes():
                     continue
                 page = self._page(after, await self._items(stored))
                 after, told, size = page.last, now, sealed.size
@@ -79,11 +90,19 @@ class Feed:
     async def shown(self, page: Page, wanted: Filter, audience: Audience) -> Sequence[Item]:
         """What of a page somebody wants and may see."""
         is_whole = audience.sees_all
-        if is_whole and wanted == EVERYTHING:
+        if not page.items or (is_whole and wanted == EVERYTHING):
             return page.items
+        key = (page.first, page.last, wanted, audience)
+        known = self._shown.get(key)
+        if known is not None:
+            return known
         if wanted.needs_reach or not is_whole:
             await self._reach(page.items)
-        return [each for each in page.items if wanted.takes(each) and audience.sees(each)]
+        shown = [each for each in page.items if wanted.takes(each) and audience.sees(each)]
+        self._shown[key] = shown
+        if len(self._shown) > SHOWN_PAGES_MAX:
+            self._shown.popitem(last=False)
+        return shown
 
     def _page(self, after: int, items: Sequence[Item]) -> Page:
         last = items[-1].position if items else after

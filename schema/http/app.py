@@ -24,8 +24,10 @@ def graphql_app(
 ) -> ASGIApp:
     """The endpoint. `counts` are for whoever shows them; the rest may be used up elsewhere too."""
     settings = settings or Settings()
-    allowance = allowance or Allowance.of(settings)
-    origins, openings = Origins(settings.origins), openings or Openings(settings)
+    # An empty one is false.
+    allowance = Allowance.of(settings) if allowance is None else allowance
+    openings = Openings(settings) if openings is None else openings
+    origins = Origins(settings.origins)
     heads = Heads(origins, allowance, https=settings.https)
     answering = Answering(build(), runtime, settings, counts or Counts(), allowance)
     endpoint = Endpoint(answering, runtime.closing, settings, heads, origins, openings)

@@ -27,8 +27,8 @@ async def some_webhooks(
     ] = False,
 ) -> list[Webhook]:
     """No part of the fund: they have no position, and no answer of them is kept."""
-    check_size(first, LIST_MAX)
     await info.context.see("Query", "webhooks")
+    check_size(first, LIST_MAX)
     whose = _whose(info.context)
     return await _found(
         info.context, Wanted(whose=whose, after=after, limit=first, removed=removed)

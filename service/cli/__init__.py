@@ -36,11 +36,11 @@ COMMANDS = {
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
-    "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
     "subscriptions": (
         "service.cli.subscriptions:app",
         "Look after those who are sent what is recorded: webhooks, relay.",
     ),
+    "listen": ("service.cli.listen:listen", "Bring events to an address of your own machine."),
     "trigger": (
         "service.cli.trigger:trigger",
         "Record a sample event of any type, in a sandbox.",

@@ -29,9 +29,10 @@ from service.seed import callers
 from service.seed import evaluation as story
 from service.server import LeavingServer, opened
 from service.verifying.night import verifying
+from service.webhooks import KEY_FILE
 
-OURS = ("postgres", "passwords", "postgres.log", "seal")
-"""What our own PostgreSQL keeps in its folder, and all that --reset removes."""
+OURS = ("postgres", "passwords", "postgres.log", "seal", KEY_FILE)
+"""What our own ledger keeps in its folder, and all that --reset removes."""
 CATCH_UP_SECONDS_MAX = 60.0
 DEMO = "demo"
 

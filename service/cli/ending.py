@@ -36,6 +36,7 @@ from service.workers import WorkersLostError
 
 SAID_BY_US = (PostgresError, WorkersLostError, LedgerBusyError, OutcomeUnknownError)
 """Outages whose sentences are meant for whoever gave the command."""
+SETTINGS = (ConfigError, AnchorError, BrokerError, WebhookError, TrustedDocumentsError)
 FORBIDDEN = (
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.InsufficientPrivilegeError,
@@ -98,9 +99,7 @@ def ending(error: BaseException) -> Ending:
             return Ending(
                 exit_code=Exit.NOT_AUTHORISED, code="NOT_AUTHORISED", message=str(error), then=then
             )
-        case (
-            ConfigError() | AnchorError() | BrokerError() | WebhookError() | TrustedDocumentsError()
-        ):
+        case Exception() if isinstance(error, SETTINGS):
             then = "socai --help"
             return Ending(exit_code=Exit.USAGE, code="CONFIG", message=str(error), then=then)
         case Exception():

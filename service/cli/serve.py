@@ -66,7 +66,7 @@ async def _answering(config: Config, found: Database, taken: socket.socket) -> N
 
 
 def keyed(config: Config, found: Database) -> Config:
-    """Our own ledger has a key of its own for webhooks; of one that we were given, somebody says."""
+    """With our own PostgreSQL we have a key for webhooks as well; otherwise somebody has to say."""
     if found.own is None or config.webhooks.key_file is not None:
         return config
     config.webhooks.key(config.data)

@@ -36,6 +36,9 @@ HOUSEKEEPING: Final = tuple(
     each.__name__ for each in (*members(MaintenanceEvent), *members(SigningEvent))
 )
 """What a server records of itself, in a sandbox too; it is not marked synthetic."""
+HAS_LOG: Final[LiteralString] = """
+    SELECT to_regclass('ledger.event') IS NOT NULL
+"""
 REAL: Final[LiteralString] = """
     SELECT position, type
     FROM ledger.event
@@ -131,13 +134,15 @@ def _about(fact: type) -> Row:
 
 
 async def _triggered(config: Config, fact: type, count: int, form: Format | None) -> None:
-    async with database(config, share=True, on_notice=notice) as found:
+    async with (
+        database(config, share=True, on_notice=notice) as found,
+        reading(found.service_url, 1) as pool,
+    ):
+        log = Log(pool)
+        await checked(log, config.data)  # before anything is done to it, migrations too
         await prepared(found)
-        async with reading(found.service_url, 1) as pool:
-            log = Log(pool)
-            await checked(log, config.data)
-            told = await recorded(found, log, config.seal_folder, fact, count)
-            await _printed(log, told, form)
+        told = await recorded(found, log, config.seal_folder, fact, count)
+        await _printed(log, told, form)
     say(f"{len(told)} events in {config.data}; with what they say:")
     after = told[0].position - 1
     say(f"  {program()} tail --from {after} --limit {len(told)} -o ndjson --data {config.data}")
@@ -145,6 +150,8 @@ async def _triggered(config: Config, fact: type, count: int, form: Format | None
 
 async def checked(log: Log, folder: Path) -> None:
     """Refuse a ledger that somebody relies on: one event that is not synthetic is enough."""
+    if not (await log.fetch(HAS_LOG))[0][0]:
+        return
     for row in await log.fetch(REAL, HOUSEKEEPING):
         raise Stop(
             Exit.REFUSED,

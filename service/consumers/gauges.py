@@ -5,6 +5,7 @@
 Every process says the same of them: they stand in the database.
 """
 
+import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -36,7 +37,7 @@ _FIGURES: Sequence[tuple[str, str, Figure]] = (
 
 async def gauges(pool: asyncpg.Pool) -> str:
     """Of every consumer that was not removed, by its name."""
-    async with pool.acquire(timeout=SECONDS_MAX) as connection:
+    async with asyncio.timeout(SECONDS_MAX), pool.acquire() as connection:
         found = await cursors(connection)
     return "".join(f"{line}\n" for line in _lines(found))
 

@@ -54,7 +54,6 @@ class Deliverer:
         *,
         tempo: Tempo = Tempo(),  # noqa: B008 - it is frozen
     ) -> None:
-        feed.quiet_s = tempo.wake_s  # a sign of life is when a cursor is written down
         self._means = Means(
             pool=pool,
             feed=feed,

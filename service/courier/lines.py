@@ -58,7 +58,8 @@ class Line:
         except QueryRefusedError as error:
             await self._fail(Outcome(ms=0, error=error.message), State.PARKED)
             return
-        async with aclosing(self._means.feed.follow(self._position)) as pages:
+        follow = self._means.feed.follow(self._position, owes=self._owes)
+        async with aclosing(follow) as pages:
             async for page in pages:
                 if not await self._sent(page, wanted):
                     return
@@ -75,6 +76,10 @@ class Line:
         self._position = page.last
         is_late = time.monotonic() - self._written_at >= self._means.tempo.wake_s
         return await self._keep(page.last) if is_late or not page.items else True
+
+    def _owes(self) -> bool:
+        """Whether it has passed over something and not written that down."""
+        return self._position != self.written
 
     async def _shown_to(self) -> Audience:
         """What it may be shown, as of a moment ago."""

@@ -33,7 +33,7 @@ from schema.feed.feed import Feed, Page
 from schema.feed.filters import EVERYTHING
 from schema.webhooks.desk import State
 from service.broker import Broker
-from service.consumers.cursors import Cursor, advanced, failed, opened
+from service.consumers.cursors import Cursor, advanced, cursors, failed, opened
 from service.courier.stream import Message, Stream, StreamError, joined
 
 WINDOW_EVENTS: Final = 500
@@ -150,11 +150,15 @@ class Relay:
         """Return when the cursor was turned by somebody else."""
         while True:
             await asyncio.sleep(self._look_s)
-            before = self._from
-            cursor = await opened(self._pool, self._broker.consumer)
-            is_ours = min(before, self._to) <= cursor.position <= max(before, self._to)
-            if cursor.state is not State.LIVE or not is_ours:
+            before, name = self._from, self._broker.consumer
+            found = [each for each in await cursors(self._pool, name) if each.name == name]
+            if not any(self._is_ours(each, before) for each in found):
                 return
+
+    def _is_ours(self, cursor: Cursor, before: int) -> bool:
+        """Whether it goes on, and stands where we put it."""
+        stands = min(before, self._to) <= cursor.position <= max(before, self._to)
+        return stands and cursor.state is State.LIVE
 
     def _say(self, line: str) -> None:
         """Once, until there is something else to say."""

@@ -28,7 +28,8 @@ from service.broker import Broker
 
 SUBJECT: Final = "socai.events"
 DUPLICATE_SECONDS: Final = 120.0
-ACK_SECONDS_MAX: Final = 10.0
+ACK_SECONDS_MAX: Final = 30.0
+"""For a window; 500 events of the largest kind over a slow line take that long."""
 CONNECT_SECONDS_MAX: Final = 5
 PING_SECONDS, PINGS_MAX = 5, 2
 """A server that vanished is missed after so many pings without an answer."""

@@ -61,6 +61,11 @@ class Paging:
 
     async def there(self, piece: Piece, asked: Asked, caller: Caller) -> None:
         """What is there now."""
+        await self._read(piece, asked, caller)
+        if piece.is_final and piece.cursor >= piece.head:
+            piece.head = (await self._runtime.log.head()).position
+
+    async def _read(self, piece: Piece, asked: Asked, caller: Caller) -> None:
         audience = Audience.of(caller.principal)
         is_whole = audience.sees_all and asked.wanted == EVERYTHING
         end = piece.cursor + READ_EVENTS_MAX

@@ -14,13 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.clients.conftest import HERE, MODULES, Node
-from tests.house.tree import ROOT
+from tests.house.tree import ROOT, breaking_names
 
 SDL = ROOT / "schema" / "schema.graphql"
 RELEASED = ROOT / "docs" / "reference" / "released.graphql"
 CHANGELOG = ROOT / "CHANGELOG.md"
-UNRELEASED = re.compile(r"^## \[?Unreleased\]?$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
-BREAKING = re.compile(r"^### Breaking$(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
 Change = Mapping[str, str]
 
 BEFORE = """
@@ -57,8 +55,7 @@ def breaking(node: Node, before: Path, now: Path) -> Sequence[Change]:
 
 def unnamed(changes: Sequence[Change], changelog: str) -> Iterator[str]:
     """Breaking changes that the changelog is silent about."""
-    unreleased = "".join(UNRELEASED.findall(changelog))
-    named = set(re.findall(r"`([^`]+)`", "".join(BREAKING.findall(unreleased))))
+    named = breaking_names(changelog)
     for change in changes:
         field, coordinate = coordinates(change["path"])
         if not {field, coordinate} & named:

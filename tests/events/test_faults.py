@@ -107,7 +107,7 @@ def killed_service(url: str, number: str) -> str:
     command = [sys.executable, str(APPENDING), url, number]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as service:
         assert service.stdout is not None
-        begun = service.stdout.readline()
+        begun = "".join(service.stdout.readline() for _ in range(40))
         time.sleep(random.uniform(0, 0.1))
         service.kill()
         return begun + service.stdout.read()

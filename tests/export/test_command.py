@@ -184,7 +184,7 @@ def test_a_database_without_a_ledger_says_so(
 def test_a_ledger_that_was_never_served_is_exported(database_url: str) -> None:
     """As a program of its own: its exit code is the shell's."""
     words = ("export", "--format", "ndjson", "--everything")
-    ran = socai(*words, SOCAI_DATABASE_URL=database_url)
+    ran = socai(*words, anew=True, SOCAI_DATABASE_URL=database_url)
     assert ran.returncode == Exit.OK, ran.stderr
     (line,) = ran.stdout.splitlines()
     assert json.loads(line)["socai"]["position"] == 0

@@ -25,6 +25,8 @@ from events.shapes import event_shapes
 from events.vocabulary import OrganisationKind, Role
 from projections.catalogue import PROJECTIONS
 from schema.access.policy import COMMANDS, may_read
+from schema.contract.kinds import kinds
+from schema.contract.page import events_page
 from schema.root import sdl
 
 day = Occasion(effective_on=date(2020, 1, 1), today=date(2020, 1, 1))
@@ -38,6 +40,10 @@ assert renamed == OrganisationRenamed(organisation_id="x", name="Mới")
 assert evolve(body, renamed) == body
 assert "OrganisationRenamed" in FACTS and "OrganisationRenamed" in event_shapes()["$defs"]
 assert not {each.name for each in PROJECTIONS if each.silent(FACTS.values())}
+renaming = kinds()["OrganisationRenamed"]
+assert '"name":"' in renaming.example and '"synthetic":true' in renaming.example
+assert [len(each.readers) for each in renaming.fields] == [len(Role)] * 2
+assert "### OrganisationRenamed" in events_page()
 told = sdl()
 assert may_read(frozenset({Role.PUBLIC}), "OrganisationRenamed", "name")
 assert COMMANDS["renameOrganisation"] == {Role.APPROVER}

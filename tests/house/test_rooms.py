@@ -23,6 +23,7 @@ IN_THE_WORLD = frozenset(
         "clock",
         "codec",
         "entry",
+        "examples",
         "follower",
         "guard",
         "wall",

@@ -7,6 +7,8 @@ it, and the change is seen in review.
 import json
 
 from events.shapes import event_shapes, refusals_page
+from schema.contract.asyncapi import asyncapi_text
+from schema.contract.page import events_page
 from schema.root import sdl
 from tests.house.tree import ROOT
 
@@ -33,6 +35,14 @@ def test_the_committed_event_shapes_are_the_shapes() -> None:
 
 def test_the_committed_refusals_are_the_refusals() -> None:
     assert differs(committed("docs/reference/refusals.md"), refusals_page()) == "", "make shapes"
+
+
+def test_the_committed_catalogue_is_the_catalogue() -> None:
+    assert differs(committed("docs/reference/events.md"), events_page()) == "", "make shapes"
+
+
+def test_the_committed_doors_are_the_doors() -> None:
+    assert differs(committed("docs/reference/asyncapi.json"), asyncapi_text()) == "", "make shapes"
 
 
 def test_a_changed_line_is_caught() -> None:

@@ -1,6 +1,7 @@
 """The repository as the house tests read it: its rooms, its files and their syntax trees."""
 
 import ast
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("events", "projections", "schema", "service")
+UNRELEASED = re.compile(r"^## \[?Unreleased\]?$(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
+BREAKING = re.compile(r"^### Breaking$(.*?)(?=^### |\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,12 @@ def documents() -> Iterator[tuple[str, str]]:
     for path in committed():
         if path.suffix == ".md":
             yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def breaking_names(changelog: str) -> set[str]:
+    """What the breaking list of the next release names."""
+    unreleased = "".join(UNRELEASED.findall(changelog))
+    return set(re.findall(r"`([^`]+)`", "".join(BREAKING.findall(unreleased))))
 
 
 def public_classes(source: Source) -> Iterator[ast.ClassDef]:

@@ -2,9 +2,20 @@
 
 from schema.access.policy import COMMANDS
 
-APART = frozenset({"attempts", "webhook", "webhooks"})
-"""test_access.py and test_webhooks.py ask for them."""
-TYPES = frozenset({"Attempt", "Webhook", "WebhookChange", "WebhookDelivery", "WebhookFilter"})
+APART = frozenset({"attempts", "eventType", "eventTypes", "webhook", "webhooks"})
+"""test_access.py, test_event_types.py and test_webhooks.py ask for them."""
+TYPES = frozenset(
+    {
+        "Attempt",
+        "EventField",
+        "EventType",
+        "EventVersion",
+        "Webhook",
+        "WebhookChange",
+        "WebhookDelivery",
+        "WebhookFilter",
+    }
+)
 """What they answer."""
 ERRANDS = frozenset(name for name in COMMANDS if "Webhook" in name or name == "redeliver")
 """Mutations that say where events are sent: they change nothing of the fund."""

@@ -17,7 +17,7 @@ from service.postgres import Postgres
 from service.runtime import Runtime, running
 from service.seed import evaluation
 from tests import histories
-from tests.conftest import create
+from tests.conftest import create, served
 from tests.projections.recording import record
 from tests.schema.callers import Known
 from tests.schema.doors import opened
@@ -28,6 +28,12 @@ from tests.seals import seal
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 SEALED = (1, 255, 256, 300, 511, 540)
 """Sizes that the evaluation's checkpoints have; its last events are not sealed."""
+
+
+@pytest.fixture(scope="session")
+def template(cluster: Postgres, template: str) -> str:
+    """A ledger that was served before."""
+    return served(cluster, template)
 
 
 @pytest.fixture(scope="session")

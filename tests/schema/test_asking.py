@@ -5,10 +5,15 @@ import json
 import re
 from collections.abc import Iterator
 
+from httpx2 import AsyncClient
+
 from schema.planner.limits import Limit, Limits
+from service.runtime import Runtime
 from tests.house.tree import ROOT, python_files
 from tests.schema.answers import answered
 from tests.schema.conftest import Ask
+from tests.schema.served import served
+from tests.schema.test_sse import payload, streamed
 
 PAGE = (ROOT / "docs" / "reference" / "asking.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(graphql|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -60,8 +65,22 @@ async def test_every_question_of_the_page_has_the_answer_that_stands_there(ask: 
     assert len(questions) > 12
     assert sum(expected is not None for _, expected in questions) >= 5
     for question, expected in questions:
+        if question.startswith("subscription"):
+            continue
         data = answered(await ask(question))
         assert expected is None or data == json.loads(expected), question
+
+
+async def test_every_subscription_of_the_page_begins(fund: Runtime) -> None:
+    subscriptions = [each for each, _ in asked() if each.startswith("subscription")]
+    assert len(subscriptions) == 2
+    async with served(fund) as address, AsyncClient(base_url=f"http://{address}/graphql") as http:
+        for query in subscriptions:
+            async with streamed(http, "POST", json={"query": query}) as feed:
+                told = payload(await feed.frame())
+            assert "errors" not in told, told
+            (root,) = told["data"].values()
+            assert "position" in root or root["cursor"] > 0
 
 
 def test_every_code_of_the_planner_stands_in_the_table() -> None:

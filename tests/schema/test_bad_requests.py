@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from schema.http.app import graphql_app
 from schema.http.asking import BODY_BYTES_MAX
 from service.runtime import Runtime
+from tests.schema.doors import opened
 from tests.schema.hostile import HOSTILE
 
 JSON = {"content-type": "application/json"}
@@ -142,18 +144,22 @@ BODIES: dict[str, bytes] = {
 }
 
 
-@pytest.fixture
-async def reader(fund: Runtime) -> AsyncIterator[AsyncClient]:
-    transport = ASGITransport(app=graphql_app(fund), raise_app_exceptions=True)
-    async with AsyncClient(transport=transport, base_url="http://socai") as http:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def reader(evaluation_url: str) -> AsyncIterator[AsyncClient]:
+    """One service for all of it: what was refused must leave it able to answer the next."""
+    async with opened(evaluation_url) as fund, client(fund) as http:
         yield http
 
 
 @pytest.fixture
 async def writer(empty: Runtime) -> AsyncIterator[AsyncClient]:
-    transport = ASGITransport(app=graphql_app(empty), raise_app_exceptions=True)
-    async with AsyncClient(transport=transport, base_url="http://socai") as http:
+    async with client(empty) as http:
         yield http
+
+
+def client(runtime: Runtime) -> AsyncClient:
+    transport = ASGITransport(app=graphql_app(runtime), raise_app_exceptions=True)
+    return AsyncClient(transport=transport, base_url="http://socai")
 
 
 def errors(response: Response) -> list[Any]:
@@ -170,12 +176,14 @@ def errors(response: Response) -> list[Any]:
     return found
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES.keys())
 async def test_a_bad_body_is_refused_with_an_error(reader: AsyncClient, body: bytes) -> None:
     response = await reader.post("/graphql", content=body, headers=JSON)
     assert errors(response)
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_a_hostile_document_is_refused_with_an_error(
     reader: AsyncClient, source: str
@@ -186,6 +194,7 @@ async def test_a_hostile_document_is_refused_with_an_error(
     assert 400 <= response.status_code < 500
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("which", QUESTIONS)
 async def test_any_variable_of_a_question_is_taken_or_refused(
     reader: AsyncClient, which: str
@@ -206,6 +215,7 @@ async def every_value(http: AsyncClient, query: str, values: list[Any]) -> None:
         errors(await http.post("/graphql", content=content, headers=JSON))
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_no_variables_are_as_good_as_none(reader: AsyncClient) -> None:
     for rest in (b"", b',"variables":null', b',"variables":{}', b',"operationName":null'):
         content = b'{"query":"{__typename}"' + rest + b"}"
@@ -213,12 +223,14 @@ async def test_no_variables_are_as_good_as_none(reader: AsyncClient) -> None:
         assert response.json()["data"] == {"__typename": "Query"}
 
 
+@pytest.mark.asyncio(loop_scope="module")
 async def test_of_a_key_that_is_sent_twice_the_last_one_counts(reader: AsyncClient) -> None:
     content = b'{"query":"{nope}","query":"{__typename}"}'
     response = await reader.post("/graphql", content=content, headers=JSON)
     assert errors(response) == []
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize("text", ["2018-01-01T00:00:00", "0001-01-01T00:00:00+14:00"])
 async def test_an_instant_that_is_none_is_refused_by_its_scalar(
     reader: AsyncClient, text: str
@@ -229,6 +241,7 @@ async def test_an_instant_that_is_none_is_refused_by_its_scalar(
     assert text in error["message"]
 
 
+@pytest.mark.asyncio(loop_scope="module")
 @pytest.mark.parametrize(
     "asked",
     [

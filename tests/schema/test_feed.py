@@ -27,6 +27,7 @@ from schema.feed.filters import EVERYTHING, Filter
 from schema.planner.refusals import QueryRefusedError
 from service.runtime import Runtime
 from tests.schema.callers import EVERY_CALLER, Known
+from tests.schema.conftest import Ask
 from tests.schema.served import served
 from tests.schema.test_sse import payload, streamed
 from tests.schema.test_stream import open_periods
@@ -138,6 +139,35 @@ async def test_a_province_is_its_facilities_and_the_money_of_them(fund: Runtime)
     found = await positions(fund, page, Filter.read({"provinces": [str(ref)]}), WHOLE)
     assert found == expected
     assert {told[n - 1]["type"] for n in found} >= {"FacilityRegistered", "DisbursementPaid"}
+
+
+async def test_a_query_of_events_filters_by_the_same(fund: Runtime, ask: Ask) -> None:
+    """`events(after:, first:, filter:)` is the feed for who comes now and then."""
+    page = await fund.feed.read(0, ALL)
+    proposed = next(each.told["data"] for each in page.items if each.type == "SchemeProposed")
+    scheme, centre = proposed["schemeId"], proposed["implementer"]
+    home = next(each.told["data"] for each in page.items if each.type == "FacilityRegistered")
+    province = home["province"]
+    same = {
+        'type: {in: ["SupportCommitted", "PeriodOpened"]}': {
+            "types": ["SupportCommitted", "PeriodOpened"]
+        },
+        f'stream: {{eq: "scheme-{scheme}"}}': {"streams": [f"scheme-{scheme}"]},
+        f'scheme: {{code: {{eq: "{scheme}"}}}}': {"schemes": [scheme]},
+        f"""facility: {{province: {{code: {{eq: "{province["code"]}"}},
+            validFrom: {{eq: "{province["validFrom"]}"}}}}}}""": {
+            "provinces": [f"{province['code']}@{province['validFrom']}"]
+        },
+        f"""or: [{{scheme: {{implementer: {{code: {{eq: "{centre}"}}}}}}}},
+            {{stream: {{eq: "organisation-{centre}"}}}}]""": {"centres": [centre]},
+    }
+    for condition, told in same.items():
+        query = "{ events(after: %s, first: 1000, filter: {%s}) { nodes { position } } }"
+        body = await ask(query % ('"2"', condition))
+        found = [each["position"] for each in body["data"]["events"]["nodes"]]
+        shown = await positions(fund, page, Filter.read(told), WHOLE)
+        assert found == [each for each in shown if each > 2], condition
+        assert found
 
 
 def _ref(told: dict[str, str]) -> dict[str, Any]:
@@ -271,7 +301,7 @@ async def test_who_sees_less_shares_nothing_with_who_sees_more(empty: Runtime) -
 async def test_a_filtered_follower_goes_on_although_nothing_is_for_him(
     empty: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "ADVANCE_SECONDS", 0.0)
+    """He is told when he has caught up, and then now and then."""
     await open_periods(empty, 2001, 3)
     document = """subscription { events(filter: {types: [FacilityRegistered]}) {
         cursor head events { position } } }""".replace("[F", '["F').replace("d]", 'd"]')
@@ -280,7 +310,11 @@ async def test_a_filtered_follower_goes_on_although_nothing_is_for_him(
         batch: dict[str, Any] = {"cursor": 0}
         while batch["cursor"] < 3:
             batch = (await asyncio.wait_for(anext(feed), 10))["events"]
-    assert batch == {"cursor": 3, "head": 3, "events": []}
+        assert batch == {"cursor": 3, "head": 3, "events": []}
+        monkeypatch.setattr(stream, "ADVANCE_SECONDS", 0.0)
+        await open_periods(empty, 2004, 1)
+        batch = (await asyncio.wait_for(anext(feed), 10))["events"]
+        assert batch == {"cursor": 4, "head": 4, "events": []}
 
 
 async def test_a_client_is_told_when_to_ask_again(empty: Runtime) -> None:

@@ -10,6 +10,7 @@ from service.runtime import Runtime
 from tests.schema.served import served
 
 APP = "https://app.example.vn"
+EXPOSED = "ETag, Link, Retry-After, RateLimit, RateLimit-Policy, Socai-Cursor, Socai-Head"
 EVIL = "https://evil.example"
 HEAD = {"query": "{ ledger { position } }"}
 FEED = {"query": "subscription { events { cursor } }"}
@@ -48,7 +49,7 @@ async def test_a_known_page_may_read_the_answer_and_what_stands_in_its_head(
     ):
         assert cors(response) == {
             "access-control-allow-origin": APP,
-            "access-control-expose-headers": "ETag, Retry-After, RateLimit, RateLimit-Policy",
+            "access-control-expose-headers": EXPOSED,
         }
         assert "Origin" in response.headers["vary"]
 
@@ -69,7 +70,7 @@ async def test_a_preflight_is_answered_exactly(client: AsyncClient) -> None:
         "access-control-allow-headers": "Authorization, Content-Type, If-None-Match,"
         " Last-Event-ID, X-GraphQL-Event-Stream-Token",
         "access-control-max-age": "7200",
-        "access-control-expose-headers": "ETag, Retry-After, RateLimit, RateLimit-Policy",
+        "access-control-expose-headers": EXPOSED,
     }
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from codecs import getincrementaldecoder
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -36,12 +37,14 @@ class Stream:
         self.comments = 0
         self._chunks = response.aiter_bytes()
         self._text = ""
+        self._decoder = getincrementaldecoder("utf-8")()
 
     async def frame(self) -> Frame:
         """The next one that is no comment."""
         while True:
             while "\n\n" not in self._text:
-                self._text += (await asyncio.wait_for(anext(self._chunks), 10)).decode()
+                chunk = await asyncio.wait_for(anext(self._chunks), 10)
+                self._text += self._decoder.decode(chunk)
             assert "\r" not in self._text
             frame, _, self._text = self._text.partition("\n\n")
             if not frame.startswith(":"):

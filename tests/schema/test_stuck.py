@@ -5,7 +5,7 @@ import base64
 import json
 import socket
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 
 import pytest
 
@@ -101,7 +101,7 @@ def _handshake(key: str) -> bytes:
     ).encode()
 
 
-def _frame(said: dict[str, object]) -> bytes:
+def _frame(said: Mapping[str, object]) -> bytes:
     """A text frame as a client sends it, masked with zeros (RFC 6455 §5.2)."""
     payload = json.dumps(said).encode()
     size = len(payload)

@@ -1,10 +1,14 @@
-"""The command line as a person runs it: a program of its own, its words, its exit code."""
+"""The command line as a person runs it: a program of its own, its words, its exit code.
+
+`anew` it is run by a new interpreter; otherwise by a fork that has imported it (`forked.py`).
+"""
 
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
+
+from tests.service.forked import Forked
 
 ROOT = Path(__file__).parents[2]
 DEADLINE_SECONDS = 90
@@ -26,17 +32,27 @@ def environment(**told: str) -> dict[str, str]:
     return kept | {"SOCAI_DRAIN_SECONDS": "0", "SOCAI_VERIFY_AT": "off"} | told
 
 
-def socai(*arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
+def socai(*arguments: str, anew: bool = False, **told: str) -> subprocess.CompletedProcess[str]:
     """Run one command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "service", *arguments],
-        cwd=ROOT,
-        env=environment(**told),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=DEADLINE_SECONDS,
-    )
+    if anew:
+        return subprocess.run(
+            [sys.executable, "-m", "service", *arguments],
+            cwd=ROOT,
+            env=environment(**told),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=DEADLINE_SECONDS,
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        program = Forked(arguments, environment(**told), out=out, err=err)
+        try:
+            code = program.wait(DEADLINE_SECONDS)
+        finally:
+            program.kill()
+        words = out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8")
+        return subprocess.CompletedProcess(arguments, code, *words)
 
 
 WATCHED = "the database does not refuse what it must: see `socai doctor`"
@@ -46,7 +62,7 @@ WATCHED = "the database does not refuse what it must: see `socai doctor`"
 class Running:
     """A command that goes on until it is told to stop."""
 
-    program: subprocess.Popen[bytes]
+    program: subprocess.Popen[bytes] | Forked
     said: Path
 
     @property
@@ -96,19 +112,14 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, *arguments: str, **told: str) -> Iterator[Running]:
+def running(folder: Path, *arguments: str, anew: bool = False, **told: str) -> Iterator[Running]:
     """A command in the background; killed at the end of the block if it is still there."""
     said = folder / f"said-{time.monotonic_ns()}.txt"
-    with said.open("wb") as file:
-        program = subprocess.Popen(
-            [sys.executable, "-u", "-m", "service", *arguments],
-            cwd=ROOT,
-            env=environment(**told),
-            stdout=file,
-            stderr=subprocess.STDOUT,
-            # A job in the background of a shell ignores Ctrl-C, and so would its children.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
-        )
+    program = (
+        _begun(said, arguments, environment(**told))
+        if anew
+        else Forked(arguments, environment(**told), out=said, err=said)
+    )
     try:
         yield Running(program, said)
     finally:
@@ -135,3 +146,17 @@ def _said(url: str) -> str:
         return httpx2.get(url, timeout=5).json().get("reason", "")
     except httpx2.TransportError as error:
         return str(error) or "it does not answer"
+
+
+def _begun(said: Path, arguments: tuple[str, ...], told: dict[str, str]) -> subprocess.Popen[bytes]:
+    """A new interpreter, at work on a command."""
+    with said.open("wb") as file:
+        return subprocess.Popen(
+            [sys.executable, "-u", "-m", "service", *arguments],
+            cwd=ROOT,
+            env=told,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            # A job in the background of a shell ignores Ctrl-C, and so would its children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+        )

@@ -37,7 +37,7 @@ NOWHERE = "postgresql://socai_service:x@127.0.0.1:1/socai"
 
 
 def test_a_command_that_did_its_work_exits_with_0() -> None:
-    ran = socai("version")
+    ran = socai("version", anew=True)
     assert (ran.returncode, ran.stderr) == (Exit.OK, "")
     assert ran.stdout.startswith("socai\t")
 
@@ -124,7 +124,8 @@ def test_a_bug_exits_with_70() -> None:
 def test_ctrl_c_exits_with_130_and_tail_says_where_to_go_on(
     tmp_path: Path, database_url: str
 ) -> None:
-    with running(tmp_path, "tail", "--from", "0", SOCAI_DATABASE_URL=database_url) as tail:
+    told = {"SOCAI_DATABASE_URL": database_url}
+    with running(tmp_path, "tail", "--from", "0", anew=True, **told) as tail:
         tail.until(lambda: "following" in tail.words)
         tail.signal(signal.SIGINT)
         assert tail.end() == Exit.INTERRUPTED
@@ -145,4 +146,4 @@ async def test_a_database_that_is_given_up_ends_serving_with_6(tmp_path: Path) -
 def test_every_exit_code_is_in_the_help() -> None:
     for code in Exit:
         assert f"{code.value} " in EXIT_CODES.replace("\n", " ")
-    assert "130 interrupted" in " ".join(socai("--help").stdout.split())
+    assert "130 interrupted" in " ".join(socai("--help", anew=True).stdout.split())

@@ -1,24 +1,20 @@
 """What an issuer may publish that is not to be used: answers, addresses, certificates and keys."""
 
-import ssl
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm
 
 from service.access.issuers import Family
 from service.access.jwks import KEYS_MAX, RSA_BITS_MAX, RSA_BITS_MIN, usable
 from service.access.tokens import BadTokenError, Reason, Tokens
 from service.fetch import BYTES_MAX
+from tests.service.certificates import own_certificate
 from tests.service.issuer import (
     DISCOVERY,
     JWKS,
@@ -133,7 +129,7 @@ async def test_an_answer_may_end_in_any_way_of_http(local: LocalIssuer) -> None:
 async def test_a_certificate_must_come_from_an_authority_that_is_trusted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with running_issuer(tls=_own_certificate(tmp_path)) as local:
+    with running_issuer(tls=own_certificate(tmp_path)) as local:
         with pytest.raises(BadTokenError):
             await Tokens([local.issuer]).verify(local.token())
         assert "certificate verify failed" in caplog.text
@@ -144,26 +140,6 @@ async def test_a_certificate_must_come_from_an_authority_that_is_trusted(
         with pytest.raises(BadTokenError):
             await Tokens([local.issuer]).verify(local.token())
         assert "http://localhost:1/keys must begin with https://" in caplog.text
-
-
-def _own_certificate(folder: Path) -> ssl.SSLContext:
-    """A server's certificate for localhost, signed by itself."""
-    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file, secret = folder / "certificate.pem", folder / "key.pem"
-    file.write_bytes(certificate.public_bytes(Encoding.PEM))
-    secret.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(file, secret)
-    return context
 
 
 def good(family: Family, **changed: object) -> Jwk:

@@ -135,7 +135,8 @@ def test_the_command_line_says_who_opens_a_window(database_url: str, superuser_u
     ran = socai(*asked, SOCAI_DATABASE_URL=database_url)
     assert ran.returncode == Exit.NOT_AUTHORISED
     assert "SOCAI_SUPERUSER_URL" in ran.stderr
-    assert socai("maintenance", "status", SOCAI_DATABASE_URL=database_url).returncode == Exit.OK
+    told = {"SOCAI_DATABASE_URL": database_url}
+    assert socai("maintenance", "status", anew=True, **told).returncode == Exit.OK
     urls = {"SOCAI_DATABASE_URL": database_url, "SOCAI_SUPERUSER_URL": superuser_url}
     assert socai(*asked, "--minutes", "481", **urls).returncode == Exit.REFUSED
     assert socai(*asked, **urls).returncode == Exit.OK

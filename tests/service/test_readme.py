@@ -33,13 +33,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, s
     """The demo as README starts it: where it answers, its data folder, the approver's key."""
     folder = tmp_path_factory.mktemp("readme")
     data = str(folder / "ledger")
-    with running(folder, "demo", "--port", "0", "--data", data) as started:
+    with running(folder, "demo", "--port", "0", "--data", data, anew=True) as started:
         yield started.ready(), data, started.key("approver")
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("socai ")])
 def test_a_command_of_readme_does_its_work(command: str, demo: tuple[str, str, str]) -> None:
-    ran = socai(*shlex.split(command)[1:], SOCAI_DATA=demo[1])
+    ran = socai(*shlex.split(command)[1:], anew=True, SOCAI_DATA=demo[1])
     assert ran.returncode == Exit.OK, ran.stderr
 
 
@@ -68,7 +68,10 @@ async def test_a_subscription_of_readme_begins(
     transport = WebsocketsTransport(url=address)
     async with Client(transport=transport, execute_timeout=60) as session:
         async for batch in session.subscribe(gql(subscription)):
-            assert [int(each["position"]) for each in batch["events"]["events"]][:2] == [1, 2]
+            told = batch["events"]
+            positions = [int(each["position"]) for each in told["events"]]
+            assert positions == sorted(positions)
+            assert 1 <= positions[0] <= positions[-1] <= int(told["cursor"])
             break
 
 

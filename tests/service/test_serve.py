@@ -138,7 +138,7 @@ def test_trusted_documents_that_cannot_be_read_stop_the_start(
 
 def test_kill_9_of_serve_leaves_no_postmaster(tmp_path: Path) -> None:
     data = tmp_path / "ledger"
-    with running(tmp_path, "serve", "--port", "0", "--data", str(data)) as service:
+    with running(tmp_path, "serve", "--port", "0", "--data", str(data), anew=True) as service:
         service.ready()
         postmaster = int((data / "postgres" / "postmaster.pid").read_text().split()[0])
         assert _lives(postmaster)

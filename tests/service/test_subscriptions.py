@@ -1,12 +1,20 @@
-"""`socai subscriptions`, as an operator types it, and the gauges that wake him."""
+"""`socai subscriptions`, as an operator types it, and the gauges that wake him.
+
+`docs/how-to/look-after-the-feed.md` is followed to the letter.
+"""
 
 import json
+import os
+import re
+import shlex
+import subprocess
+import sys
 from dataclasses import replace
-from subprocess import CompletedProcess
 
 import asyncpg
 import pytest
 from httpx2 import ASGITransport, AsyncClient
+from ruamel.yaml import YAML
 
 from schema.webhooks.desk import Contents
 from schema.webhooks.refusals import WAITING_MAX
@@ -15,12 +23,20 @@ from service.cli.exits import Exit
 from service.consumers import cursors
 from service.consumers.cursors import State
 from service.consumers.desk import WebhookDesk
+from service.consumers.gauges import deaf, gauges
 from service.runtime import running
 from tests.schema.fundings import begun
-from tests.service.command_line import socai
+from tests.service.command_line import ROOT, environment, socai
 
 CONTENTS = Contents(url="https://1.1.1.1/x", filter={}, proofs=False, description="Kho bạc")
 BY = ("--by", "minh")
+NAME = "webhook/kho-bac"
+PAGE = (ROOT / "docs/how-to/look-after-the-feed.md").read_text(encoding="utf-8")
+LINES = [
+    line
+    for block in re.findall(r"^```sh\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    for line in block.splitlines()
+]
 
 
 @pytest.fixture
@@ -39,8 +55,27 @@ async def fund(database_url: str, pool: asyncpg.Pool) -> str:
     return database_url
 
 
-def told(url: str, *words: str) -> CompletedProcess[str]:
+def told(url: str, *words: str) -> subprocess.CompletedProcess[str]:
     return socai("subscriptions", *words, SOCAI_DATABASE_URL=url)
+
+
+def sat_at(url: str, answer: str) -> subprocess.CompletedProcess[str]:
+    """A reset by somebody who sits at a terminal and answers."""
+    ours, theirs = os.openpty()
+    os.write(ours, f"{answer}\n".encode())
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "service", "subscriptions", "reset", NAME, "--to", "0"],
+            cwd=ROOT,
+            env=environment(SOCAI_DATABASE_URL=url),
+            stdin=theirs,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    finally:
+        os.close(ours)
+        os.close(theirs)
 
 
 def rows(url: str, *words: str) -> list[dict[str, object]]:
@@ -70,18 +105,17 @@ async def test_it_lists_how_far_everybody_is_and_what_keeps_him(fund: str) -> No
 
 async def test_what_an_operator_does_is_done_and_written_down(fund: str) -> None:
     """Each is said on stderr, and `show` tells who it was."""
-    name = "webhook/kho-bac"
     for words, sentence in (
-        (("resume", name, *BY), "is pending, after position 3"),
-        (("pause", name, *BY), "is paused"),
-        (("replay", name, "--from", "1", "--to", "3", *BY), "3 events will be sent"),
-        (("replay", name, "--from", "3", *BY), "0 events will be sent"),
-        (("reset", name, "--to", "0", "--yes", *BY), "it stood at 3"),
+        (("resume", NAME, *BY), "is pending, after position 3"),
+        (("pause", NAME, *BY), "is paused"),
+        (("replay", NAME, "--from", "1", "--to", "3", *BY), "3 events will be sent"),
+        (("replay", NAME, "--from", "3", *BY), "0 events will be sent"),
+        (("reset", NAME, "--to", "0", "--yes", *BY), "it stood at 3"),
     ):
         ran = told(fund, *words)
         assert (ran.returncode, ran.stdout) == (Exit.OK, ""), ran.stderr
         assert sentence in ran.stderr
-    (shown,) = rows(fund, "show", name)
+    (shown,) = rows(fund, "show", NAME)
     assert (shown["state"], shown["cursor"], shown["waiting"]) == ("PAUSED", 0, 3)
     assert (shown["principal"], shown["url"]) == ("bo-tai-chinh", CONTENTS.url)
     changes = shown["changes"]
@@ -125,6 +159,14 @@ async def test_it_is_refused_with_a_sentence_and_a_code(fund: str) -> None:
         assert sentence in ran.stderr
 
 
+async def test_a_cursor_is_not_moved_before_somebody_agrees(fund: str, pool: asyncpg.Pool) -> None:
+    for answer, code, position in (("", 1, 3), ("n", 1, 3), ("y", 0, 0)):
+        ran = sat_at(fund, answer)
+        assert "3 events would be sent again. Go on? [y/N]" in ran.stderr
+        (cursor,) = await cursors.cursors(pool, NAME)
+        assert (ran.returncode, cursor.position) == (code, position)
+
+
 async def test_no_more_wait_to_be_sent_once_more_than_a_thousand(
     fund: str, pool: asyncpg.Pool
 ) -> None:
@@ -161,3 +203,24 @@ async def test_the_gauges_say_how_far_everybody_is(fund: str) -> None:
         'socai_feed_consumer_state{consumer="nats/socai",state="LIVE"}',
         'socai_feed_consumer_state{consumer="webhook/kho-bac",state="PARKED"}',
     }
+
+
+async def test_the_page_can_be_followed(fund: str, pool: asyncpg.Pool) -> None:
+    assert len(LINES) == 7
+    for line in LINES:
+        ran = socai(*shlex.split(line)[1:], SOCAI_DATABASE_URL=fund)
+        assert ran.returncode == Exit.OK, (line, ran.stderr)
+    (cursor,) = await cursors.cursors(pool, "webhook/")
+    assert (cursor.state.name, cursor.position) == ("PAUSED", 0)
+
+
+async def test_the_alarms_are_of_gauges_that_there_are(fund: str, pool: asyncpg.Pool) -> None:
+    (block,) = re.findall(r"^```yaml\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
+    rules = YAML(typ="safe").load(block)["groups"][0]["rules"]
+    named = set(re.findall(r"socai_\w+", " ".join(each["expr"] for each in rules)))
+    text = await gauges(pool) + deaf(is_deaf=False)
+    told = set(re.findall(r"^# TYPE (\w+) gauge$", text, re.MULTILINE))
+    assert named <= told
+    assert set(re.findall(r"`(socai_feed\w+)", PAGE)) == told
+    states = set(re.findall(r'state="(\w+)"', text))
+    assert states <= set(re.findall(r"`([A-Z]{4,})`", PAGE))

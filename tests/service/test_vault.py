@@ -60,7 +60,8 @@ def test_who_looks_says_what_for_and_is_listed(told: str) -> None:
         "name": NAME,
         "phone": "0912",
     }
-    listed = socai("vault", "access", "--person", LAN, "-o", "json", SOCAI_DATABASE_URL=told)
+    asks = ("vault", "access", "--person", LAN, "-o", "json")
+    listed = socai(*asks, anew=True, SOCAI_DATABASE_URL=told)
     (row,) = json.loads(listed.stdout)
     assert (row["by"], row["purpose"], row["fields"]) == ("minh", "mời nghiệm thu", "name phone")
 

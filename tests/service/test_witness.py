@@ -171,6 +171,7 @@ def _size(folder: Path) -> int:
 
 
 def test_a_witness_needs_a_name_without_blanks(tmp_path: Path) -> None:
-    refused = socai("witness", "init", "--name", "a b", "--folder", str(tmp_path / "w"))
+    words = ("witness", "init", "--name", "a b", "--folder", str(tmp_path / "w"))
+    refused = socai(*words, anew=True)
     assert refused.returncode == Exit.USAGE
     assert not (tmp_path / "w").exists()

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -50,19 +51,22 @@ async def wire(port: int) -> AsyncIterator[Wire]:
 
 
 @asynccontextmanager
-async def serving(app: Any, most: int = 1_000) -> AsyncIterator[int]:
-    """The port of an app behind our connections."""
+async def serving(app: Any, most: int = 1_000, room: int = 0) -> AsyncIterator[int]:
+    """The port of an app behind our connections; `room`: bytes on their way to a client."""
     http = cast("Any", partial(Connection, most))
     config = uvicorn.Config(
         app, port=0, http=http, lifespan="off", log_level="error", ws_max_size=MESSAGE_BYTES_MAX
     )
     server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve())
+    taken = socket.create_server(("127.0.0.1", 0))
+    if room:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, room)  # those accepted inherit it
+    task = asyncio.create_task(server.serve(sockets=[taken]))
     while not server.started:  # noqa: ASYNC110 - uvicorn offers no event
         await asyncio.sleep(0.01)
     looking = asyncio.create_task(Patience(server.server_state.connections).run())
     try:
-        yield server.servers[0].sockets[0].getsockname()[1]
+        yield taken.getsockname()[1]
     finally:
         looking.cancel()
         server.force_exit = server.should_exit = True

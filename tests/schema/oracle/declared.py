@@ -5,9 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import orjson
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
 from events.identity import nfc
+from schema.event import FACILITY_OF, SCHEME_OF
 from schema.planner.source import SOURCE, Source
 from tests.schema.oracle.rows import FOREVER, Moment, Row, Values, World, today
 
@@ -75,6 +77,9 @@ def joined(
     world: World, table: str, at: Moment, on: str, row: Row, args: Mapping[str, Any]
 ) -> Sequence[Values]:
     """The rows of a table that a declared condition joins to a row."""
+    if on in ABOUT:
+        column, of = ABOUT[on]
+        return world.find(table, at, {column: of(world, row.values)})
     same: dict[str, Any] = {}
     others: list[tuple[str, str, Any]] = []
     for conjunct in () if on == "true" else on.split(" AND "):
@@ -91,6 +96,31 @@ def joined(
         for each in world.find(table, at, same)
         if all(_COMPARED[operator](each[name], value) for name, operator, value in others)
     ]
+
+
+def _scheme_of(_world: World, event: Values) -> str | None:
+    kind, _, code = event["stream"].partition("-")
+    return code if kind == "scheme" else None
+
+
+def _facility_of(world: World, event: Values) -> str | None:
+    kind, _, code = event["stream"].partition("-")
+    if kind != "scheme":
+        return code if kind == "facility" else None
+    data = orjson.loads(event["body"])["data"]
+    if "facilityId" in data:
+        return data["facilityId"]
+    promised = world.tables["model.commitment"]
+    key = (code, data.get("commitmentId"))
+    found = {e["facility_id"] for e in promised if (e["scheme_id"], e["commitment_id"]) == key}
+    return found.pop() if found else None
+
+
+ABOUT: Mapping[str, tuple[str, Callable[[World, Values], str | None]]] = {
+    SCHEME_OF: ("scheme_id", _scheme_of),
+    FACILITY_OF: ("facility_id", _facility_of),
+}
+"""Relations whose condition is more than a column beside a column."""
 
 
 def own(template: str) -> str:

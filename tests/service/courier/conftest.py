@@ -1,7 +1,7 @@
 """The evaluation with its callers, in a ledger of its own for every test of deliveries."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -17,6 +17,13 @@ from tests.service.courier.receiver import Receiver, receiving
 TOLD = "socai_told"
 SEALED = 500
 """Its last events are under no checkpoint."""
+
+
+@pytest.fixture(autouse=True)
+def flawless(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
+    """What is tried again after a bug of ours would look as if all were well."""
+    yield
+    assert "a bug of Socai" not in caplog.text
 
 
 @pytest.fixture(scope="session")

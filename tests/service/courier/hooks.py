@@ -41,7 +41,7 @@ def hurried(failures: int = 0) -> float:
     return 0.02
 
 
-TEMPO = Tempo(wake_s=0.05, answer_s=0.5, pause=hurried, failures_max=4, bug_s=0.1)
+TEMPO = Tempo(wake_s=0.05, pause=hurried, failures_max=4, bug_s=0.1)
 
 
 def secret_of(name: str = NAME, generation: int = 1) -> str:
@@ -112,7 +112,7 @@ async def standing(
     position: int | None = None,
     state: State = State.LIVE,
     name: str = NAME,
-    seconds: float = 10.0,
+    seconds: float = 60.0,
 ) -> Cursor:
     """Until it stands there, and so."""
     async with asyncio.timeout(seconds):

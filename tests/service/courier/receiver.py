@@ -6,6 +6,7 @@ async with receiving() as receiver:
 """
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -75,13 +76,13 @@ class Receiver:
         """Of the events that were sent, in the order in which they came."""
         return [each.position for each in self.got]
 
-    async def until(self, count: int, seconds: float = 10.0) -> Sequence[Got]:
+    async def until(self, count: int, seconds: float = 60.0) -> Sequence[Got]:
         """Until it was sent so many."""
         async with asyncio.timeout(seconds), self.more:
             await self.more.wait_for(lambda: len(self.got) >= count)
         return self.got
 
-    async def until_asked(self, count: int, seconds: float = 10.0) -> Sequence[Got]:
+    async def until_asked(self, count: int, seconds: float = 60.0) -> Sequence[Got]:
         """Until it was asked so often whether it wants any."""
         async with asyncio.timeout(seconds), self.more:
             await self.more.wait_for(lambda: len(self.asked) >= count)
@@ -131,12 +132,12 @@ async def _request(reader: asyncio.StreamReader) -> Got:
 
 
 @asynccontextmanager
-async def receiving() -> AsyncGenerator[Receiver]:
+async def receiving(tls: ssl.SSLContext | None = None) -> AsyncGenerator[Receiver]:
     """A receiver for the length of the block."""
     receiver = Receiver()
-    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(receiver.serve, "127.0.0.1", 0, ssl=tls)
     port = server.sockets[0].getsockname()[1]
-    receiver.url = f"http://127.0.0.1:{port}/hooks"
+    receiver.url = f"{'https' if tls else 'http'}://127.0.0.1:{port}/hooks"
     try:
         yield receiver
     finally:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from service.consumers.addresses import (
 )
 from service.courier.sending import Message, Sender
 from service.webhooks import Webhooks
+from tests.service.certificates import own_certificate
 from tests.service.courier.receiver import receiving
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
@@ -171,3 +173,21 @@ async def test_the_next_address_is_tried_when_one_does_not_answer() -> None:
         sender = Sender(Webhooks(networks=LOOPBACK), resolve=resolve_to("127.0.0.9", "127.0.0.1"))
         outcome = await sender.post(receiver.url, Message(id="1", body=b"{}"), [b"x" * 32])
         assert outcome.is_taken
+
+
+async def test_a_certificate_is_held_against_the_name_and_not_the_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    message, settings = Message(id="1", body=b"{}"), Webhooks(networks=LOOPBACK)
+    async with receiving(own_certificate(tmp_path, "hooks.example")) as receiver:
+        named, other = (
+            receiver.url.replace("127.0.0.1", each) for each in ("hooks.example", "other.example")
+        )
+        stranger = Sender(settings, resolve=resolve_to("127.0.0.1"))
+        assert "verify failed" in ((await stranger.post(named, message, [b"x"])).error or "")
+        monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "certificate.pem"))
+        sender = Sender(settings, resolve=resolve_to("127.0.0.1"))
+        assert (await sender.post(named, message, [b"x"])).is_taken
+        for url in (other, receiver.url):
+            assert "mismatch" in ((await sender.post(url, message, [b"x"])).error or "")
+    assert len(receiver.got) == 1

@@ -25,6 +25,7 @@ from tests.proxy import Proxy
 from tests.seals import seal, signing_key
 from tests.service.courier.conftest import SEALED
 from tests.service.courier.hooks import (
+    AUDITOR,
     NOBODY,
     OPERATOR,
     TEMPO,
@@ -76,11 +77,14 @@ async def test_a_cursor_that_is_put_back_while_it_moves_is_obeyed(
     fund: Runtime, receiver: Receiver
 ) -> None:
     name = await registered(fund, receiver, after=FROM)
-    async with delivering(fund):
+    async with delivering(fund, replace(TEMPO, wake_s=0.5)):
         await receiver.until(8)
         assert await turned(fund.pool, name, State.LIVE, FROM - 5)
+        count = len(receiver.got)
+        await receiver.until(count + 20)
         await standing(fund, position=await head(fund))
     turn = receiver.positions.index(FROM - 4)
+    assert turn <= count + 1, "who moves sees it at once"
     assert receiver.positions[:turn] == [FROM + 1 + each for each in range(turn)]
     assert receiver.positions[turn:] == list(range(FROM - 4, await head(fund) + 1))
 
@@ -199,7 +203,7 @@ async def test_everybody_is_sent_what_he_may_see_and_his_cursor_passes_the_rest(
     expected = [each for each in await seen(fund, audience) if each > start]
     await registered(fund, receiver, after=start, principal=who)
     async with delivering(fund):
-        await standing(fund, position=end, seconds=20)
+        await standing(fund, position=end)
     assert receiver.positions == expected
     assert 0 < len(expected) < end - start
 
@@ -207,21 +211,21 @@ async def test_everybody_is_sent_what_he_may_see_and_his_cursor_passes_the_rest(
 async def test_a_mandate_that_is_taken_back_counts_from_that_moment(
     fund: Runtime, receiver: Receiver
 ) -> None:
-    start = 300
-    public = set(await seen(fund, PUBLIC_AUDIENCE))
-    await registered(fund, receiver, after=start, principal=OPERATOR)
+    public = await seen(fund, PUBLIC_AUDIENCE)
+    await registered(fund, receiver, principal=AUDITOR)
+    await changed(fund, "rate = 1200")
     async with delivering(fund):
         await receiver.until(3)
-        revoke = RevokeMandate(principal=PrincipalId(OPERATOR), mandate_id=ONE, reason="nghỉ hưu")
+        revoke = RevokeMandate(principal=PrincipalId(AUDITOR), mandate_id=ONE, reason="nghỉ hưu")
         receipt = await fund.ledger.handle(step("revoke", revoke, SINCE, synthetic=True))
         await fund.projector.wait_for(receipt.position, 10)
         await asyncio.sleep(0.1)
         count = len(receiver.got)
-        await standing(fund, position=await head(fund), seconds=30)
-    after = receiver.positions[count + 1 :]
-    assert set(after) <= public
-    assert set(after) == {each for each in public if each > receiver.positions[count]}
-    assert len(after) > 20
+        await receiver.until(count + 20)
+    assert receiver.positions[:count] == list(range(1, count + 1)), "all of it, until then"
+    last, *after = receiver.positions[count : count + 20]
+    assert after == [each for each in public if each > last][:19]
+    assert set(range(count + 1, 69)) - set(public), "there was more that he no longer sees"
 
 
 async def test_a_field_that_he_may_not_read_is_not_sent(fund: Runtime, receiver: Receiver) -> None:

@@ -29,9 +29,11 @@ Fault: TypeAlias = Callable[[Machine, Random], Awaitable[None]]
 DOWN_SECONDS_MAX = 0.8
 FROZEN_SECONDS_MAX = 1.5
 DEAD_SECONDS_MAX = 3.0
+LONG_SECONDS = 5.0
 CALM = 0.7
 """How often the next fault waits until somebody has got something after the last one."""
-PROGRESS_SECONDS_MAX = 90.0
+PROGRESS_SECONDS_MAX = 240.0
+"""On a busy machine PostgreSQL takes its time to come back; a dead wire has a minute."""
 OTHERS = """
     SELECT pid FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -44,6 +46,7 @@ async def broken(
     """Break so many things, one after another; how many of each kind."""
     counted: Counter[str] = Counter()
     deck: list[str] = []
+    started = time.monotonic()
     for _ in range(rounds):
         deck = deck or random.sample(kinds, len(kinds))
         kind = deck.pop()
@@ -51,13 +54,15 @@ async def broken(
         await FAULTS[kind](built, random)
         counted[kind] += 1
         broke_s = time.monotonic() - began
+        say(f"{began - started:6.1f} s  {kind}, for {broke_s:.1f} s")
         if random.random() < CALM:
             waited_for = await _progress(built, random)
         else:
             waited_for = "nobody"
             await asyncio.sleep(random.uniform(0, DOWN_SECONDS_MAX / 2))
         calm_s = time.monotonic() - began - broke_s
-        say(f"{kind}: {broke_s:.1f} s; then {calm_s:.1f} s for {waited_for}")
+        if calm_s > LONG_SECONDS:
+            say(f"          {calm_s:.1f} s until something came to {waited_for}")
     return counted
 
 

@@ -19,6 +19,7 @@ import httpx2
 
 from events.vocabulary import Role
 from service.access import keys
+from service.cli.output import say
 from service.database import OWNER, SERVICE, SUPERUSER, Database, connected, recording
 from service.maintenance import migrated
 from service.postgres import Postgres
@@ -104,7 +105,9 @@ class Machine:
 async def machine(folder: Path, below: Path) -> AsyncIterator[Machine]:
     """All of it, at work; it ends with the block."""
     async with AsyncExitStack() as stack:
-        postgres = Postgres(folder, no_sync=True, failures_max=FAILURES_MAX)
+        postgres = Postgres(
+            folder, no_sync=True, failures_max=FAILURES_MAX, on_notice=lambda told: say(told.text)
+        )
         await stack.enter_async_context(postgres)
         service, owner, root = (postgres.url(each) for each in (SERVICE, OWNER, SUPERUSER))
         await migrated(Database(service_url=service, owner_url=owner, superuser_url=root))

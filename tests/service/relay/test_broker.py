@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from service.broker import Broker, BrokerError
+from service.cli.courier import courier
 from service.cli.ending import ending
-from service.cli.exits import Exit
+from service.cli.exits import Exit, Stop
 from service.config import Config
-from tests.service.command_line import socai
 
 
 def test_without_an_address_nothing_is_relayed() -> None:
@@ -50,10 +50,11 @@ def test_credentials_that_cannot_be_read_are_named_by_whoever_is_to_relay(tmp_pa
         Broker.read(told).check()
 
 
-def test_a_courier_with_nothing_to_bring_says_what_to_set() -> None:
-    ran = socai("courier")
-    assert ran.returncode == Exit.USAGE
-    assert "SOCAI_NATS_URL" in ran.stderr
+def test_a_courier_with_nothing_to_bring_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(Stop, match="nobody to bring anything to") as stopped:
+        courier(data=tmp_path)
+    assert stopped.value.exit_code is Exit.USAGE
+    assert "SOCAI_NATS_URL" in stopped.value.then
 
 
 def test_a_broker_that_makes_no_sense_ends_a_command_with_a_sentence() -> None:
