@@ -20,6 +20,7 @@ class Proxy:
         self._parts = urlsplit(url)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
         self._swallow = self._stalled = False
         self.cuts = 0
 
@@ -36,15 +37,17 @@ class Proxy:
         assert self._server is not None
         self._server.close()
         self.cut()
-        await asyncio.sleep(0)
+        for each in self._serving:
+            each.cancel()
+        await asyncio.gather(*self._serving, return_exceptions=True)
 
     @property
     def url(self) -> str:
         """The server, as it is reached through here."""
         assert self._server is not None
         port = self._server.sockets[0].getsockname()[1]
-        user = self._parts.netloc.rpartition("@")[0]
-        return self._parts._replace(netloc=f"{user}@127.0.0.1:{port}").geturl()
+        user, at, _ = self._parts.netloc.rpartition("@")
+        return self._parts._replace(netloc=f"{user}{at}127.0.0.1:{port}").geturl()
 
     def swallow(self) -> None:
         """Throw the next answer away, and cut."""
@@ -64,6 +67,18 @@ class Proxy:
             writer.transport.abort()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
+        try:
+            await self._connect(reader, writer)
+        except OSError:
+            """Nobody is there: nobody is here either."""
+        finally:
+            self._serving.discard(task)
+            writer.transport.abort()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host, port = self._parts.hostname, self._parts.port
         answers, asks = await asyncio.open_connection(host, port)
         self._open |= {writer, asks}
@@ -75,8 +90,7 @@ class Proxy:
             pass
         finally:
             self._open -= {writer, asks}
-            for each in (writer, asks):
-                each.transport.abort()
+            asks.transport.abort()
 
     async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while chunk := await reader.read(CHUNK_BYTES):
