@@ -69,9 +69,9 @@ async def broken(
 async def _progress(built: Machine, random: Random) -> str:
     """Wait until one of them has got something; who."""
     one = random.choice(built.consumers)
-    before = one.size
+    before = one.mark
     async with asyncio.timeout(PROGRESS_SECONDS_MAX):
-        while one.size == before:  # noqa: ASYNC110 - nobody tells
+        while one.mark == before:  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.02)
     return one.wish.door
 

@@ -19,6 +19,7 @@ from tests.proxy import Proxy
 from tests.service.command_line import ROOT
 from tests.service.feed.consumer import Terms
 
+WEBHOOK = "webhook"
 EXAMPLE = "example"
 """`examples/consumer.py`, which prints what it gets."""
 
@@ -99,6 +100,11 @@ class Client:
         return _number(self.folder / "cursor")
 
     @property
+    def mark(self) -> int:
+        """Another one whenever it has got something."""
+        return self.size if self.wish.door == WEBHOOK else self.cursor
+
+    @property
     def has_deadline(self) -> bool:
         """Whether it gives a wire up that has gone dead, within seconds."""
         return self.wish.door != EXAMPLE
@@ -132,9 +138,7 @@ def receiver(port: int, wire: Proxy, folder: Path, flaw: str = "") -> Client:
     """A receiver of webhooks that is not started yet."""
     folder.mkdir()
     command = [sys.executable, "-m", "tests.service.feed.receiver", str(port), str(folder), flaw]
-    return Client(
-        Wish(door="webhook"), Program("webhook", command, folder / "said.txt"), wire, folder
-    )
+    return Client(Wish(door=WEBHOOK), Program(WEBHOOK, command, folder / "said.txt"), wire, folder)
 
 
 def free_port() -> int:
