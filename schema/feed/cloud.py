@@ -49,10 +49,10 @@ def _encoded(item: Item, hidden: Hidden) -> bytes:
             "datacontenttype": "application/json",
             "dataschema": f"urn:socai:event:{item.type}:{told['schema']}",
             "sequence": f"{item.position:0{SEQUENCE_DIGITS}}",
-            "leaf": item.stored.leaf.hex(),
+            "leaf": item.leaf.hex(),
         }
     )
-    body = orjson.dumps(_without(told, hidden)) if hidden else item.stored.body
+    body = orjson.dumps(_without(told, hidden)) if hidden else item.body
     return b'%b,"data":%b}' % (envelope[:-1], body)
 
 

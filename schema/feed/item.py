@@ -28,10 +28,12 @@ class Reach:
 class Item:
     """An event on its way to those who follow."""
 
-    __slots__ = ("clouds", "reach", "source", "stored", "stream", "told", "type")
+    __slots__ = ("body", "clouds", "leaf", "position", "reach", "source", "stream", "told", "type")
 
     def __init__(self, stored: Stored, source: str) -> None:
-        self.stored = stored
+        # Not the stored event itself, which knows this one: whoever reads a million of them would
+        # wait for the collector of circles.
+        self.position, self.body, self.leaf = stored.position, stored.body, stored.leaf
         self.source = source
         """Which ledger it is of: a URN."""
         self.told: dict[str, Any] = orjson.loads(stored.body)
@@ -42,11 +44,6 @@ class Item:
         """None: nobody has asked yet; `Feed.shown` does where it matters."""
         self.clouds: dict[object, bytes] = {}
         """It as a CloudEvent, by what is left out."""
-
-    @property
-    def position(self) -> int:
-        """Its place in the ledger."""
-        return self.stored.position
 
     @property
     def event_id(self) -> str:
