@@ -54,8 +54,11 @@ def code(response: Response) -> tuple[int, str]:
 async def walked(http: AsyncClient, address: str, **sent: Any) -> list[int]:
     """The positions of every page, by the link that each shows to the next."""
     found: list[int] = []
+    seen: set[str] = set()
     while True:
         response = await http.get(address, **sent)
+        assert response.headers["socai-cursor"] not in seen, "it goes on"
+        seen.add(response.headers["socai-cursor"])
         found += positions(response)
         if response.headers["socai-cursor"] == response.headers["socai-head"]:
             return found
