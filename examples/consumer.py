@@ -23,8 +23,8 @@ while True:
                     told[name] = text
                     continue
                 if told.get("event") == "error":
-                    raise ValueError(told.get("data"))
-                if told.get("event") != "heartbeat" and int(told.get("id", 0)) > cursor:
+                    print(told.get("data"), file=sys.stderr, flush=True)  # why the stream ends
+                elif told.get("event") != "heartbeat" and int(told.get("id", 0)) > cursor:
                     event = json.loads(told["data"])
                     print(told["id"], event["time"], event["type"], event["subject"], flush=True)
                 cursor = max(cursor, int(told.get("id", 0)))

@@ -1,5 +1,5 @@
 // Follow the fund from where this stopped: node consumer.ts http://HOST/events [CURSOR_FILE]
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync, writeSync } from "node:fs";
 
 const [address = "http://localhost:8000/events", kept = "cursor.txt"] = process.argv.slice(2);
 const key = process.env.API_KEY; // without one: as the public, who sees what is published
@@ -21,7 +21,8 @@ for (;;) {
         if (told.event === "error") throw new Error(told.data);
         if (told.event !== "heartbeat" && Number(told.id) > cursor) {
           const event = JSON.parse(told.data ?? "");
-          console.log(told.id, event.time, event.type, event.subject);
+          // The work. It is done when this returns; of console.log into a pipe that is not so.
+          writeSync(1, `${told.id} ${event.time} ${event.type} ${event.subject}\n`);
         }
         cursor = Math.max(cursor, Number(told.id ?? 0));
         writeFileSync(`${kept}.new`, String(cursor)); // only now: it has been dealt with

@@ -166,21 +166,13 @@ def _channels() -> _Tree:
 
 def _operations() -> _Tree:
     """What the ledger does: it sends."""
-    names = [each.name for each in fields(EventFeedFilter)]  # type: ignore[arg-type]
-    wanted = {"type": "string", "description": "Only these, with commas between."}
-    query = {
-        "after": {"type": "integer", "minimum": 0, "description": "Start after this position."},
-        **dict.fromkeys(names, wanted),
-    }
     return {
         "answerFeed": {
             "action": "send",
             "channel": _ref("channels/feed"),
             "summary": "Answer what was recorded after a position.",
             "security": [_ref("components/securitySchemes/bearer")],
-            "bindings": {
-                "http": {"method": "GET", "query": {"type": "object", "properties": query}}
-            },
+            "bindings": {"http": {"method": "GET", "query": _query()}},
         },
         "callWebhook": {
             "action": "send",
@@ -192,6 +184,21 @@ def _operations() -> _Tree:
             "action": "send",
             "channel": _ref("channels/jetstream"),
             "summary": "Store one event in JetStream.",
+        },
+    }
+
+
+def _query() -> _Tree:
+    """The parameters of the feed: how much of it, and the filter."""
+    wanted = {"type": "string", "description": "Only these, with commas between."}
+    return {
+        "type": "object",
+        "properties": {
+            "after": {"type": "integer", "minimum": 0, "description": "Start after this position."},
+            "limit": {"type": "integer", "minimum": 1, "description": "Events in a page."},
+            "wait": {"type": "integer", "minimum": 0, "description": "Seconds for a first event."},
+            "proofs": {"type": "boolean", "description": "Only sealed ones, each with `proof`."},
+            **{each.name: wanted for each in fields(EventFeedFilter)},  # type: ignore[arg-type]
         },
     }
 

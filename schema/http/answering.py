@@ -91,6 +91,10 @@ class Answering:
             self.enter(caller)
             raise refused(error) from error
 
+    def dropped(self) -> None:
+        """A connection was let go, for its client took nothing."""
+        self._counts.dropped += 1
+
     async def look(self, caller: Caller) -> None:
         """Whether a caller who came in some time ago would still come in. Or a refusal."""
         try:

@@ -8,10 +8,11 @@ _TEXT = """\
 socai_graphql_answers_total{{path="planned"}} {0.planned}
 socai_graphql_answers_total{{path="executed"}} {0.executed}
 socai_graphql_answers_total{{path="cached"}} {0.cached}
-# HELP socai_events_readers Event streams and long polls of /events that are open now.
+# HELP socai_events_readers Who follows now: event streams and long polls of /events, GraphQL.
 # TYPE socai_events_readers gauge
 socai_events_readers{{door="stream"}} {0.streams}
 socai_events_readers{{door="poll"}} {0.polls}
+socai_events_readers{{door="graphql"}} {0.subscriptions}
 # HELP socai_events_sent_total Events sent by /events, to each reader.
 # TYPE socai_events_sent_total counter
 socai_events_sent_total{{door="stream"}} {0.streamed}
@@ -34,6 +35,8 @@ class Counts:
     """From memory, 304 among them."""
     streams: int = 0
     """Event streams of the feed that are open."""
+    subscriptions: int = 0
+    """Subscriptions over WebSockets and event streams that are open."""
     polls: int = 0
     """Readers who wait for a page of the feed."""
     streamed: int = 0
@@ -41,7 +44,7 @@ class Counts:
     paged: int = 0
     """Events sent in pages."""
     dropped: int = 0
-    """Readers of event streams who took nothing any more."""
+    """Readers who took nothing any more."""
 
     def text(self) -> str:
         """In the text format of Prometheus."""

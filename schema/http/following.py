@@ -90,12 +90,16 @@ class Following:
             yield Part(response(stream, context), 0)
             return
         asks = (question, _inner(question, asked.variables))
-        async with aclosing(cast("AsyncGenerator[Batch, None]", stream)) as batches:
-            async for batch in batches:
-                await caller.look()
-                part = await self._part(executor, context, asks, batch)
-                await self._allowance.pace(caller.payer, part.cost)
-                yield part
+        self._counts.subscriptions += 1
+        try:
+            async with aclosing(cast("AsyncGenerator[Batch, None]", stream)) as batches:
+                async for batch in batches:
+                    await caller.look()
+                    part = await self._part(executor, context, asks, batch)
+                    await self._allowance.pace(caller.payer, part.cost)
+                    yield part
+        finally:
+            self._counts.subscriptions -= 1
 
     async def _part(
         self, executor: Executor[Any], context: Context, asks: Hashable, batch: Batch

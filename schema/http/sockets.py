@@ -113,6 +113,7 @@ class _Socket:
         try:
             await asyncio.wait({*ends, self._stalled}, return_when=asyncio.FIRST_COMPLETED)
             if self._stalled.done():
+                self._answering.dropped()
                 return self._stalled.result()
             return next(each for each in ends if each.done()).result()
         except OSError:  # nothing can be sent to them any more; TimeoutError is one

@@ -30,11 +30,13 @@ _NO_PROOFS: Final[Mapping[int, bytes]] = {}
 
 
 class Frame(NamedTuple):
-    """What is sent of one page."""
+    """What is sent together."""
 
     body: bytes
     count: int
     """Events in it."""
+    last: int
+    """Where whoever has it stands."""
 
 
 class Frames:
@@ -44,18 +46,18 @@ class Frames:
         self._runtime = runtime
         self._shared = Keeper[Frame](SHARED_BYTES_MAX, Counts())
 
-    async def of(self, page: Page, asked: Asked, audience: Audience) -> Frame:
-        """A page as frames of the event stream, without what is not wanted or not seen."""
-        key = (asked.wanted, audience, asked.proofs, page.first, page.last)
+    async def of(self, items: Sequence[Item], asked: Asked, audience: Audience) -> Frame:
+        """Events that follow one another, as far as they are wanted and seen."""
+        last = items[-1].position
+        key = (asked.wanted, audience, asked.proofs, items[0].position, last)
 
         async def made() -> tuple[Hashable, Frame]:
-            shown = await self._runtime.feed.shown(page, asked.wanted, audience)
-            events = await self.events(shown, audience, proofs=asked.proofs)
+            events = await self.events(items, audience, proofs=asked.proofs)
             frames = [
                 b"id: %d\ndata: %b\n\n" % (item.position, event)
-                for item, event in zip(shown, events, strict=True)
+                for item, event in zip(items, events, strict=True)
             ]
-            return key, Frame(b"".join(frames), len(frames))
+            return key, Frame(b"".join(frames), len(frames), last)
 
         return self._shared.get(key) or await self._shared.once(key, made)
 

@@ -5,7 +5,7 @@ comes back to the right place however little concerns him. Who takes nothing is 
 """
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Final
 
@@ -22,8 +22,10 @@ from service.feeding.frames import RETRY, Frame, Frames, farewell, heartbeat
 from service.feeding.proving import proven
 from service.runtime import Runtime
 
-PAGE_EVENTS: Final = 100
-"""Sent together; a reader who takes nothing holds so many, and no more."""
+FRAME_EVENTS: Final = 100
+"""Sent together: of a reader who takes nothing so many are held, and no more."""
+PROVEN_EVENTS: Final = 100
+"""Read together, where each has a proof."""
 
 
 class Streaming:
@@ -55,39 +57,44 @@ class Streaming:
         """What is sent; the last one says why it is the last."""
         sealed, cursor = self._runtime.newest.sealed, asked.after
         here = Page(cursor + 1, cursor, (), self._runtime.follower.head, sealed)
-        yield Frame(RETRY + heartbeat(here), 0)
-        told, size = time.monotonic(), sealed.size
+        yield Frame(RETRY + heartbeat(here), 0, cursor)
+        told, size, said = time.monotonic(), sealed.size, cursor
         try:
-            async with aclosing(self._pages(asked)) as pages:
+            async with aclosing(self._pages(asked, lambda: cursor > said)) as pages:
                 async for page in pages:
-                    frame = await self._frame(page, asked, caller)
+                    frames = await self._frames_in(page, asked, caller)
+                    for frame in frames:
+                        await self._allowance.pace(caller.payer, cost(frame.count, asked))
+                        yield frame
+                        told, cursor = time.monotonic(), frame.last
+                        said = cursor
+                    rest = len(page.items) - sum(frame.count for frame in frames)
+                    await self._allowance.pace(caller.payer, rest)
                     cursor, now = page.last, time.monotonic()
                     is_due = not page.items or now - told >= self._runtime.feed.quiet_s
                     if is_due or page.sealed.size > size:
-                        frame = Frame(frame.body + heartbeat(page), frame.count)
-                        size = page.sealed.size
-                    if frame.body:
-                        told = now
-                        yield frame
+                        yield Frame(heartbeat(page), 0, cursor)
+                        told, size, said = now, page.sealed.size, cursor
         except Exception as error:  # noqa: BLE001 - a bug is logged there and named to the reader
-            yield Frame(farewell(refused(error), cursor), 0)
+            yield Frame(farewell(refused(error), cursor), 0, cursor)
 
-    def _pages(self, asked: Asked) -> AsyncGenerator[Page, None]:
+    def _pages(self, asked: Asked, owes: Callable[[], bool]) -> AsyncGenerator[Page, None]:
         feed = self._runtime.feed
         if asked.proofs:
-            return proven(feed, self._runtime.newest, asked.after, PAGE_EVENTS)
-        return feed.follow(asked.after, PAGE_EVENTS)
+            return proven(feed, self._runtime.newest, asked.after, PROVEN_EVENTS)
+        return feed.follow(asked.after, owes=owes)
 
-    async def _frame(self, page: Page, asked: Asked, caller: Caller) -> Frame:
-        """A page, for whoever the reader is by now, as soon as he has the points for it."""
+    async def _frames_in(self, page: Page, asked: Asked, caller: Caller) -> list[Frame]:
+        """Of a page, for whoever the reader is by now."""
         await caller.look()
         audience = Audience.of(caller.principal)
-        frame = await self._frames.of(page, asked, audience)
-        await self._allowance.pace(caller.payer, cost(page, frame.count, asked))
-        return frame
+        shown = await self._runtime.feed.shown(page, asked.wanted, audience)
+        return [
+            await self._frames.of(shown[start : start + FRAME_EVENTS], asked, audience)
+            for start in range(0, len(shown), FRAME_EVENTS)
+        ]
 
 
-def cost(page: Page, count: int, asked: Asked) -> int:
-    """Points: one for each event that was read, and what the proofs take."""
-    proofs = count * PROOF_POINTS if asked.proofs else 0
-    return max(ENTRY_POINTS, len(page.items)) + proofs
+def cost(count: int, asked: Asked) -> int:
+    """Points: one for each event, and what its proof takes."""
+    return count * (ENTRY_POINTS + (PROOF_POINTS if asked.proofs else 0))

@@ -17,6 +17,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+import asyncpg
+
 from events.dates import VIETNAM
 from events.log import is_outage
 from events.seal.memory import Memory
@@ -28,6 +30,8 @@ from service.verifying.verify import Asked, Part, State, Verdict, record, rememb
 NICE: Final = 10
 AGAIN_SECONDS: Final = 60.0
 TRIES_MAX: Final = 10
+MADE_SECONDS: Final = 2.0
+"""Of a ledger that is served for the first time the read models are just being made."""
 
 
 @asynccontextmanager
@@ -99,9 +103,10 @@ async def _once(url: str, memory: Memory) -> Sequence[Verdict]:
             verdicts = await verified(url, Asked(notes=remembered(memory)), told)
             await record(url, events, monotonic() - began, verdicts)
         except Exception as error:
-            if not is_outage(error) and not isinstance(error, RebuildRunningError):
+            is_new = isinstance(error, asyncpg.UndefinedTableError)
+            if not is_new and not is_outage(error) and not isinstance(error, RebuildRunningError):
                 raise
-            await asyncio.sleep(AGAIN_SECONDS)
+            await asyncio.sleep(MADE_SECONDS if is_new else AGAIN_SECONDS)
         else:
             return verdicts
     return ()

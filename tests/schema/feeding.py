@@ -26,7 +26,7 @@ async def asking(
     shown = {"authorization": f"Bearer {who}"} if who else {}
     async with (
         serving(application(runtime, settings)) as port,
-        AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=shown) as client,
+        AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=shown, timeout=30) as client,
     ):
         yield client
 

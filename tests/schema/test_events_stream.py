@@ -12,9 +12,9 @@ from httpx2 import AsyncClient
 
 from schema.access.door import unauthenticated
 from schema.access.principal import PUBLIC, Principal
-from schema.feed.feed import Feed
 from schema.http.settings import Settings
 from service.app import application
+from service.feeding.frames import Frames
 from service.runtime import Runtime
 from tests.schema.callers import EVERY_CALLER, Known
 from tests.schema.feeding import STREAM, asking, code, event, following, heartbeat, until
@@ -251,11 +251,11 @@ async def test_equal_readers_at_one_place_are_given_the_same_bytes(
     empty: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[object] = []
-    shown = Feed.shown
+    events = Frames.events
 
-    async def counted(self: Feed, *told: Any) -> Any:
+    async def counted(self: Frames, *told: Any, **more: Any) -> Any:
         asked.append(told)
-        return await shown(self, *told)
+        return await events(self, *told, **more)
 
     async with asking(replace(empty, door=Known())) as http, AsyncExitStack() as stack:
         queries = ["", "", "", "?types=PeriodOpened", "?types=PeriodOpened"]
@@ -264,7 +264,7 @@ async def test_equal_readers_at_one_place_are_given_the_same_bytes(
         streams.append(await stack.enter_async_context(following(http, **auditor)))
         await open_periods(empty, 2001, 1)
         await asyncio.gather(*(until(each, 1) for each in streams))
-        monkeypatch.setattr(Feed, "shown", counted)
+        monkeypatch.setattr(Frames, "events", counted)
         await open_periods(empty, 2002, 1)
         frames: list[Frame] = [await each.frame() for each in streams]
     assert len(asked) == 3, "once for each wish and each sight"

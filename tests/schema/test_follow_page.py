@@ -28,6 +28,7 @@ LISTENS = "curl -N"
 @pytest.fixture
 async def address(fund: Runtime) -> AsyncIterator[str]:
     assert shutil.which("curl"), "Debian's package `curl` has it"
+    await fund.newest.look()
     async with serving(application(fund)) as port:
         yield f"http://127.0.0.1:{port}"
 
@@ -57,7 +58,7 @@ async def test_pages_are_what_is_said_of_them(address: str) -> None:
     assert '"type":"vn.socai.AdvancePaid"' in told
     told = await said(waiting.replace("wait=20", "wait=1"), address, 20)
     assert "socai-cursor: 564\r\n" in told
-    assert '","proof":"' in await said(proven, address, 20)
+    assert '},"proof":"' in await said(proven, address, 20)
 
 
 async def test_streams_are_what_is_said_of_them(address: str) -> None:

@@ -129,6 +129,26 @@ async def attempts(runtime: Runtime, name: str = NAME) -> Sequence[asyncpg.Recor
     return await runtime.pool.fetch(statement, name)
 
 
+async def tried(runtime: Runtime, count: int) -> Sequence[asyncpg.Record]:
+    """What was written down, as soon as it is so much."""
+    async with asyncio.timeout(60):
+        while True:
+            rows = await attempts(runtime)
+            if len(rows) >= count:
+                return rows
+            await asyncio.sleep(0.02)
+
+
+async def satisfied(runtime: Runtime) -> None:
+    """Until nobody waits any more for an event to be sent once more."""
+    waiting = "SELECT count(*) FROM feed.redelivery WHERE done_at IS NULL"
+    async with asyncio.timeout(60):
+        while True:
+            if not await runtime.pool.fetchval(waiting):
+                return
+            await asyncio.sleep(0.02)
+
+
 async def changed(runtime: Runtime, what: str, *values: Any, name: str = NAME) -> None:
     """The endpoint, with something of it changed."""
     await runtime.pool.execute(f"UPDATE feed.endpoint SET {what} WHERE id = $1", name, *values)
