@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
+from random import random
 from typing import Any, NamedTuple
 from urllib.request import Request, urlopen
 
@@ -25,6 +26,8 @@ SILENCE_SECONDS = 3.0
 """A wire that says nothing for so long is given up: it may be half open."""
 WAIT_SECONDS = 2
 AGAIN_SECONDS = 0.1
+BUSY, BUSY_SECONDS = 0.1, 0.05
+"""How often it has more to do before it says how far it is: who is killed then gets it again."""
 SLOW_SECONDS = 1.0
 """What a flawed one leaves between two steps that are in the wrong order."""
 SAVES_FIRST, FROM_THE_HEAD = "saves first", "from the head"
@@ -150,6 +153,8 @@ def _take(terms: Terms, journal: Journal, kept: Path, piece: Piece) -> None:
         time.sleep(SLOW_SECONDS)
     for event in piece.events:
         journal.got(*event)
+    if piece.events and random() < BUSY:
+        time.sleep(BUSY_SECONDS)
     _save(kept, piece.cursor)
 
 

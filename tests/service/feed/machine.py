@@ -55,7 +55,7 @@ WISHES = (
 )
 AGAIN_SECONDS = 0.1
 CONNECT_SECONDS_MAX = 5.0
-FAILURES_MAX = 1_000_000
+FAILURES_MAX = 1_000
 """PostgreSQL is killed in a row; that is no reason to give it up."""
 
 

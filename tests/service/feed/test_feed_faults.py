@@ -124,7 +124,7 @@ def _of_clients(built: Machine, outcome: Outcome) -> list[str]:
     for each in built.clients:
         door, found = each.wish.door, sessions(each.journal)
         got = [one for session in found for one in session.got]
-        say(f"  {door}: {len(got)} got, {repeats(got)} again, {len(found)} openings")
+        say(f"  {door}: {len(got)} got, {repeats(got)} again, {len(found)} attempts")
         wrong = followed(outcome.log, outcome.visible[door], found)
         faults += [f"{door}: {fault}" for fault in wrong]
     return faults
