@@ -20,6 +20,10 @@ ACQUIRE_SECONDS_MAX = 1.0
 """A pool without a connection to give is an outage; waiting would hide it."""
 
 
+READ_SECONDS_MAX = 10.0
+"""A page is read in milliseconds. A wire that is dead says nothing, and who follows would wait."""
+
+
 class LogBusyError(LedgerError):
     """All connections to the log are at work. Nothing was read, and nothing recorded."""
 
@@ -207,6 +211,6 @@ class Log:
                 f"all {self._pool.get_max_size()} connections are at work"
             ) from error
         try:
-            return await connection.fetch(statement, *arguments)
+            return await connection.fetch(statement, *arguments, timeout=READ_SECONDS_MAX)
         finally:
             await self._pool.release(connection)

@@ -10,6 +10,7 @@ from typing import Any, Final, LiteralString
 
 from asyncpg import Pool
 
+from events.log import READ_SECONDS_MAX
 from schema.busy import connection
 from schema.feed.item import Item, Reach
 
@@ -43,7 +44,7 @@ async def reached(pool: Pool, items: Sequence[Item]) -> None:
     await _shown(pool, items[-1].position)
     asked = list(zip(*map(_asked, items), strict=True))
     async with connection(pool) as taken:
-        rows = await taken.fetch(REACH, *asked)
+        rows = await taken.fetch(REACH, *asked, timeout=READ_SECONDS_MAX)
     for item, row in zip(items, rows, strict=True):
         item.reach = Reach(
             is_published=bool(row[0]),
@@ -57,7 +58,7 @@ async def _shown(pool: Pool, position: int) -> None:
     pause = LOOK_SECONDS
     while True:
         async with connection(pool) as taken:
-            shown = await taken.fetchval(SHOWN)
+            shown = await taken.fetchval(SHOWN, timeout=READ_SECONDS_MAX)
         if shown is not None and shown >= position:
             return
         await asyncio.sleep(pause)
