@@ -25,8 +25,8 @@ from schema.scalars import Position
 class Recorded:
     """One success type for every mutation; no events means that it was already so."""
 
-    first: strawberry.Private[int]
     last: strawberry.Private[int]
+    positions: strawberry.Private[Sequence[int]]
     stream: str = strawberry.field(description="The stream that was written to.")
     version: int = strawberry.field(description="The stream's version now.")
     position: Position = strawberry.field(description="Read from here on to see its effect.")
@@ -36,9 +36,7 @@ class Recorded:
     readable: bool = strawberry.field(
         description="Whether reads already show it; else give reads a little time."
     )
-    events: list[Event] = many(
-        "{other}.position BETWEEN {self}.first AND {self}.last", "What was recorded."
-    )
+    events: list[Event] = many("{other}.position = ANY({self}.positions)", "What was recorded.")
 
 
 @strawberry.input(description="Who asks, since when it holds, and by which authority.")
@@ -160,8 +158,8 @@ async def _answer(
 def _recorded(receipt: Receipt, readable: bool) -> Recorded:  # noqa: FBT001 - as `record` answers
     facts = receipt.facts
     return Recorded(
-        first=facts[0].position if facts else 1,
         last=facts[-1].position if facts else 0,
+        positions=[each.position for each in facts],
         stream=receipt.stream,
         version=receipt.version,
         position=Position(receipt.position),

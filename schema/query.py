@@ -7,7 +7,7 @@ import strawberry
 
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
-from schema.contract.kinds import EventType, kinds
+from schema.contract.kinds import EventKind, kinds
 from schema.contract.told import told
 from schema.diff import DIFF, Diff
 from schema.entry import Entry
@@ -211,7 +211,7 @@ class Query:
         description="Every kind of event, with its shape, an example and who reads what: the"
         " catalogue, which changes with a release and never with the fund (danh mục sự kiện)."
     )
-    async def event_types(self, info: strawberry.Info) -> list[EventType]:
+    async def event_types(self, info: strawberry.Info) -> list[EventKind]:
         """What may be recorded, not what is."""
         await info.context.see("Query", "eventTypes")
         return told(info, list(kinds().values()))
@@ -221,7 +221,7 @@ class Query:
         self,
         info: strawberry.Info,
         name: Annotated[str, strawberry.argument(description="Its name, as in `Event.type`.")],
-    ) -> EventType | None:
+    ) -> EventKind | None:
         """By the name that events carry."""
         await info.context.see("Query", "eventType")
         return told(info, kinds().get(name))

@@ -54,7 +54,7 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "EventBatch": "cursor head checkpoint events",
     "EventField": "name type description readers",
-    "EventType": (
+    "EventKind": (
         "name aggregate description cloudEventType version versions schema example fields "
         "publication publishedBy readers"
     ),

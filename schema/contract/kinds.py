@@ -53,7 +53,7 @@ class EventVersion:
 
 
 @strawberry.type(description="A kind of event (loại sự kiện): what it says, and to whom.")
-class EventType:
+class EventKind:
     """A fact of the domain as an integrator meets it."""
 
     name: str = strawberry.field(description="Its name, as `Event.type` has it (tên).")
@@ -89,7 +89,7 @@ class EventType:
 
 
 @cache
-def kinds() -> Mapping[str, EventType]:
+def kinds() -> Mapping[str, EventKind]:
     """Name to kind of event, in the order of the catalogue."""
     return {
         fact.__name__: _kind(fact, aggregate.name)
@@ -98,11 +98,11 @@ def kinds() -> Mapping[str, EventType]:
     }
 
 
-def _kind(fact: type, aggregate: str) -> EventType:
+def _kind(fact: type, aggregate: str) -> EventKind:
     name = fact.__name__
     fields, sight = fields_of(fact), seen(aggregate)
     versions = _versions(name)
-    return EventType(
+    return EventKind(
         name=name,
         aggregate=aggregate,
         description=" ".join(inspect.cleandoc(fact.__doc__ or "").split()),

@@ -18,7 +18,7 @@ from events.vocabulary import Role
 from schema.access.sight import ALL_SEEING, SEE_MANDATES
 from schema.contract.envelope import cloud_example
 from schema.contract.fields import around
-from schema.contract.kinds import EventType, EventVersion, kinds, ordered
+from schema.contract.kinds import EventKind, EventVersion, kinds, ordered
 from schema.contract.sights import EventPublication, seen
 
 HEAD: Final = Path(__file__).with_name("page.txt")
@@ -75,7 +75,7 @@ def _seen(aggregate: AnyAggregate) -> str:
             return f"Public with {published}{until}."
 
 
-def _kind(kind: EventType) -> Iterator[str]:
+def _kind(kind: EventKind) -> Iterator[str]:
     yield f"### {kind.name}"
     yield kind.description
     yield _table((e.name, e.type, e.description, frozenset(e.readers)) for e in kind.fields)

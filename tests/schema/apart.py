@@ -8,7 +8,7 @@ TYPES = frozenset(
     {
         "Attempt",
         "EventField",
-        "EventType",
+        "EventKind",
         "EventVersion",
         "Webhook",
         "WebhookChange",

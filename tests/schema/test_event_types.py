@@ -79,7 +79,7 @@ async def test_aliases_fragments_and_switches_are_followed(ask: Ask) -> None:
             c: eventType(name: "Nothing") { name }
             ledger { position }
         }
-        fragment Named on EventType { name fields @include(if: $short) { name } }
+        fragment Named on EventKind { name fields @include(if: $short) { name } }
         fragment Line on EventField { n: name }
     """
     told = (await ask(asked, short=True))["data"]
@@ -87,7 +87,7 @@ async def test_aliases_fragments_and_switches_are_followed(ask: Ask) -> None:
         "name": "PeriodOpened",
         "fields": [{"name": "code"}, {"name": "name"}, {"name": "startsOn"}, {"name": "endsOn"}],
     }
-    assert told["b"]["__typename"] == "EventType"
+    assert told["b"]["__typename"] == "EventKind"
     assert (told["b"]["kind"], told["b"]["fields"][0]) == ("PeriodOpened", {"n": "code"})
     assert told["c"] is None
     assert told["ledger"]["position"] > 0
@@ -123,7 +123,7 @@ def test_the_table_of_access_holds_inside_the_catalogue_too() -> None:
     scope = Scope(may_read=lambda type_, name: (type_, name) != ("EventField", "readers"))
     fields = Fields(DOCUMENTS.schema, {}, Given(scope=scope))
     with pytest.raises(ForbiddenError, match=r"EventField\.readers"):
-        _teller(DOCUMENTS.schema.type_map["EventType"], [field], fields)
+        _teller(DOCUMENTS.schema.type_map["EventKind"], [field], fields)
 
 
 @pytest.mark.parametrize("name", FACTS)

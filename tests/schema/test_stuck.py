@@ -39,6 +39,7 @@ async def connected(address: tuple[str, int]) -> socket.socket:
 
 async def read_to_the_end(found: socket.socket) -> bytes:
     loop, got = asyncio.get_running_loop(), bytearray()
+    found.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
     async with asyncio.timeout(PATIENCE_SECONDS):
         try:
             while data := await loop.sock_recv(found, 1 << 16):

@@ -20,7 +20,9 @@ async def main(url: str, key: str) -> None:
 
         async with aclosing(client.feed()) as feed:
             message = await anext(feed)
-        assert [event.position for event in message.events.events] == list(range(1, 21))
+        told = message.events.events
+        assert 1 <= len(told) <= 20
+        assert {event.type for event in told} <= {"SupportCommitted", "DisbursementPaid"}
 
 
 asyncio.run(main(*sys.argv[1:]))

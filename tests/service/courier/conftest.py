@@ -14,7 +14,7 @@ from tests.conftest import create
 from tests.seals import seal
 from tests.service.courier.receiver import Receiver, receiving
 
-TOLD = "socai_told"
+TOLD = "socai_courier"
 SEALED = 500
 """Its last events are under no checkpoint."""
 
