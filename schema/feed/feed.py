@@ -13,7 +13,7 @@ the end of the log, a new checkpoint.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, Callable, Hashable, Sequence
+from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequence
 from contextlib import aclosing
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from events.log import Log, Stored, is_outage
 from events.seal.newest import Newest, Sealed
 from schema.feed.audience import Audience
 from schema.feed.filters import EVERYTHING, Filter
-from schema.feed.item import Item, item_of
+from schema.feed.item import Item, Reach, item_of
 from schema.feed.reach import reached
 from schema.planner.refusals import QueryRefusedError
 
@@ -56,7 +56,7 @@ class Feed:
         self.quiet_s = QUIET_SECONDS
         self._source = ""
         self._shown: OrderedDict[Hashable, Sequence[Item]] = OrderedDict()
-        self._asking: dict[tuple[int, int], asyncio.Task[None]] = {}
+        self._asking: dict[tuple[int, int], asyncio.Task[Mapping[int, Reach]]] = {}
 
     @property
     def readers(self) -> int:
@@ -117,16 +117,20 @@ class Feed:
         return [item_of(each, self._source) for each in stored]
 
     async def _reach(self, items: Sequence[Item]) -> None:
-        """Learn whose the events are. Of those who wait for the same ones, one asks."""
+        """Learn whose the events are. Of those who wait for the same ones, one asks for all.
+
+        Who is behind has items of his own: the same events, and nothing known of them yet.
+        """
         while unknown := [each for each in items if each.reach is None]:
             key = unknown[0].position, unknown[-1].position
             asking = self._asking.get(key)
             if asking is None:
-                asking = self._asking[key] = asyncio.create_task(self._ask(unknown))
-                asking.add_done_callback(lambda _, key=key: self._asking.pop(key))
-            await asyncio.shield(asking)
+                asking = self._asking[key] = asyncio.create_task(self._ask(key, unknown))
+            told = await asyncio.shield(asking)
+            for each in unknown:
+                each.reach = told.get(each.position)
 
-    async def _ask(self, items: Sequence[Item]) -> None:
+    async def _ask(self, key: tuple[int, int], items: Sequence[Item]) -> Mapping[int, Reach]:
         """An outage delays the answer; so does a database that is busy."""
         try:
             await reached(self._pool, items)
@@ -134,6 +138,11 @@ class Feed:
             if not is_outage(error) and not isinstance(error, QueryRefusedError):
                 raise
             await asyncio.sleep(AGAIN_SECONDS)
+        finally:
+            # Not once the task is done: whoever found it then would wait for nothing, again and
+            # again, and nobody else would ever run.
+            del self._asking[key]
+        return {each.position: each.reach for each in items if each.reach is not None}
 
     async def _learn(self) -> None:
         """A ledger is known by its first event."""
