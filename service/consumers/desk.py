@@ -78,6 +78,8 @@ class WebhookDesk:
 
     async def update(self, who: str, id: str, contents: Contents) -> Errand:
         """Another address has to agree to be sent to, as the first one had to."""
+        if not is_code(id):
+            raise UnknownWebhook(webhook=id)
         contents = _written(contents)
         async with self._connection() as connection:
             before = await kept.endpoint(connection, id)
@@ -153,6 +155,8 @@ class WebhookDesk:
 
     async def endpoints(self, wanted: Wanted) -> Sequence[Endpoint]:
         """The webhooks that are wanted, by their ids."""
+        if not all(each is None or is_code(each) for each in (wanted.id, wanted.after)):
+            return ()
         async with self._connection() as connection:
             return await kept.endpoints(connection, wanted)
 
@@ -184,6 +188,8 @@ class WebhookDesk:
         self, who: str, id: str, *, removed: bool = False
     ) -> AsyncIterator[tuple[asyncpg.pool.PoolConnectionProxy, Endpoint]]:
         """A webhook of his, which nobody else changes for the length of the block."""
+        if not is_code(id):  # the database cannot even be asked for some texts
+            raise UnknownWebhook(webhook=id)
         async with self._connection() as connection:
             is_his = await kept.locked(connection, id, who)
             held = await kept.endpoint(connection, id) if is_his else None

@@ -48,6 +48,8 @@ REFUSALS = (
     ('redeliver(id: "kho-bac", position: 0)', "NOT_SENT_YET"),
     ('redeliver(id: "kho-bac", position: 999999999999)', "NOT_SENT_YET"),
     ('pauseWebhook(id: "khong-co")', "UNKNOWN_WEBHOOK"),
+    ('resumeWebhook(id: "\\u0000")', "UNKNOWN_WEBHOOK"),
+    ('updateWebhook(id: "\\u0000", url: "https://1.1.1.1/")', "UNKNOWN_WEBHOOK"),
 )
 
 
