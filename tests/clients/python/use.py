@@ -22,7 +22,7 @@ async def main(url: str, key: str) -> None:
             message = await anext(feed)
         told = message.events.events
         assert 1 <= len(told) <= 20
-        assert {event.type for event in told} <= {"SupportCommitted", "DisbursementPaid"}
+        assert {event.type_ for event in told} <= {"SupportCommitted", "DisbursementPaid"}
 
 
 asyncio.run(main(*sys.argv[1:]))
