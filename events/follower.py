@@ -6,7 +6,7 @@
 
 The log is asked, and asked again: that is the truth. The database's NOTIFY is only a hint to ask at
 once; a hint lost costs one poll, a forged hint one question. All who have caught up share one
-reader and its last pages, in which every event stands once; who is slow reads for himself. A reader
+reader and its last pages, in which every event stands once; who are behind share blocks. A reader
 is a position and nothing more, so memory does not grow with readers. Nobody holds a connection
 while he thinks.
 """
@@ -15,12 +15,13 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 from types import TracebackType
 from typing import Protocol, Self
 
 import asyncpg
 
+from events.blocks import Blocks
 from events.log import Log, Stored, is_outage
 
 POLL_SECONDS = 1.0
@@ -30,9 +31,9 @@ SHARED_EVENTS_MAX = 2_000
 SHARED_BYTES_MAX = 16 * 1024 * 1024
 """Of their bodies: an event may have 64 KiB."""
 BREATH_SECONDS = 0.005
-BREATH_SECONDS_EACH = 50e-6
+BREATH_SECONDS_EACH = 100e-6
 """Events that come closer together are one page, for waking a reader costs as much as some twenty
-events: with 200 readers 10 ms, with 2,000 a tenth of a second."""
+events: with 200 readers 20 ms, with 2,000 a fifth of a second."""
 PROBE_SECONDS, PROBE_SECONDS_MAX = 5.0, 2.0
 """How often the listening connection is tried, and how long it may take to answer."""
 PAUSE_SECONDS, PAUSE_SECONDS_MAX = 0.05, 1.0
@@ -137,6 +138,7 @@ class Follower:
 
     def __init__(self, log: Log, wake: Wake | None = None, *, poll_s: float = POLL_SECONDS) -> None:
         self._log, self._wake, self._poll_s = log, wake or Silence(), poll_s
+        self._blocks = Blocks(log)
         self._shared: list[Stored] = []
         self._end: int | None = None
         """Where the shared pages end; None while nobody has caught up."""
@@ -173,7 +175,7 @@ class Follower:
             while True:
                 page = self._newest(after, limit)
                 if page is None:
-                    page, has_rested = await self._read(after, limit), True
+                    page, has_rested = await self._looked(self._blocks.after(after, limit)), True
                 if not page:
                     await self._grown(after)
                     has_rested = True
@@ -197,10 +199,10 @@ class Follower:
         start = len(self._shared) - (self._end - after)
         return self._shared[start : start + limit]
 
-    async def _read(self, after: int, limit: int) -> list[Stored]:
+    async def _looked(self, reading: Awaitable[list[Stored]]) -> list[Stored]:
         """A page from the log itself; none during an outage."""
         try:
-            page = await self._log.stored(after, limit)
+            page = await reading
             end = page[-1].position if page else (await self._log.head()).position
         except Exception as error:
             if not is_outage(error):
@@ -229,7 +231,7 @@ class Follower:
             if breath > 0:
                 await asyncio.sleep(breath)
         self._read_at = time.monotonic()
-        page = await self._read(end, PAGE_EVENTS)
+        page = await self._looked(self._log.stored(end, PAGE_EVENTS))
         self._is_behind = len(page) == PAGE_EVENTS
         if page:
             self._shared = _newest_of([*self._shared, *page])

@@ -81,7 +81,7 @@ async def running(
         log = Log(pool)
         seal = Seal(log)
         async with following(url, log) as follower:
-            newest = Newest(seal)
+            newest, projector = Newest(seal), Projector(pool, log)
             runtime = Runtime(
                 pool=pool,
                 reads=reads,
@@ -89,8 +89,8 @@ async def running(
                 ledger=Ledger(log, appender),
                 seal=seal,
                 follower=follower,
-                feed=Feed(follower, log, reads, newest),
-                projector=Projector(pool, log),
+                feed=Feed(follower, log, reads, newest, projector),
+                projector=projector,
                 newest=newest,
                 watch=Watch(pool),
                 door=FrontDoor(pool, Tokens(issuers)),

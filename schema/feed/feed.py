@@ -22,10 +22,11 @@ from asyncpg import Pool
 from events.follower import PAGE_EVENTS, Follower
 from events.log import Log, Stored, is_outage
 from events.seal.newest import Newest, Sealed
+from projections.projector import Projector
 from schema.feed.audience import Audience
 from schema.feed.filters import EVERYTHING, Filter
 from schema.feed.item import Item, Reach, item_of
-from schema.feed.reach import reached
+from schema.feed.reach import reached, readable
 from schema.planner.refusals import QueryRefusedError
 
 SHOWN_PAGES_MAX = 16
@@ -51,8 +52,17 @@ class Page(NamedTuple):
 class Feed:
     """The feed of one process."""
 
-    def __init__(self, follower: Follower, log: Log, pool: Pool, newest: Newest) -> None:
+    def __init__(
+        self,
+        follower: Follower,
+        log: Log,
+        pool: Pool,
+        newest: Newest,
+        projector: Projector | None = None,
+    ) -> None:
+        """`projector`: who keeps the read models, if that is this process."""
         self._follower, self._log, self._pool, self._newest = follower, log, pool, newest
+        self._projector = projector
         self.quiet_s = QUIET_SECONDS
         self._source = ""
         self._shown: OrderedDict[Hashable, Sequence[Item]] = OrderedDict()
@@ -133,6 +143,7 @@ class Feed:
     async def _ask(self, key: tuple[int, int], items: Sequence[Item]) -> Mapping[int, Reach]:
         """An outage delays the answer; so does a database that is busy."""
         try:
+            await readable(self._pool, items[-1].position, self._projector)
             await reached(self._pool, items)
         except Exception as error:
             if not is_outage(error) and not isinstance(error, QueryRefusedError):

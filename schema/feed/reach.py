@@ -6,11 +6,13 @@ sees only a part of the fund is told of it; it is late for him, and never wrong.
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Final, LiteralString
 
 from asyncpg import Pool
 
 from events.log import READ_SECONDS_MAX
+from projections.projector import NotYetProjected, Projector
 from schema.busy import connection
 from schema.feed.item import Item, Reach
 
@@ -40,8 +42,7 @@ SHOWN: Final[LiteralString] = """
 
 
 async def reached(pool: Pool, items: Sequence[Item]) -> None:
-    """Say of each event whose it is; wait until the read models can tell."""
-    await _shown(pool, items[-1].position)
+    """Say of each event whose it is; the read models have got so far."""
     asked = list(zip(*map(_asked, items), strict=True))
     async with connection(pool) as taken:
         rows = await taken.fetch(REACH, *asked, timeout=READ_SECONDS_MAX)
@@ -54,13 +55,17 @@ async def reached(pool: Pool, items: Sequence[Item]) -> None:
         )
 
 
-async def _shown(pool: Pool, position: int) -> None:
+async def readable(pool: Pool, position: int, projector: Projector | None) -> None:
+    """Return when the read models can tell of a position: by who keeps them here, else by looks."""
+    if projector is not None:
+        with suppress(NotYetProjected):
+            return await projector.wait_for(position, LOOK_SECONDS_MAX)
     pause = LOOK_SECONDS
     while True:
         async with connection(pool) as taken:
             shown = await taken.fetchval(SHOWN, timeout=READ_SECONDS_MAX)
         if shown is not None and shown >= position:
-            return
+            return None
         await asyncio.sleep(pause)
         pause = min(2 * pause, LOOK_SECONDS_MAX)
 

@@ -20,6 +20,7 @@ from tests.house.tree import ROOMS, ROOT, Source, python_files
 IN_THE_WORLD = frozenset(
     {
         "appender",
+        "blocks",
         "clock",
         "codec",
         "entry",
