@@ -55,8 +55,9 @@ class Follower(asyncio.Protocol):
 
 
 def _last(data: bytes) -> int:
-    """The last position that is named in a piece; 0 if none is. Searched from the end: the pieces
-    come to hundreds of megabytes a second.
+    """The last position that is named in a piece; 0 if none is.
+
+    Searched from the end: the pieces come to hundreds of megabytes a second.
     """
     for mark in _MARKS:
         at = data.rfind(mark)
