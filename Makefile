@@ -42,7 +42,8 @@ check: setup ## style, types, import directions, lock and compose files, known h
 bench: setup ## measure what README promises (minutes; needs a quiet machine)
 	@set -e; for each in $$(grep -l __main__ benchmarks/*.py); do \
 		$(BIN)/python -m benchmarks.$$(basename $$each .py); \
-	done; $(BIN)/python -m benchmarks.query; $(BIN)/python -m benchmarks.feed
+	done; $(BIN)/python -m benchmarks.query; $(BIN)/python -m benchmarks.feed; \
+	$(BIN)/python -m benchmarks.feed.catching_up
 
 soak: setup ## the tests by chance with SOAK times as many faults and questions
 	@SOCAI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/events/test_faults.py \
