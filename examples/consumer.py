@@ -9,28 +9,18 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 address, kept = sys.argv[1], Path((*sys.argv, "cursor.txt")[2])
+key = os.environ.get("API_KEY")  # without one: as the public, who sees what is published
+shown = {"Authorization": f"Bearer {key}"} if key else {}
 while True:
-    cursor = int(kept.read_text()) if kept.exists() else 0
-    asked = {"Accept": "text/event-stream", "Last-Event-ID": str(cursor)}
-    if key := os.environ.get("API_KEY"):  # without one: as the public, who sees what is published
-        asked["Authorization"] = f"Bearer {key}"
+    cursor = kept.read_text() if kept.exists() else "0"
     try:
-        with urlopen(Request(address, headers=asked), timeout=60) as answer:
-            told: dict[str, str] = {}
-            for line in answer:
-                name, _, text = line.decode().rstrip("\r\n").partition(": ")
-                if name:
-                    told[name] = text
-                    continue
-                if told.get("event") == "error":
-                    print(told.get("data"), file=sys.stderr, flush=True)  # why the stream ends
-                elif told.get("event") != "heartbeat" and int(told.get("id", 0)) > cursor:
-                    event = json.loads(told["data"])
-                    print(told["id"], event["time"], event["type"], event["subject"], flush=True)
-                cursor = max(cursor, int(told.get("id", 0)))
-                kept.with_suffix(".new").write_text(str(cursor))  # only now: it has been dealt with
-                kept.with_suffix(".new").replace(kept)
-                told = {}
+        asked = Request(f"{address}?after={cursor}&wait=20", headers=shown)
+        with urlopen(asked, timeout=60) as page:
+            for event in map(json.loads, page.read().splitlines()):
+                position = int(event["sequence"])
+                print(position, event["time"], event["type"], event["subject"], flush=True)
+            kept.with_suffix(".new").write_text(page.headers["Socai-Cursor"])
+            kept.with_suffix(".new").replace(kept)  # only now: it has all been dealt with
     except (OSError, HTTPException, ValueError) as error:
         print(error, file=sys.stderr, flush=True)
-    time.sleep(1)
+        time.sleep(1)
