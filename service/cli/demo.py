@@ -142,6 +142,7 @@ def banner(at: str, config: Config, found: Database, made: Mapping[Role, str]) -
   GraphiQL      {at}/graphiql
   GraphQL       {at}/graphql
   Subscription  {socket_url}/graphql   (graphql-transport-ws)
+  Events        {at}/events   (SSE, NDJSON, CloudEvents)
   Data          {place(config, found)}
 
   Throw-away keys, for today: Authorization: Bearer …
@@ -152,5 +153,6 @@ def banner(at: str, config: Config, found: Database, made: Mapping[Role, str]) -
     {program()} replay --at head --effective 2019-12-31{data}
     {program()} tail --from 0 -o ndjson{data}
     {program()} seal status{data}
+    {program()} listen --forward-to http://127.0.0.1:3000/ --from 0{data}
 
   Ctrl-C stops it.""")
