@@ -6,6 +6,7 @@ like. Who writes is in `appender.py`; who waits for more is in `follower.py`.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -213,4 +214,5 @@ class Log:
         try:
             return await connection.fetch(statement, *arguments, timeout=READ_SECONDS_MAX)
         finally:
-            await self._pool.release(connection)
+            with suppress(TimeoutError):  # it would not be stopped, and is closed
+                await self._pool.release(connection)

@@ -1,7 +1,7 @@
 """A connection for a question, or the news that none comes free: within a second, whoever asks."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from asyncpg import Pool
@@ -23,7 +23,8 @@ async def connection(pool: Pool) -> AsyncIterator[Any]:
     try:
         yield taken
     finally:
-        await pool.release(taken)
+        with suppress(TimeoutError):  # it would not be stopped, and is closed: what was raised, is
+            await pool.release(taken)
 
 
 def busy(most: int) -> QueryRefusedError:

@@ -15,7 +15,7 @@ from events.envelope import Order
 from events.identity import FacilityId, PersonId
 from events.jurisdiction import OutsideJurisdiction
 from events.ledger import Ledger, Receipt
-from events.log import Log, is_outage
+from events.log import READ_SECONDS_MAX, Log, is_outage
 from events.seal.newest import Newest
 from events.vault import Shown, Vault
 from projections.projector import NotYetProjected, Projector
@@ -129,7 +129,8 @@ class Context:
         awaited = plan.awaits(variables)
         if awaited is not None:
             await shown(self.projector, awaited)
-        async with connection(self.pool) as taken:
+        within = None if self.batch is None else READ_SECONDS_MAX
+        async with asyncio.timeout(within), connection(self.pool) as taken:
             answer = await plan.run(taken, bound.values)
         self.reached(answer.position)
         if answer.sealed is not None:

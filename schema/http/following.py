@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol, cast
 
 import orjson
 import strawberry
-from graphql import ExecutionResult
+from graphql import ExecutionResult, GraphQLError
 from graphql.execution import Executor, create_source_event_stream
 
 from schema.access.door import Caller
@@ -113,10 +113,15 @@ class Following:
         async def ask() -> tuple[Hashable, Part]:
             context.cost = 0
             result = executor.build_per_event_executor(batch).execute_operation(False)  # noqa: FBT003
-            answered = await result if isawaitable(result) else result
+            told = await result if isawaitable(result) else result
+            answered = cast("ExecutionResult", told)
             self._counts.executed += 1
+            if answered.errors and all(map(_is_late, answered.errors)):
+                raise RefusedError(answered.errors, HTTPStatus.SERVICE_UNAVAILABLE)
             body = response(answered, context)
-            return key, Part(body, batch.resume, max(ENTRY_POINTS, context.cost))
+            part = Part(body, batch.resume, max(ENTRY_POINTS, context.cost))
+            # A failure is of this moment: whoever comes to the same place later asks again.
+            return (object() if answered.errors else key), part
 
         while True:
             try:
@@ -125,6 +130,11 @@ class Following:
                 if error.status != HTTPStatus.SERVICE_UNAVAILABLE:
                     raise
                 await asyncio.sleep(AGAIN_SECONDS)  # the log is not lost: it is late
+
+
+def _is_late(error: GraphQLError) -> bool:
+    """Whether the database did not answer in time, which says nothing of the question."""
+    return isinstance(error.original_error, TimeoutError)
 
 
 def _inner(question: Question, variables: Mapping[str, Any]) -> bytes:

@@ -56,6 +56,32 @@ async def test_equal_questions_at_the_same_place_are_answered_once(
     assert [set(batch["events"][0]) for batch in told] == [{"position", "leaf"}, {"position"}] * 4
 
 
+@pytest.mark.parametrize("error", [TimeoutError(), OSError(), RuntimeError("a bug")])
+async def test_a_failure_is_of_its_moment_alone(
+    empty: Runtime, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    """Nobody who comes later to the same place is told of it; of a late answer not even he."""
+    answer, is_broken = Context.answer, True
+
+    async def sometimes(self: Context, plan: Any, variables: Any) -> Any:
+        nonlocal is_broken
+        if is_broken:
+            is_broken = False
+            raise error
+        return await answer(self, plan, variables)
+
+    monkeypatch.setattr(Context, "answer", sometimes)
+    await open_periods(empty, 2001, 1)
+    document = {"query": "subscription { events { events { position } } }"}
+    async with served(empty) as address:
+        told = [await _first(address, document, "lan") for _ in range(3)]
+    first = told[0] if isinstance(error, RuntimeError) else told.pop(0)
+    assert ("errors" in first) is isinstance(error, RuntimeError)
+    assert not is_broken
+    for each in told[1:]:
+        assert each["data"] == {"events": {"events": [{"position": 1}]}}
+
+
 async def test_who_sees_less_shares_nothing_with_who_sees_more(empty: Runtime) -> None:
     """The same question, at the same place, of callers with different rights."""
     runtime = replace(empty, door=Known())
