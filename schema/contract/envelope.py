@@ -17,9 +17,8 @@ from events.shapes import event_shapes
 from events.vocabulary import Role
 from events.wire import camel
 from schema.access.policy import readers
-from schema.contract.fields import class_in
 from schema.contract.sights import item_of_example
-from schema.feed.audience import WHOLE
+from schema.feed.audience import WHOLE, class_in
 from schema.feed.cloud import SEQUENCE_DIGITS, TYPE_PREFIX, cloud
 
 _Shape: TypeAlias = Mapping[str, Any]

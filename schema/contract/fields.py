@@ -7,8 +7,7 @@ Names are paths as jq has them: `ceilings[].amount` is the amount in each of the
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from types import UnionType
-from typing import Any, Final, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, TypeAlias, get_args, get_type_hints
 
 from events.catalogue import FACTS
 from events.envelope import Actor, Authority
@@ -19,6 +18,7 @@ from events.shapes import event_shapes
 from events.vocabulary import Role
 from events.wire import camel
 from schema.access.policy import Roles, readers
+from schema.feed.audience import class_in
 
 _Shape: TypeAlias = Mapping[str, Any]
 _WORDS: Final[Mapping[str, str]] = {
@@ -89,13 +89,6 @@ def _walk(cls: type, shape: _Shape, place: str, around: Roles) -> Iterator[Field
         )
         if (inside := class_in(hint)) is not None:
             yield from _walk(inside, inner, f"{place}{name}{below}.", read_by)
-
-
-def class_in(kind: Any) -> type | None:
-    """The class of the objects that a field holds; None: it holds none."""
-    if get_origin(kind) in {tuple, Union, UnionType}:
-        return next(filter(None, map(class_in, get_args(kind))), None)
-    return kind if isinstance(kind, type) and dataclasses.is_dataclass(kind) else None
 
 
 def _opened(shape: _Shape) -> tuple[_Shape, str]:

@@ -107,13 +107,13 @@ def _inside(roles: frozenset[Role], cls: type) -> Hidden:
         name = camel(each.name)
         if not may_read(roles, cls.__name__, name):
             found[name] = None
-        elif (inner := _class_in(hints[each.name])) and (hidden := _inside(roles, inner)):
+        elif (inner := class_in(hints[each.name])) and (hidden := _inside(roles, inner)):
             found[name] = hidden
     return found
 
 
-def _class_in(kind: Any) -> type | None:
-    """The class of the values in a field, if they are objects."""
+def class_in(kind: Any) -> type | None:
+    """The class of the objects that a field holds; None: it holds none."""
     if get_origin(kind) in {tuple, Union, UnionType}:
-        return next(filter(None, map(_class_in, get_args(kind))), None)
+        return next(filter(None, map(class_in, get_args(kind))), None)
     return kind if isinstance(kind, type) and dataclasses.is_dataclass(kind) else None

@@ -68,11 +68,6 @@ class Feed:
         self._shown: OrderedDict[Hashable, Sequence[Item]] = OrderedDict()
         self._asking: dict[tuple[int, int], asyncio.Task[Mapping[int, Reach]]] = {}
 
-    @property
-    def readers(self) -> int:
-        """How many follow the log just now, the read models among them."""
-        return self._follower.readers
-
     async def follow(
         self, after: int, limit: int = PAGE_EVENTS, *, owes: Callable[[], bool] = lambda: False
     ) -> AsyncGenerator[Page, None]:

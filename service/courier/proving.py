@@ -3,13 +3,9 @@
 proof = await proved(Seal(log), 181)
 """
 
-from base64 import b64encode
-from typing import Final
-
 from events.rules import LedgerError
 from events.seal.kept import Seal
-
-HEADER: Final = "c2sp.org/tlog-proof@v1"
+from events.seal.proof import noted, proof_file
 
 
 class NotSealedError(LedgerError):
@@ -22,7 +18,5 @@ async def proved(seal: Seal, position: int) -> bytes:
     path = None if kept is None else await seal.inclusion(position, kept.size)
     if kept is None or path is None:
         raise NotSealedError(f"no checkpoint covers event {position}")
-    hashes = [b64encode(each).decode() for each in path]
-    head = "\n".join((HEADER, f"index {position - 1}", *hashes, "", ""))
-    lines = [f"{each.rstrip()}\n" for each in await seal.cosignatures(kept.size)]
-    return "".join((head, kept.note, *lines)).encode()
+    note = noted(kept.note, await seal.cosignatures(kept.size))
+    return proof_file(position - 1, path, note)

@@ -21,6 +21,7 @@ from http import HTTPStatus
 from typing import Final
 
 from events.rules import value
+from schema.feed.cloud import CONTENT_TYPE
 from service.consumers.addresses import AddressError, Resolve, resolved, vetted
 from service.fetch import Answer, FetchError, Request, asked
 from service.webhooks import Webhooks
@@ -32,7 +33,6 @@ EXCERPT_BYTES_MAX: Final = 512
 EXCERPT_CHARACTERS_MAX: Final = 200
 LATER_SECONDS_MAX: Final = 86_400.0
 """Longer than a day nobody is kept waiting by a receiver's word alone."""
-CLOUD_TYPE: Final = "application/cloudevents+json"
 
 
 @value
@@ -41,7 +41,7 @@ class Message:
 
     id: str
     body: bytes
-    type: str = CLOUD_TYPE
+    type: str = CONTENT_TYPE
 
 
 @value

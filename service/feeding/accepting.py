@@ -4,6 +4,7 @@ from enum import Enum
 from functools import lru_cache
 from typing import Final
 
+from schema.feed.cloud import BATCH_TYPE
 from schema.http.refusals import RefusedError, refusal
 
 ACCEPTS_MAX: Final = 256
@@ -16,7 +17,7 @@ class Media(Enum):
     LINES = "application/x-ndjson"
     """One CloudEvent a line."""
     PLAIN_LINES = "application/ndjson"
-    BATCH = "application/cloudevents-batch+json"
+    BATCH = BATCH_TYPE
     """A JSON array of them (CloudEvents JSON format §4)."""
     PLAIN_BATCH = "application/json"
     STREAM = "text/event-stream"
