@@ -10,7 +10,6 @@ refusal is checked against the log before it is spoken, and so is "already so".
 import asyncio
 import os
 import time
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
@@ -18,24 +17,22 @@ from typing import TypeAlias
 from uuid import UUID
 
 from events.appender import Appender, LedgerBusyError
-from events.catalogue import AnyAggregate, Command, Fact, aggregate_of, aggregate_of_stream
+from events.catalogue import AnyAggregate, Command, Fact, aggregate_of
 from events.clock import today
 from events.codec import fingerprint, seal
-from events.duties import NOBODY, Hands, checked_hands, joined
+from events.duties import checked_hands
 from events.entry import Entry, Guard, Line, recorded
 from events.envelope import Order, Recorded
 from events.jurisdiction import checked_within, looks
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.rules import Occasion, Refusal, value
+from events.states import Seen, States, following
 from events.vault import Vault, freshly_salted
 
 ATTEMPTS_MAX = 20
 """Another process must win every one of them; then the caller is told of the conflict."""
 TURN_SECONDS_MAX = 30.0
 """Who stands in line for a stream for so long is told that the ledger is busy."""
-STATES_MAX = 2_048
-"""Remembered streams. A scheme with ten beneficiaries takes some 33 kB."""
-
 AnyOrder: TypeAlias = Order[Command]
 
 
@@ -53,19 +50,6 @@ class Receipt:
     """The very same command had been carried out before; these are its facts."""
 
 
-@value
-class _Seen:
-    """A stream as far as it was read."""
-
-    version: int
-    state: object | None
-    hands: Hands = NOBODY
-    """Who took which step of it."""
-
-
-_UNSEEN = _Seen(version=0, state=None)
-
-
 class Ledger:
     """The door to the log for whoever wants something recorded."""
 
@@ -78,7 +62,7 @@ class Ledger:
     ) -> None:
         self._log, self._appender, self._today = log, appender, today
         self._vault = Vault(log)
-        self._states: OrderedDict[str, _Seen] = OrderedDict()
+        self._states = States(log)
         self._turns: dict[str, asyncio.Future[None]] = {}
 
     async def handle(self, order: AnyOrder) -> Receipt:
@@ -116,7 +100,7 @@ class Ledger:
                 del self._turns[stream]
 
     async def _attempt(self, aggregate: AnyAggregate, stream: str, order: AnyOrder) -> Receipt:
-        is_new = self._states.keys().isdisjoint((stream, *aggregate.reads(order.command)))
+        is_new = self._states.knows_none((stream, *aggregate.reads(order.command)))
         seen = await self._look(aggregate, stream, order, anew=is_new)
         decided = self._decide(aggregate, stream, order, seen)
         if not is_new and (isinstance(decided, Refusal) or not decided):
@@ -128,21 +112,15 @@ class Ledger:
 
     async def _look(
         self, aggregate: AnyAggregate, stream: str, order: AnyOrder, *, anew: bool
-    ) -> dict[str, _Seen]:
+    ) -> dict[str, Seen]:
         """All that the rules of this command look at; each is guarded by the version seen here."""
-        seen = await self._seen((stream, *aggregate.reads(order.command)), anew=anew)
+        seen = await self._states.of((stream, *aggregate.reads(order.command)), anew=anew)
         if order.within is not None:
-            seen |= await self._seen((*looks(order.command, seen[stream].state),), anew=anew)
+            seen |= await self._states.of((*looks(order.command, seen[stream].state),), anew=anew)
         return seen
 
-    async def _seen(self, streams: Sequence[str], *, anew: bool) -> dict[str, _Seen]:
-        """These streams as remembered, or as they stand."""
-        unseen = [name for name in streams if anew or name not in self._states]
-        read = await self._refresh(unseen) if unseen else {}
-        return {name: read.get(name) or self._remembered(name) for name in streams}
-
     def _decide(
-        self, aggregate: AnyAggregate, stream: str, order: AnyOrder, seen: Mapping[str, _Seen]
+        self, aggregate: AnyAggregate, stream: str, order: AnyOrder, seen: Mapping[str, Seen]
     ) -> Sequence[Fact] | Refusal:
         expected, own = order.expected_version, seen[stream]
         occasion = Occasion(
@@ -165,7 +143,7 @@ class Ledger:
         aggregate: AnyAggregate,
         stream: str,
         order: AnyOrder,
-        seen: Mapping[str, _Seen],
+        seen: Mapping[str, Seen],
         facts: Sequence[Fact],
     ) -> Receipt:
         if (kept := await self._vault.keep(order)) is not order:
@@ -190,8 +168,8 @@ class Ledger:
         events = tuple(recorded(fact, placed, entry, nth, order) for nth, fact in enumerate(facts))
         now = seen[stream]
         for event in events:
-            now = _next(now, event, aggregate)
-        self._remember(stream, now)
+            now = following(now, event)
+        self._states.remember(stream, now)
         return Receipt(
             facts=events,
             stream=stream,
@@ -228,38 +206,6 @@ class Ledger:
             position=last,
             repeated=not is_ours,
         )
-
-    async def _refresh(self, streams: Sequence[str]) -> dict[str, _Seen]:
-        """These streams as they stand, reading only what is not remembered."""
-        seen = {name: self._remembered(name) for name in streams}
-        for event in await self._log.streams({name: each.version for name, each in seen.items()}):
-            before, aggregate = seen[event.stream], aggregate_of_stream(event.stream)
-            seen[event.stream] = _next(before, event, aggregate)
-        for name, each in seen.items():
-            self._remember(name, each)
-        return seen
-
-    def _remembered(self, stream: str) -> _Seen:
-        if stream not in self._states:
-            return _UNSEEN
-        self._states.move_to_end(stream)
-        return self._states[stream]
-
-    def _remember(self, stream: str, seen: _Seen) -> None:
-        # What does not exist is not remembered: asking for it must not displace what does.
-        if self._remembered(stream).version < seen.version:
-            self._states[stream] = seen
-            if len(self._states) > STATES_MAX:
-                self._states.popitem(last=False)
-
-
-def _next(seen: _Seen, event: Recorded[Fact], aggregate: AnyAggregate) -> _Seen:
-    """A stream one event later."""
-    return _Seen(
-        version=event.version,
-        state=aggregate.evolve(seen.state, event.fact),
-        hands=joined(seen.hands, event),
-    )
 
 
 def uuid7() -> UUID:

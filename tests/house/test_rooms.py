@@ -34,6 +34,7 @@ IN_THE_WORLD = frozenset(
         "notes",
         "seal",
         "shapes",
+        "states",
         "terms",
         "vault",
         "wire",
