@@ -25,7 +25,7 @@ from events.entry import Entry, Guard, Line, recorded
 from events.envelope import Order, Recorded
 from events.jurisdiction import checked_within, looks
 from events.log import IdempotencyMismatch, Log, VersionConflict
-from events.rules import Occasion, Refusal, value
+from events.rules import AlreadyReserved, Occasion, Refusal, value
 from events.states import Seen, States, following
 from events.vault import Vault, freshly_salted
 
@@ -48,6 +48,23 @@ class Receipt:
     """Of the last fact; where nothing was recorded, of the head when that was found."""
     repeated: bool
     """The very same command had been carried out before; these are its facts."""
+
+
+@value
+class Preview:
+    """What a command would record, if nothing moved meanwhile (xem trước)."""
+
+    stream: str
+    version: int
+    """Of the stream, with the facts."""
+    bodies: tuple[bytes, ...]
+    """Each event as it would stand in the log, but that `recordedAt` is null."""
+    facts: tuple[Fact, ...]
+    """Empty: it is so already."""
+    state: object
+    """Of the stream, with the facts."""
+    occasion: Occasion
+    """What else the rules saw."""
 
 
 class Ledger:
@@ -82,6 +99,30 @@ class Ledger:
                         decided = self._decide(aggregate, stream, order, seen)
                         raise decided if isinstance(decided, Refusal) else conflict from None
         raise AssertionError
+
+    async def preview(self, order: AnyOrder) -> Preview:
+        """What a command would record if it came now; raises its refusal. Nothing is recorded."""
+        aggregate = aggregate_of(order.command)
+        stream = aggregate.stream(order.command)
+        order = freshly_salted(order)
+        seen = await self._look(aggregate, stream, order, anew=True)
+        decided = self._decide(aggregate, stream, order, seen)
+        if isinstance(decided, Refusal):
+            raise decided
+        entry = self._entry(aggregate, stream, order, seen, decided)
+        if entry.keys and (held := await self._log.reserved(entry.keys)):
+            raise AlreadyReserved(key=held[0])
+        state = seen[stream].state
+        for fact in decided:
+            state = aggregate.evolve(state, fact)
+        return Preview(
+            stream=stream,
+            version=seen[stream].version + len(decided),
+            bodies=tuple(each.before + b"null" + each.after for each in entry.lines),
+            facts=tuple(decided),
+            state=state,
+            occasion=self._occasion(stream, order, seen),
+        )
 
     @asynccontextmanager
     async def _turn(self, stream: str) -> AsyncIterator[None]:
@@ -123,11 +164,7 @@ class Ledger:
         self, aggregate: AnyAggregate, stream: str, order: AnyOrder, seen: Mapping[str, Seen]
     ) -> Sequence[Fact] | Refusal:
         expected, own = order.expected_version, seen[stream]
-        occasion = Occasion(
-            effective_on=order.effective_on,
-            today=self._today(),
-            neighbours={name: each.state for name, each in seen.items() if name != stream},
-        )
+        occasion = self._occasion(stream, order, seen)
         try:
             checked_within(order.within, order.command, own.state, occasion)
             if expected is not None and expected != own.version:
@@ -138,18 +175,23 @@ class Ledger:
             return refusal
         return facts
 
-    async def _record(
+    def _occasion(self, stream: str, order: AnyOrder, seen: Mapping[str, Seen]) -> Occasion:
+        return Occasion(
+            effective_on=order.effective_on,
+            today=self._today(),
+            neighbours={name: each.state for name, each in seen.items() if name != stream},
+        )
+
+    def _entry(
         self,
         aggregate: AnyAggregate,
         stream: str,
         order: AnyOrder,
         seen: Mapping[str, Seen],
         facts: Sequence[Fact],
-    ) -> Receipt:
-        if (kept := await self._vault.keep(order)) is not order:
-            return await self._attempt(aggregate, stream, kept)
+    ) -> Entry:
         version = seen[stream].version
-        entry = Entry(
+        return Entry(
             command_id=order.command_id,
             fingerprint=fingerprint(order),
             stream=stream,
@@ -162,6 +204,18 @@ class Ledger:
             ],
             keys=[key for fact in facts for key in aggregate.reserves(fact)],
         )
+
+    async def _record(
+        self,
+        aggregate: AnyAggregate,
+        stream: str,
+        order: AnyOrder,
+        seen: Mapping[str, Seen],
+        facts: Sequence[Fact],
+    ) -> Receipt:
+        if (kept := await self._vault.keep(order)) is not order:
+            return await self._attempt(aggregate, stream, kept)
+        entry = self._entry(aggregate, stream, order, seen, facts)
         placed = await self._appender.append(entry)
         if placed.repeated:
             return await self._receipt(placed.first, placed.last, entry)

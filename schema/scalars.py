@@ -15,6 +15,7 @@ from strawberry.types.scalar import ScalarDefinition
 from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
+from events.scheme import room
 from projections import commitment, contact, entry, facility, mandate, payment, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
@@ -247,4 +248,5 @@ ContactStatus = _named(contact.ContactStatus)
 ErasureGround = _named(vocabulary.ErasureGround)
 PaymentKind = _named(payment.PaymentKind)
 EntryKind = _named(entry.EntryKind)
+RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)
