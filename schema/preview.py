@@ -11,8 +11,8 @@ from typing import Any, ClassVar, LiteralString, get_args
 import strawberry
 from strawberry import UNSET
 
+from events.deciding import uuid7
 from events.envelope import Order
-from events.ledger import uuid7
 from events.money import Vnd
 from events.scheme import Scheme, room
 from schema.context import Context, span
