@@ -11,10 +11,11 @@ from asyncpg import Pool
 from graphql import DocumentNode, get_nullable_type, is_list_type
 
 from events.duties import WrongAuthority
+from events.entry import Receipt
 from events.envelope import Order
 from events.identity import FacilityId, PersonId
 from events.jurisdiction import OutsideJurisdiction
-from events.ledger import Ledger, Receipt
+from events.ledger import Ledger
 from events.log import READ_SECONDS_MAX, Log, is_outage
 from events.seal.newest import Newest
 from events.vault import Shown, Vault

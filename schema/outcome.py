@@ -9,8 +9,8 @@ from uuid import UUID
 import strawberry
 from strawberry import UNSET
 
+from events.entry import Receipt
 from events.envelope import Actor, Authority, Jurisdiction, Order
-from events.ledger import Receipt
 from events.rules import Refusal as DomainRefusal
 from schema.access.principal import Mandate
 from schema.context import Context
