@@ -24,7 +24,7 @@ from events.codec import fingerprint
 from events.deciding import AnyOrder, Deciding, Reads
 from events.entry import Entry, Placed, Receipt, answer, arguments, recorded, waves
 from events.log import IdempotencyMismatch, Known, Log, VersionConflict, is_outage
-from events.rules import AlreadyReserved, LedgerError, Refusal, value
+from events.rules import AlreadyReserved, LedgerError, Refusal, refusal, value
 from events.seal.kept import HALTED, LedgerHalted
 from events.states import Seen, following
 from events.vault import Vault, freshly_salted
@@ -49,6 +49,17 @@ class NotTogetherError(LedgerError):
     def __init__(self, nth: int, refusal: Refusal) -> None:
         super().__init__(f"command {nth}: {refusal}")
         self.nth, self.refusal = nth, refusal
+
+
+@refusal(rule="all or nothing: the commands of one request stand or fall together")
+class NotCarriedOut(Refusal):
+    """Command {nth} of this request was refused, so that none of them is recorded.
+
+    Lệnh thứ {nth} của yêu cầu này bị từ chối nên không lệnh nào được ghi sổ.
+    """
+
+    nth: int
+    """Which one, from 1 (thứ tự)."""
 
 
 @value

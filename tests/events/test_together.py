@@ -97,11 +97,14 @@ async def test_what_is_so_already_has_a_receipt_without_facts(ledger: Ledger) ->
 
 async def test_a_key_is_taken_once_among_them_and_before_them(ledger: Ledger) -> None:
     nth, refusal = await refused(
-        ledger, orders(facility(1, "0100000001"), facility(2, "0200000002"), facility(3, "0100000001"))
+        ledger,
+        orders(facility(1, "0100000001"), facility(2, "0200000002"), facility(3, "0100000001")),
     )
     assert (nth, type(refusal)) == (2, AlreadyReserved)
     await ledger.handle(order(facility(4, "0300000003")))
-    nth, refusal = await refused(ledger, orders(facility(5), facility(6, "0300000003"), facility(7)))
+    nth, refusal = await refused(
+        ledger, orders(facility(5), facility(6, "0300000003"), facility(7))
+    )
     assert (nth, type(refusal)) == (1, AlreadyReserved)
 
 
