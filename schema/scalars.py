@@ -15,7 +15,7 @@ from strawberry.types.scalar import ScalarDefinition
 from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
-from projections import commitment, contact, entry, facility, mandate, payment, scheme
+from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -246,5 +246,6 @@ FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)
 ErasureGround = _named(vocabulary.ErasureGround)
 PaymentKind = _named(payment.PaymentKind)
+ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)
 MandateStatus = _named(mandate.MandateStatus)
