@@ -16,6 +16,8 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
+from events.scheme import room
+from projections import commitment, contact, entry, facility, mandate, payment, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -248,4 +250,5 @@ ErasureGround = _named(vocabulary.ErasureGround)
 PaymentKind = _named(payment.PaymentKind)
 ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)
+RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

@@ -88,6 +88,8 @@ _PUBLIC: Mapping[str, str] = {
         "series history"
     ),
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
+    "Previewed": "stream version rooms events",
+    "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
@@ -97,10 +99,11 @@ _PUBLIC: Mapping[str, str] = {
         "commitment commitments payments beneficiaries totals series diff entries "
         "organisation organisations source sources sectors provinces event events eventType "
         "eventTypes history me "
-        "checkpoint checkpoints inclusionProof consistencyProof"
+        "checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
+    "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings criteria beneficiaries commitments "

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
-from events import ledger as ledgers_module
+from events import states as states_module
 from events.appender import Appender
 from events.catalogue import Command
 from events.duties import WrongAuthority
@@ -113,11 +113,11 @@ async def test_of_two_steps_at_once_that_bar_each_other_one_is_recorded(
 async def test_what_is_no_longer_remembered_still_bars(
     ledgers: list[Ledger], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledgers_module, "STATES_MAX", 1)
+    monkeypatch.setattr(states_module, "STATES_MAX", 1)
     await told(ledgers[0], COMMITTED)
     for order in bulk.frame():
         await ledgers[0].handle(replace(order, command_id=uuid4()))
-    assert not any(name.startswith("scheme-") for name in ledgers[0]._states)
+    assert not any(name.startswith("scheme-") for name in ledgers[0]._states._kept)
     with pytest.raises(WrongAuthority):
         await ledgers[0].handle(anew(scheme()[PAID - 1], CLERK))
 
