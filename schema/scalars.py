@@ -15,9 +15,8 @@ from strawberry.types.scalar import ScalarDefinition
 from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
-from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
 from events.scheme import room
-from projections import commitment, contact, entry, facility, mandate, payment, scheme
+from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
