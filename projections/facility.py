@@ -34,6 +34,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -162,6 +163,7 @@ facility = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,

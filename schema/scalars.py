@@ -16,7 +16,7 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
-from projections import commitment, contact, entry, facility, mandate, payment, scheme
+from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -250,3 +250,13 @@ PaymentKind = named(payment.PaymentKind)
 EntryKind = named(entry.EntryKind)
 RoomKind = named(room.RoomKind)
 MandateStatus = named(mandate.MandateStatus)
+SchemeStatus = _named(scheme.SchemeStatus)
+CommitmentStatus = _named(commitment.CommitmentStatus)
+FacilityStatus = _named(facility.FacilityStatus)
+ContactStatus = _named(contact.ContactStatus)
+ErasureGround = _named(vocabulary.ErasureGround)
+PaymentKind = _named(payment.PaymentKind)
+ProgressKind = _named(progress.ProgressKind)
+EntryKind = _named(entry.EntryKind)
+RoomKind = _named(room.RoomKind)
+MandateStatus = _named(mandate.MandateStatus)

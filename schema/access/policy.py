@@ -9,6 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
+from schema.access import inside
 
 Roles = frozenset[Role]
 
@@ -31,8 +32,8 @@ _PUBLIC: Mapping[str, str] = {
     "Commitment": (
         "id code activity costItem totalCost source budgetYear committed takenBack amount "
         "advanced disbursed reversed paid undisbursed acceptedValue settled status capBasis "
-        "committedOn synthetic period scheme beneficiary facility province sector payments "
-        "entries"
+        "progress advanceLimit progressReports committedOn synthetic period scheme beneficiary "
+        "facility province sector payments entries"
     ),
     "ConsistencyProof": "from to hashes fromRoot toRoot",
     "ContactRevealed": "name phone email",
@@ -88,6 +89,7 @@ _PUBLIC: Mapping[str, str] = {
         "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
         "series history"
     ),
+    "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
     "Province": (
@@ -107,7 +109,7 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments entries history"
+        "payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -143,6 +145,7 @@ _FACTS: Mapping[str, str] = {
     "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
     "FacilityRelocated": "facilityId province address",
     "FacilityUpdated": "facilityId name sector capacity ownership",
+    "InspectionHeld": "schemeId commitmentId inspector percent findings",
     "MaintenanceClosed": "applied",
     "MaintenanceOpened": "reason minutes",
     "MandateConfirmed": "principal mandateId",
@@ -152,6 +155,7 @@ _FACTS: Mapping[str, str] = {
     "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
     "PeriodClosed": "code",
     "PeriodOpened": "code name startsOn endsOn",
+    "ProgressReported": "schemeId commitmentId percent findings",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
     "SchemeApproved": "schemeId ceilings legalRegime",
@@ -168,49 +172,13 @@ _FACTS: Mapping[str, str] = {
 }
 """What the events say; an event that a caller does not see says nothing."""
 
-_INSIDE: Mapping[str, str] = {
-    "Actor": "id",
-    "AdvancePaid": "voucher",
-    "Contact": (
-        "personId status recordedOn erasedOn nameImprint phoneImprint emailImprint event synthetic"
-    ),
-    "ContactErased": "facilityId personId ground",
-    "ContactRecorded": "facilityId personId imprints",
-    "DisbursementPaid": "voucher",
-    "Event": "body",
-    "Facility": "taxCode contacts",
-    "FacilityRegistered": "taxCode",
-    "Imprint": "field hmac",
-    "Payment": "voucher",
-}
-"""Since 2025 the tax code of a household is the number of a person's identity card."""
-
-_SENT_TO: Mapping[str, str] = {
-    "Query": "webhook webhooks",
-    "Webhook": (
-        "id url description filter proofs status cursor head lagPositions lagSeconds failures "
-        "error retryAt grantedAt rate createdAt removedAt principal deliveries changes"
-    ),
-    "WebhookChange": "id at by act position",
-    "WebhookChanged": "webhook repeated",
-    "WebhookDelivery": "id position attempt at status ms error isRedelivery",
-    "WebhookFilter": "types streams schemes provinces centres",
-    "WebhookRegistered": "webhook secret repeated",
-}
-"""An integrator is shown his own, by `schema/webhooks/listing.py`."""
-_STEWARDS: Mapping[str, str] = {"Query": "mandates"}
-_AUDITORS: Mapping[str, str] = {
-    "Query": "attempts",
-    "Attempt": "id at principal roles asked code",
-}
-
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
     (EVERYBODY, _FACTS),
-    (INSIDE, _INSIDE),
-    (SENT_TO, _SENT_TO),
-    (STEWARDS, _STEWARDS),
-    (AUDITORS, _AUDITORS),
+    (INSIDE, inside.INSIDE),
+    (SENT_TO, inside.SENT_TO),
+    (STEWARDS, inside.STEWARDS),
+    (AUDITORS, inside.AUDITORS),
 )
 _STRUCTURE = ("Connection", "Edge", "PageInfo")
 """How types end that say nothing by themselves: their rows are kept where they are listed."""
@@ -247,6 +215,8 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "payAdvance": _PAY,
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
+        "reportProgress": _REGISTER | _PROPOSE,
+        "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
         "evaluateCriteria": _APPROVE,

@@ -23,12 +23,14 @@ from events.scheme import (
     CancelCommitment,
     CommitSupport,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
 )
 
@@ -55,6 +57,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         InstallEquipment,
         CloseFacility,
         RecordAcceptance,
+        HoldInspection,
     ),
     CLERK: (
         ProposeScheme,
@@ -63,6 +66,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        ReportProgress,
     ),
     APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
