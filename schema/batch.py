@@ -4,7 +4,6 @@ mutation { batch(commands: [{commandId: …, circumstances: …, command: {openP
 """
 
 from collections.abc import Sequence
-from enum import Enum
 from types import new_class
 from typing import Annotated, Any, NamedTuple, get_args
 from uuid import UUID
@@ -23,18 +22,10 @@ from schema.mirror import command_of, input_type, refusal_type, refused, union_o
 from schema.mutation import Commands
 from schema.outcome import Asks, Circumstances, Recorded, answered, doors, order_of, told
 from schema.planner.limits import COMMANDS
-from schema.scalars import Position, named
+from schema.scalars import BatchMode, Position
 
 DOORS = doors(Commands)
 """Name in GraphQL -> every mutation that records something of the fund."""
-
-
-@named
-class BatchMode(Enum):
-    """Whether the commands of a request stand or fall together (cách ghi sổ)."""
-
-    TOGETHER = "tất cả hoặc không lệnh nào"
-    EACH = "từng lệnh một"
 
 
 AnyCommand: Any = strawberry.input(

@@ -158,25 +158,25 @@ SCALARS: Mapping[object, ScalarDefinition] = {
 }
 
 
-def named(enum: type[E]) -> type[E]:
+def _named(enum: type[E]) -> type[E]:
     """Publish an enum; each value says the official Vietnamese term."""
     described(enum, " ".join((enum.__doc__ or "").split()))
     return enum
 
 
-FundingSource = named(vocabulary.FundingSource)
-SchemeClass = named(vocabulary.SchemeClass)
-Activity = named(vocabulary.Activity)
-Criterion = named(vocabulary.Criterion)
-Verdict = named(vocabulary.Verdict)
-Measure = named(vocabulary.Measure)
-OrganisationKind = named(vocabulary.OrganisationKind)
-LegalForm = named(vocabulary.LegalForm)
-Ownership = named(vocabulary.Ownership)
-Role = named(vocabulary.Role)
+FundingSource = _named(vocabulary.FundingSource)
+SchemeClass = _named(vocabulary.SchemeClass)
+Activity = _named(vocabulary.Activity)
+Criterion = _named(vocabulary.Criterion)
+Verdict = _named(vocabulary.Verdict)
+Measure = _named(vocabulary.Measure)
+OrganisationKind = _named(vocabulary.OrganisationKind)
+LegalForm = _named(vocabulary.LegalForm)
+Ownership = _named(vocabulary.Ownership)
+Role = _named(vocabulary.Role)
 
 
-@named
+@_named
 class Geography(Structural):
     """Which map places are counted on (địa giới hành chính)."""
 
@@ -184,7 +184,7 @@ class Geography(Structural):
     TODAY = "đơn vị hành chính hiện nay"
 
 
-@named
+@_named
 class TotalsDimension(Structural):
     """What sums can be grouped by (tiêu chí tổng hợp)."""
 
@@ -201,7 +201,7 @@ class TotalsDimension(Structural):
     MONTH = "tháng có hiệu lực"
 
 
-@named
+@_named
 class FundingLevel(Enum):
     """Whose money it is (cấp nguồn vốn)."""
 
@@ -210,7 +210,7 @@ class FundingLevel(Enum):
     FACILITY = "cơ sở thụ hưởng"
 
 
-@named
+@_named
 class Interval(Structural):
     """How long an interval of a series is (kỳ)."""
 
@@ -219,7 +219,15 @@ class Interval(Structural):
     YEAR = "năm"
 
 
-@named
+@_named
+class BatchMode(Enum):
+    """Whether the commands of a request stand or fall together (cách ghi sổ)."""
+
+    TOGETHER = "tất cả hoặc không lệnh nào"
+    EACH = "từng lệnh một"
+
+
+@_named
 class FundMeasure(Enum):
     """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
 
@@ -241,15 +249,6 @@ class FundMeasure(Enum):
 
 described(Direction, "Which end comes first.")
 described(Nulls, "Where rows without a value stand.")
-SchemeStatus = named(scheme.SchemeStatus)
-CommitmentStatus = named(commitment.CommitmentStatus)
-FacilityStatus = named(facility.FacilityStatus)
-ContactStatus = named(contact.ContactStatus)
-ErasureGround = named(vocabulary.ErasureGround)
-PaymentKind = named(payment.PaymentKind)
-EntryKind = named(entry.EntryKind)
-RoomKind = named(room.RoomKind)
-MandateStatus = named(mandate.MandateStatus)
 SchemeStatus = _named(scheme.SchemeStatus)
 CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
