@@ -21,6 +21,7 @@ from events.facility import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.facility import stream as facility_stream
@@ -85,6 +86,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | RelocateFacility()
             | InstallEquipment()
             | CloseFacility()
+            | ReopenFacility()
             | RecordContact()
             | EraseContact()
         ):

@@ -15,9 +15,14 @@ from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
@@ -100,6 +105,8 @@ def brings(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case ContactRecorded():
             return "person", fact.person_id
+        case FacilityClosed():
+            return "closure", OWN
         case MandateProposed():
             return "mandate", fact.mandate_id
         case MaintenanceOpened():
@@ -121,8 +128,18 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
+        case FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
             return "stream", OWN
+        case (
+            FacilityUpdated()
+            | FacilityRenamed()
+            | FacilitySectorReclassified()
+            | FacilityCapacityUpdated()
+            | FacilityOwnershipChanged()
+        ):
+            return "stream", OWN
+        case FacilityReopened():
+            return "closure", OWN
         case ContactRecorded() | CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
