@@ -16,7 +16,7 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
-from projections import commitment, contact, entry, facility, mandate, payment, scheme
+from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -247,6 +247,7 @@ FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)
 ErasureGround = _named(vocabulary.ErasureGround)
 PaymentKind = _named(payment.PaymentKind)
+ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)
 RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

@@ -24,12 +24,14 @@ from events.scheme import (
     CancelCommitment,
     CommitSupport,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
 )
 
@@ -57,6 +59,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CloseFacility,
         ReopenFacility,
         RecordAcceptance,
+        HoldInspection,
     ),
     CLERK: (
         ProposeScheme,
@@ -65,6 +68,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        ReportProgress,
     ),
     APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
     ACCOUNTANT: (PayAdvance, PayDisbursement),

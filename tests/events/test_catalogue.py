@@ -48,6 +48,7 @@ def test_what_is_retired_says_what_is_recorded_instead() -> None:
         assert not RETIRED.keys() & set(instead)
         for each in instead:
             assert each.__name__ in str(fact.__doc__)
+    assert len(FACTS) == len(COMMANDS) == 35
 
 
 def test_the_stream_of_a_command_leads_back_to_its_aggregate() -> None:
