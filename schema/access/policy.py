@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from events.vocabulary import Role
 from schema.access import inside
+from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
 
@@ -128,55 +129,9 @@ _PUBLIC: Mapping[str, str] = {
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
 
-_FACTS: Mapping[str, str] = {
-    "Actor": "role organisation",
-    "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
-    "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
-    "Authority": "instrument date signer",
-    "BeneficiaryAssigned": "schemeId facilityId name province sector",
-    "Bounds": "province centre",
-    "Ceiling": "source budgetYear amount",
-    "CentreTerritorySet": "organisationId provinces",
-    "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
-    "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
-    "CounterpartPledged": "schemeId facilityId amount budgetYear",
-    "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
-    "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
-    "EquipmentInstalled": "facilityId name origin madeIn quantity value",
-    "FacilityClosed": "facilityId reason",
-    "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
-    "FacilityRelocated": "facilityId province address",
-    "FacilityUpdated": "facilityId name sector capacity ownership",
-    "InspectionHeld": "schemeId commitmentId inspector percent findings",
-    "MaintenanceClosed": "applied",
-    "MaintenanceOpened": "reason minutes",
-    "MandateConfirmed": "principal mandateId",
-    "MandateProposed": "principal mandateId role organisation bounds lastDay",
-    "MandateRevoked": "principal mandateId reason",
-    "OrganisationRegistered": "organisationId name kind",
-    "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
-    "PeriodClosed": "code",
-    "PeriodOpened": "code name startsOn endsOn",
-    "ProgressReported": "schemeId commitmentId percent findings",
-    "ProvinceRef": "code validFrom",
-    "ReportedFigureRecorded": "sourceId period measure value quote",
-    "SchemeApproved": "schemeId ceilings legalRegime",
-    "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
-    "SectorRef": "version code",
-    "SettlementApproved": "schemeId commitmentId amount source budgetYear",
-    "SigningKeyIntroduced": "vkey reason",
-    "SigningKeyRetired": "vkey reason",
-    "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
-    "SupportCommitted": (
-        "schemeId commitmentId facilityId activity costItem totalCost amount source "
-        "budgetYear capBasis"
-    ),
-}
-"""What the events say; an event that a caller does not see says nothing."""
-
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
-    (EVERYBODY, _FACTS),
+    (EVERYBODY, FACTS),
     (INSIDE, inside.INSIDE),
     (SENT_TO, inside.SENT_TO),
     (STEWARDS, inside.STEWARDS),
@@ -204,6 +159,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "relocateFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
+        "reopenFacility": _REGISTER,
         "recordContact": _REGISTER,
         "eraseContact": _REGISTER,
         "revealContact": _REGISTER,

@@ -13,6 +13,7 @@ from events.facility import (
     InstallEquipment,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
@@ -56,6 +57,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         InstallEquipment,
         CloseFacility,
+        ReopenFacility,
         RecordAcceptance,
         HoldInspection,
     ),
