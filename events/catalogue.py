@@ -32,6 +32,7 @@ from events.organisation import (
     OrganisationRefusal,
 )
 from events.period import PERIOD, PeriodCommand, PeriodEvent, PeriodRefusal
+from events.policy import POLICY, PolicyCommand, PolicyEvent, PolicyRefusal
 from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
 from events.signing import SIGNING, SigningCommand, SigningEvent, SigningRefusal
@@ -46,6 +47,7 @@ Fact: TypeAlias = (
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
+    | PolicyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -56,6 +58,7 @@ Command: TypeAlias = (
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
+    | PolicyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -66,6 +69,7 @@ NamedRefusal: TypeAlias = (
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
+    | PolicyRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -83,6 +87,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     MANDATE,
     MAINTENANCE,
     SIGNING,
+    POLICY,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
@@ -139,6 +144,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
+    POLICY.name: (PolicyCommand, PolicyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

@@ -93,9 +93,8 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
-        "organisation organisations source sources sectors provinces event events eventType "
-        "eventTypes history me "
-        "checkpoint checkpoints inclusionProof consistencyProof"
+        "organisation organisations source sources sectors provinces supportCaps event events "
+        "eventType eventTypes history me checkpoint checkpoints inclusionProof consistencyProof"
     ),
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
@@ -107,6 +106,9 @@ _PUBLIC: Mapping[str, str] = {
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
+    "SupportCap": (
+        "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
+    ),
     "Source": (
         "id code title publisher author publishedAt sha256 synthetic figures criteria history"
     ),
@@ -156,6 +158,9 @@ _FACTS: Mapping[str, str] = {
     "SigningKeyIntroduced": "vkey reason",
     "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "SupportCapSet": (
+        "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
+    ),
     "SupportCommitted": (
         "schemeId commitmentId facilityId activity costItem totalCost amount source "
         "budgetYear capBasis"
@@ -224,6 +229,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
+        "setSupportCap": _APPROVE,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,

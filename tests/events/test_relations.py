@@ -36,7 +36,7 @@ def test_every_event_but_the_first_rests_on_another() -> None:
             at = each.position
             while at in found.causes:
                 at = found.causes[at]
-            begins = at == events[0].position or each.type == "MandateProposed"
+            begins = at == events[0].position or each.type in {"MandateProposed", "SupportCapSet"}
             assert begins, (each.stream, each.type)
 
 
