@@ -5,7 +5,7 @@ up to P, and `position > P` is all there is to going on. `Log` holds no state: m
 like. Who writes is in `appender.py`; who waits for more is in `follower.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -87,6 +87,12 @@ COMMAND: Final[LiteralString] = """
     SELECT fingerprint, first_position, last_position
     FROM ledger.command
     WHERE id = $1
+"""
+RESERVED: Final[LiteralString] = """
+    SELECT key
+    FROM ledger.reservation
+    WHERE key = ANY ($1::text[])
+    ORDER BY key
 """
 
 
@@ -202,6 +208,10 @@ class Log:
         """What became of a command, or None if it was never carried out."""
         rows = await self.fetch(COMMAND, id)
         return Known(fingerprint=rows[0][0], first=rows[0][1], last=rows[0][2]) if rows else None
+
+    async def reserved(self, keys: Sequence[str]) -> Sequence[str]:
+        """Those of these keys that somebody holds already."""
+        return [row[0] for row in await self.fetch(RESERVED, list(keys))]
 
     async def fetch(self, statement: LiteralString, *arguments: object) -> list[asyncpg.Record]:
         """The rows of one statement, on a connection that is taken for it alone."""

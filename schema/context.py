@@ -106,7 +106,7 @@ class Context:
             told = given(raw.operation, raw.variable_values, scope)
             fields = Fields(raw.schema, raw.fragments, told)
             keyed = {raw.path.key: list(raw.field_nodes)}
-            over = {} if source is None else {"over": _over_span}
+            over = {} if source is None else {"over": getattr(source, "over", _over_span)}
             try:
                 plan = self.plans[path] = plan_fields(raw.parent_type, keyed, fields, **over)
             except NotPlannedError as error:
@@ -218,8 +218,7 @@ def _not_here(field: str) -> QueryRefusedError:
 
 def _weighed(cost: int, variables: Variables) -> int:
     """A list counts as `MANY`; of a piece of the log it is known how many they are."""
-    span = _span(variables)
-    return cost * len(span.positions) // MANY
+    return cost * len(span(variables).positions) // MANY
 
 
 def _over_span(parameters: Parameters) -> Rows:
@@ -227,14 +226,15 @@ def _over_span(parameters: Parameters) -> Rows:
 
     Its ends are parameters, so that one plan and one statement serve every piece.
     """
-    last = parameters.add(lambda variables: _span(variables).last, "bigint")
-    those = parameters.add(lambda variables: _span(variables).positions, "bigint[]")
+    last = parameters.add(lambda variables: span(variables).last, "bigint")
+    those = parameters.add(lambda variables: span(variables).positions, "bigint[]")
     piece = f"CROSS JOIN (SELECT {last} AS last, {those} AS positions) AS span"
     return Rows("span", Moment("span.last"), [piece])
 
 
-def _span(variables: Variables) -> Span:
-    return cast("Span", variables[SPAN])
+def span(variables: Variables) -> Any:
+    """The piece of the log at hand, or what stands in its place."""
+    return variables[SPAN]
 
 
 def _is_empty(source: object) -> bool:

@@ -1,15 +1,15 @@
 """What a mutation answers: `Recorded`, or a named refusal."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, NamedTuple, get_args
 from uuid import UUID
 
 import strawberry
 from strawberry import UNSET
 
-from events.envelope import Actor, Authority, Order
+from events.envelope import Actor, Authority, Jurisdiction, Order
 from events.ledger import Receipt
 from events.rules import Refusal as DomainRefusal
 from schema.access.principal import Mandate
@@ -19,6 +19,19 @@ from schema.mirror import command_of, input_type, refusal_type, refused, union_o
 from schema.planner.declare import many
 from schema.planner.refusals import QueryRefusedError
 from schema.scalars import Position
+
+DOOR = "socai.door"
+"""Among what a field of `Mutation` says of itself: its `Door`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What a mutation asks for, and all that it may answer."""
+
+    command: type
+    answers: Any
+    """The union of `Recorded` and the named refusals."""
+    description: str
 
 
 @strawberry.type(description="The command was carried out (đã ghi sổ).")
@@ -80,34 +93,24 @@ def records(command: type, answers: Any, description: str) -> Any:
         circumstances: Any,
         expected_version: Any = UNSET,
     ) -> Any:
-        context, name = info.context, info.field_name
-        mandates = await context.admit(name)
-        principal = context.caller.principal.id
-        _check_actor(principal, _or_none(circumstances.actor))
-        order = Order(
-            command=command_of(command, input),
-            command_id=command_id,
-            effective_on=circumstances.effective_on,
-            actor=context.caller.principal.acting(mandates[0]),
-            authority=_authority(_or_none(circumstances.authority)),
-            causation=_or_none(circumstances.causation),
-            correlation=_or_none(circumstances.correlation),
-            expected_version=_or_none(expected_version),
-            synthetic=circumstances.synthetic,
-        )
-        return await _answer(context, name, order, mandates)
+        asks = Asks(command_of(command, input), command_id, circumstances, expected_version)
+        return await answered(info.context, info.field_name, asks, _carried_out)
 
-    resolve.__annotations__ = _annotations(asked, answers)
-    return strawberry.mutation(resolve, description=description)
-
-
-def _annotations(asked: Any, answers: Any) -> dict[str, Any]:
-    """What GraphQL is told of the arguments."""
-    return {
+    resolve.__annotations__ = {
         "info": strawberry.Info,
         "command_id": Annotated[
             UUID, strawberry.argument(description="Made by you: carried out once, for ever.")
         ],
+        **asked_of(asked),
+        "return": answers,
+    }
+    door = Door(command, answers, description)
+    return strawberry.mutation(resolve, description=description, metadata={DOOR: door})
+
+
+def asked_of(asked: Any) -> dict[str, Any]:
+    """What GraphQL is told of the arguments that say a command."""
+    return {
         "input": Annotated[asked, strawberry.argument(description="What is asked for.")],
         "circumstances": Annotated[
             Circumstances, strawberry.argument(description="Who, when, by which authority.")
@@ -116,8 +119,52 @@ def _annotations(asked: Any, answers: Any) -> dict[str, Any]:
             int | None,
             strawberry.argument(description="Refuse unless the stream stands at this version."),
         ],
-        "return": answers,
     }
+
+
+class Asks(NamedTuple):
+    """A command as it was sent, with its circumstances."""
+
+    command: Any
+    command_id: UUID
+    circumstances: Circumstances
+    expected_version: Any = UNSET
+
+
+async def answered(
+    context: Context,
+    name: str,
+    asks: Asks,
+    act: Callable[[Context, Order[Any]], Awaitable[object]],
+) -> object:
+    """What comes of a command, in the name of whoever asks and no further than he reaches."""
+    mandates = await context.admit(name)
+    principal = context.caller.principal
+    _check_actor(str(principal.id), _or_none(asks.circumstances.actor))
+
+    async def under(mandate: Mandate) -> object:
+        return await act(context, _order(asks, principal.acting(mandate), mandate.within))
+
+    try:
+        return await context.under(mandates, name, under)
+    except DomainRefusal as refusal:
+        return refused(refusal)
+
+
+def _order(asks: Asks, actor: Actor, within: Jurisdiction | None) -> Order[Any]:
+    told = asks.circumstances
+    return Order(
+        command=asks.command,
+        command_id=asks.command_id,
+        effective_on=told.effective_on,
+        actor=actor,
+        authority=_authority(_or_none(told.authority)),
+        causation=_or_none(told.causation),
+        correlation=_or_none(told.correlation),
+        expected_version=_or_none(asks.expected_version),
+        synthetic=told.synthetic,
+        within=within,
+    )
 
 
 def _check_actor(principal: str, sent: Any) -> None:
@@ -140,19 +187,8 @@ def _or_none(sent: Any) -> Any:
     return None if sent is UNSET else sent
 
 
-async def _answer(
-    context: Context, asked: str, order: Order[Any], mandates: Sequence[Mandate]
-) -> object:
-    """Carry it out, in the name of whoever asks and no further than his mandate reaches."""
-
-    async def act(mandate: Mandate) -> Recorded:
-        actor = context.caller.principal.acting(mandate)
-        return _recorded(*await context.record(replace(order, actor=actor, within=mandate.within)))
-
-    try:
-        return await context.under(mandates, asked, act)
-    except DomainRefusal as refusal:
-        return refused(refusal)
+async def _carried_out(context: Context, order: Order[Any]) -> Recorded:
+    return _recorded(*await context.record(order))
 
 
 def _recorded(receipt: Receipt, readable: bool) -> Recorded:  # noqa: FBT001 - as `record` answers

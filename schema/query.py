@@ -21,6 +21,7 @@ from schema.place import Province, Sector
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.reference import SUPPORT_CAPS, SupportCap
+from schema.preview import Preview
 from schema.relay import Connection, Node
 from schema.scalars import Position
 from schema.scheme import Beneficiary, Scheme
@@ -217,6 +218,15 @@ class Query:
         context = info.context
         await context.see("Query", "attempts")
         return shown(await context.caller.door.noted(*bounded(first, before)))
+
+    @strawberry.field(
+        description="What a command would record now, or why it would be refused; records nothing"
+        " (xem trước)."
+    )
+    async def preview(self, info: strawberry.Info) -> Preview:
+        """Decided on the ledger as it stands: it has no other moment."""
+        await info.context.see("Query", "preview")
+        return Preview()
 
     @strawberry.field(
         description="Every kind of event, with its shape, an example and who reads what: the"

@@ -15,6 +15,7 @@ from strawberry.types.scalar import ScalarDefinition
 from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
+from events.scheme import room
 from projections import commitment, contact, entry, facility, mandate, payment, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
@@ -249,4 +250,5 @@ CapUnit = _named(vocabulary.CapUnit)
 Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
 EntryKind = _named(entry.EntryKind)
+RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

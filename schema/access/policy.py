@@ -86,6 +86,8 @@ _PUBLIC: Mapping[str, str] = {
         "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
         "series history"
     ),
+    "Previewed": "stream version rooms events",
+    "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
@@ -95,9 +97,13 @@ _PUBLIC: Mapping[str, str] = {
         "commitment commitments payments beneficiaries totals series diff entries "
         "organisation organisations source sources sectors provinces supportCaps event events "
         "eventType eventTypes history me checkpoint checkpoints inclusionProof consistencyProof"
+        "organisation organisations source sources sectors provinces event events eventType "
+        "eventTypes history me "
+        "checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
+    "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings criteria beneficiaries commitments "

@@ -23,6 +23,7 @@ IN_THE_WORLD = frozenset(
         "blocks",
         "clock",
         "codec",
+        "deciding",
         "entry",
         "examples",
         "follower",

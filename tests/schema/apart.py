@@ -2,14 +2,18 @@
 
 from schema.access.policy import COMMANDS
 
-APART = frozenset({"attempts", "eventType", "eventTypes", "webhook", "webhooks"})
-"""test_access.py, test_event_types.py and test_webhooks.py ask for them."""
+APART = frozenset({"attempts", "eventType", "eventTypes", "preview", "webhook", "webhooks"})
+"""test_access.py, test_event_types.py, test_preview.py and test_webhooks.py ask for them."""
 TYPES = frozenset(
     {
         "Attempt",
         "EventField",
         "EventKind",
         "EventVersion",
+        "Preview",
+        "Previewed",
+        "PreviewedEvent",
+        "Room",
         "Webhook",
         "WebhookChange",
         "WebhookDelivery",

@@ -18,10 +18,10 @@ from graphql import (
 )
 from httpx2 import ASGITransport, AsyncClient
 
+from events.deciding import uuid7
 from events.envelope import Order
 from events.facility import RegisterFacility
 from events.identity import FacilityId
-from events.ledger import uuid7
 from events.scheme import AssignBeneficiary
 from events.vocabulary import LegalForm, Ownership, Role
 from schema.access.policy import COMMANDS

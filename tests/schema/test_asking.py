@@ -65,8 +65,8 @@ async def test_every_question_of_the_page_has_the_answer_that_stands_there(ask: 
     assert len(questions) > 12
     assert sum(expected is not None for _, expected in questions) >= 5
     for question, expected in questions:
-        if question.startswith("subscription"):
-            continue
+        if question.startswith(("subscription", "query Before(")):
+            continue  # below; the other needs a key: test_preview.py
         data = answered(await ask(question))
         assert expected is None or data == json.loads(expected), question
 

@@ -38,7 +38,7 @@ def is_answer(type_: GraphQLObjectType) -> bool:
     return any(each.name == "Refusal" for each in type_.interfaces)
 
 
-DOORS = {"Mutation", "Subscription"}
+DOORS = {"Mutation", "Subscription", "Preview"}
 COORDINATES = {
     f"{type_.name}.{field}"
     for type_ in types()
@@ -57,6 +57,12 @@ def test_every_command_has_a_rule_and_every_rule_a_command() -> None:
     assert subscription
     assert COMMANDS.keys() == mutation.fields.keys()
     assert FEEDS.keys() == subscription.fields.keys()
+
+
+def test_every_command_of_the_fund_can_be_previewed_and_nothing_else() -> None:
+    preview = SCHEMA.type_map["Preview"]
+    assert isinstance(preview, GraphQLObjectType)
+    assert preview.fields.keys() == COMMANDS.keys() - ERRANDS - {"revealContact"}
 
 
 def test_what_no_rule_names_is_read_by_nobody() -> None:
@@ -86,7 +92,7 @@ def ways() -> Iterator[tuple[str, str, tuple[str, ...]]]:
             below = get_named_type(field.type)
             members = below.types if isinstance(below, GraphQLUnionType) else (below,)
             for each in members:
-                if isinstance(each, GraphQLObjectType) and each.name not in seen:
+                if isinstance(each, GraphQLObjectType) and each.name not in seen | DOORS:
                     seen.add(each.name)
                     spread = (f"... on {each.name}",) if len(members) > 1 else ()
                     ahead.append((each, (*way, called(name, field), *spread)))
