@@ -20,8 +20,8 @@ from schema.period import Period
 from schema.place import Province, Sector
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
-from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.preview import Preview
+from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.relay import Connection, Node
 from schema.scalars import Position
 from schema.scheme import Beneficiary, Scheme

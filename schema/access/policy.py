@@ -9,6 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
+from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
 
@@ -95,8 +96,7 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
-        "organisation organisations source sources sectors provinces supportCaps event events "
-        "eventType eventTypes history me checkpoint checkpoints inclusionProof consistencyProof"
+        "supportCaps "
         "organisation organisations source sources sectors provinces event events eventType "
         "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof preview"
@@ -126,53 +126,6 @@ _PUBLIC: Mapping[str, str] = {
     ),
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
-
-_FACTS: Mapping[str, str] = {
-    "Actor": "role organisation",
-    "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
-    "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
-    "Authority": "instrument date signer",
-    "BeneficiaryAssigned": "schemeId facilityId name province sector",
-    "Bounds": "province centre",
-    "Ceiling": "source budgetYear amount",
-    "CentreTerritorySet": "organisationId provinces",
-    "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
-    "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
-    "CounterpartPledged": "schemeId facilityId amount budgetYear",
-    "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
-    "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
-    "EquipmentInstalled": "facilityId name origin madeIn quantity value",
-    "FacilityClosed": "facilityId reason",
-    "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
-    "FacilityRelocated": "facilityId province address",
-    "FacilityUpdated": "facilityId name sector capacity ownership",
-    "MaintenanceClosed": "applied",
-    "MaintenanceOpened": "reason minutes",
-    "MandateConfirmed": "principal mandateId",
-    "MandateProposed": "principal mandateId role organisation bounds lastDay",
-    "MandateRevoked": "principal mandateId reason",
-    "OrganisationRegistered": "organisationId name kind",
-    "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
-    "PeriodClosed": "code",
-    "PeriodOpened": "code name startsOn endsOn",
-    "ProvinceRef": "code validFrom",
-    "ReportedFigureRecorded": "sourceId period measure value quote",
-    "SchemeApproved": "schemeId ceilings legalRegime",
-    "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
-    "SectorRef": "version code",
-    "SettlementApproved": "schemeId commitmentId amount source budgetYear",
-    "SigningKeyIntroduced": "vkey reason",
-    "SigningKeyRetired": "vkey reason",
-    "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
-    "SupportCapSet": (
-        "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
-    ),
-    "SupportCommitted": (
-        "schemeId commitmentId facilityId activity costItem totalCost amount source "
-        "budgetYear capBasis"
-    ),
-}
-"""What the events say; an event that a caller does not see says nothing."""
 
 _INSIDE: Mapping[str, str] = {
     "Actor": "id",
@@ -212,7 +165,7 @@ _AUDITORS: Mapping[str, str] = {
 
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
-    (EVERYBODY, _FACTS),
+    (EVERYBODY, FACTS),
     (INSIDE, _INSIDE),
     (SENT_TO, _SENT_TO),
     (STEWARDS, _STEWARDS),
