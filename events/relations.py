@@ -41,6 +41,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -132,7 +133,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded():
+        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id

@@ -26,6 +26,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -84,6 +85,7 @@ criterion = Projection(
         PaymentReversed,
         AcceptanceRecorded,
         SettlementApproved,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -35,6 +35,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -163,6 +164,7 @@ facility = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,

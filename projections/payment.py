@@ -28,6 +28,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
@@ -108,6 +109,7 @@ payment = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -40,6 +40,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -140,6 +141,7 @@ subject = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,

@@ -94,6 +94,12 @@ class Mutation:
     reverse_payment = records(
         scheme.ReversePayment, SchemeOutcome, "Take a payment back (huỷ, hoàn bút toán)."
     )
+    report_progress = records(
+        scheme.ReportProgress, SchemeOutcome, "Report how far work has come (báo cáo tiến độ)."
+    )
+    hold_inspection = records(
+        scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
+    )
     record_acceptance = records(
         scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."
     )

@@ -16,7 +16,7 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
-from projections import commitment, contact, entry, facility, mandate, payment, scheme
+from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -249,6 +249,7 @@ ErasureGround = _named(vocabulary.ErasureGround)
 CapUnit = _named(vocabulary.CapUnit)
 Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
+ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)
 RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

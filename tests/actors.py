@@ -10,6 +10,7 @@ from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     RecordAcceptance,
@@ -27,6 +28,8 @@ EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     DUNG: (RecordAcceptance,),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
+    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

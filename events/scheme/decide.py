@@ -32,7 +32,9 @@ from events.scheme.commands import (
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.facts import SchemeEvent
 from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
+from events.scheme.reporting import report
 from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
@@ -88,6 +90,8 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case ReportProgress() | HoldInspection():
+            return report(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
 

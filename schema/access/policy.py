@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from events.vocabulary import Role
 from schema.access.facts import FACTS
+from schema.access import inside
 
 Roles = frozenset[Role]
 
@@ -30,8 +31,8 @@ _PUBLIC: Mapping[str, str] = {
     "Commitment": (
         "id code activity costItem totalCost source budgetYear committed takenBack amount "
         "advanced disbursed reversed paid undisbursed acceptedValue settled status capBasis "
-        "committedOn synthetic period scheme beneficiary facility province sector payments "
-        "entries"
+        "progress advanceLimit progressReports committedOn synthetic period scheme beneficiary "
+        "facility province sector payments entries"
     ),
     "ConsistencyProof": "from to hashes fromRoot toRoot",
     "ContactRevealed": "name phone email",
@@ -87,6 +88,7 @@ _PUBLIC: Mapping[str, str] = {
         "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
         "series history"
     ),
+    "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
     "Province": (
@@ -107,7 +109,7 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments entries history"
+        "payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -170,6 +172,59 @@ _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (SENT_TO, _SENT_TO),
     (STEWARDS, _STEWARDS),
     (AUDITORS, _AUDITORS),
+_FACTS: Mapping[str, str] = {
+    "Actor": "role organisation",
+    "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
+    "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
+    "Authority": "instrument date signer",
+    "BeneficiaryAssigned": "schemeId facilityId name province sector",
+    "Bounds": "province centre",
+    "Ceiling": "source budgetYear amount",
+    "CentreTerritorySet": "organisationId provinces",
+    "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
+    "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
+    "CounterpartPledged": "schemeId facilityId amount budgetYear",
+    "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
+    "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
+    "EquipmentInstalled": "facilityId name origin madeIn quantity value",
+    "FacilityClosed": "facilityId reason",
+    "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
+    "FacilityRelocated": "facilityId province address",
+    "FacilityUpdated": "facilityId name sector capacity ownership",
+    "InspectionHeld": "schemeId commitmentId inspector percent findings",
+    "MaintenanceClosed": "applied",
+    "MaintenanceOpened": "reason minutes",
+    "MandateConfirmed": "principal mandateId",
+    "MandateProposed": "principal mandateId role organisation bounds lastDay",
+    "MandateRevoked": "principal mandateId reason",
+    "OrganisationRegistered": "organisationId name kind",
+    "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
+    "PeriodClosed": "code",
+    "PeriodOpened": "code name startsOn endsOn",
+    "ProgressReported": "schemeId commitmentId percent findings",
+    "ProvinceRef": "code validFrom",
+    "ReportedFigureRecorded": "sourceId period measure value quote",
+    "SchemeApproved": "schemeId ceilings legalRegime",
+    "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
+    "SectorRef": "version code",
+    "SettlementApproved": "schemeId commitmentId amount source budgetYear",
+    "SigningKeyIntroduced": "vkey reason",
+    "SigningKeyRetired": "vkey reason",
+    "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "SupportCommitted": (
+        "schemeId commitmentId facilityId activity costItem totalCost amount source "
+        "budgetYear capBasis"
+    ),
+}
+"""What the events say; an event that a caller does not see says nothing."""
+
+_READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
+    (EVERYBODY, _PUBLIC),
+    (EVERYBODY, _FACTS),
+    (INSIDE, inside.INSIDE),
+    (SENT_TO, inside.SENT_TO),
+    (STEWARDS, inside.STEWARDS),
+    (AUDITORS, inside.AUDITORS),
 )
 _STRUCTURE = ("Connection", "Edge", "PageInfo")
 """How types end that say nothing by themselves: their rows are kept where they are listed."""
@@ -207,6 +262,8 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "payAdvance": _PAY,
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
+        "reportProgress": _REGISTER | _PROPOSE,
+        "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
         "evaluateCriteria": _APPROVE,

@@ -24,12 +24,14 @@ from events.scheme import (
     CancelCommitment,
     CommitSupport,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
 )
 
@@ -56,6 +58,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         InstallEquipment,
         CloseFacility,
         RecordAcceptance,
+        HoldInspection,
     ),
     CLERK: (
         ProposeScheme,
@@ -64,6 +67,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        ReportProgress,
     ),
     APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     ACCOUNTANT: (PayAdvance, PayDisbursement),

@@ -40,6 +40,7 @@ from events.scheme import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from service.seed.sample import facility, frame, reference, scheme
@@ -85,6 +86,8 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         AdvancePaid: Scene(command=scheme.pay_advance, after=(SupportCommitted,)),
         DisbursementPaid: Scene(command=scheme.disburse, after=(SupportCommitted,)),
         PaymentReversed: Scene(command=scheme.reverse, after=(AdvancePaid,)),
+        ProgressReported: Scene(command=scheme.report_progress, after=(SupportCommitted,)),
+        InspectionHeld: Scene(command=scheme.inspect, after=(SupportCommitted,)),
         AcceptanceRecorded: Scene(command=scheme.accept, after=(SupportCommitted,)),
         SettlementApproved: Scene(command=scheme.settle, after=(AcceptanceRecorded,)),
         CriteriaEvaluated: Scene(
