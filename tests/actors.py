@@ -27,8 +27,6 @@ EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
-    DUNG: (RecordAcceptance,),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
