@@ -26,8 +26,8 @@ SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
 @strawberry.type(description="Commands. Each is recorded once, or refused by name.")
-class Mutation:
-    """Writes."""
+class Commands:
+    """Writes, one by one; `schema/batch.py` adds the one for many."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
     close_period = records(

@@ -220,6 +220,14 @@ class Interval(Structural):
 
 
 @_named
+class BatchMode(Enum):
+    """Whether the commands of a request stand or fall together (cách ghi sổ)."""
+
+    TOGETHER = "tất cả hoặc không lệnh nào"
+    EACH = "từng lệnh một"
+
+
+@_named
 class FundMeasure(Enum):
     """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
 

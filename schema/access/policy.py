@@ -26,6 +26,8 @@ _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
         "id name assignedOn synthetic facility scheme period commitments province sector"
     ),
+    "Batch": "recorded refused position results",
+    "BatchResult": "nth commandId outcome",
     "Change": "stream eventCount types before after events",
     "Checkpoint": "size root note origin signedAt cosignatures",
     "Commitment": (
@@ -191,9 +193,12 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "rewindWebhook": _BE_SENT,
         "redeliver": _BE_SENT,
         "removeWebhook": _BE_SENT,
+        "batch": _PROPOSE | _APPROVE | _PAY | _REGISTER | _ENTRUST,
     }
 )
-"""Mutation to the roles that may give the command: an auditor none, an admin none of money."""
+"""Mutation to the roles that may give the command: an auditor none, an admin none of money.
+
+A batch is for whoever may give each of the commands in it."""
 
 FEEDS: Mapping[str, Roles] = MappingProxyType({"events": EVERYBODY, "ledger": EVERYBODY})
 """Subscription to the roles that may follow it: each sees the events that it may see."""
