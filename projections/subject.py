@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from events import facility as facilities
 from events.envelope import Recorded
 from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
+    ContactEvent,
+    DetailEvent,
+    EquipmentEvent,
     FacilityClosed,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityUpdated,
+    FacilityReopened,
 )
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
@@ -126,11 +126,11 @@ subject = Projection(
     ignores=(
         CentreTerritorySet,
         ReportedFigureRecorded,
-        FacilityUpdated,
         FacilityClosed,
-        EquipmentInstalled,
-        ContactRecorded,
-        ContactErased,
+        FacilityReopened,
+        DetailEvent,
+        EquipmentEvent,
+        ContactEvent,
         CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,

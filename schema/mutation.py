@@ -59,6 +59,9 @@ class Commands:
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
     )
+    reopen_facility = records(
+        facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
+    )
     record_contact = records(
         facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."
     )

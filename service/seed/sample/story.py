@@ -14,10 +14,14 @@ from events.facility import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityUpdated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
@@ -68,10 +72,14 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
         FacilityRegistered: Scene(command=facility.register),
-        FacilityUpdated: Scene(command=facility.update, after=(FacilityRegistered,)),
+        FacilityRenamed: Scene(command=facility.rename, after=(FacilityRegistered,)),
+        FacilitySectorReclassified: Scene(command=facility.reclassify, after=(FacilityRegistered,)),
+        FacilityCapacityUpdated: Scene(command=facility.enlarge, after=(FacilityRegistered,)),
+        FacilityOwnershipChanged: Scene(command=facility.change_hands, after=(FacilityRegistered,)),
         FacilityRelocated: Scene(command=facility.relocate, after=(FacilityRegistered,)),
         EquipmentInstalled: Scene(command=facility.install, after=(FacilityRegistered,)),
         FacilityClosed: Scene(command=facility.close, after=(FacilityRegistered,)),
+        FacilityReopened: Scene(command=facility.reopen, after=(FacilityClosed,)),
         ContactRecorded: Scene(command=facility.record_contact, after=(FacilityRegistered,)),
         ContactErased: Scene(command=facility.erase_contact, after=(ContactRecorded,)),
         SchemeProposed: Scene(command=scheme.propose, after=(PeriodOpened, OrganisationRegistered)),
@@ -108,7 +116,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         SupportCapSet: Scene(command=reference.set_cap, day=reference.far_day),
     }
 )
-"""Fact -> how it comes about. Every fact of the catalogue is here."""
+"""Fact -> how it comes about. Every fact of the catalogue is here that is not retired."""
 
 
 def leading_to(fact: type) -> Sequence[type]:
