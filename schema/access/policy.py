@@ -102,6 +102,7 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
+        "supportCaps "
         "organisation organisations source sources sectors provinces event events eventType "
         "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof preview"
@@ -117,6 +118,9 @@ _PUBLIC: Mapping[str, str] = {
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
+    "SupportCap": (
+        "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
+    ),
     "Source": (
         "id code title publisher author publishedAt sha256 synthetic figures criteria history"
     ),
@@ -154,6 +158,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
+        "setSupportCap": _APPROVE,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,
