@@ -21,7 +21,17 @@ def _support_caps(world: World, row: Row, args: Values) -> list[Values]:
     ]
 
 
+def _names(world: World, row: Row, _args: Values) -> list[Values]:
+    same = {"organisation_id": row.values["organisation_id"]}
+    found = sorted(
+        world.find("model.organisationname", row.moment, same), key=lambda each: each["named_on"]
+    )
+    days = [*(each["named_on"] for each in found[1:]), None]
+    return [{**each, "renamed_on": day} for each, day in zip(found, days, strict=True)]
+
+
 VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {"SupportCap.validTo": _valid_to}
 ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Query.supportCaps": _support_caps,
+    "Organisation.names": _names,
 }
