@@ -27,6 +27,8 @@ _PUBLIC: Mapping[str, str] = {
         "id name assignedOn synthetic facility scheme period commitments province sector"
     ),
     "Batch": "recorded refused position results",
+    "BatchPreview": "accepted refused results",
+    "BatchPreviewResult": "nth commandId outcome",
     "BatchResult": "nth commandId outcome",
     "Change": "stream eventCount types before after events",
     "Checkpoint": "size root note origin signedAt cosignatures",
