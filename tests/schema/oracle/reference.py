@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.schema.oracle.rows import FOREVER, Row, Values, World
+from tests.schema.oracle.rows import FOREVER, Row, Values, World, ends
 
 
 def _valid_to(_world: World, row: Row, _args: Values) -> Any:
@@ -17,7 +17,7 @@ def _support_caps(world: World, row: Row, args: Values) -> list[Values]:
         each
         for each in world.at("model.support_cap", row.moment)
         if activity in {None, each["activity"]}
-        and (day is None or each["valid_from"] <= day < each["valid_to"])
+        and (day is None or (each["valid_from"] <= day and not ends(each["valid_to"], day)))
     ]
 
 
