@@ -62,6 +62,7 @@ from events.vocabulary import (
     Verdict,
 )
 from tests import money_moves as money
+from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
     CONTENTS,
@@ -287,5 +288,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
+    "set_cap": (reference.set_cap, 2),
+    "rename": (reference.rename, 2),
     "shut": (shut, 1),
 }
