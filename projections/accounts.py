@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from events.facility.facts import EquipmentInstalled
 from events.money import Vnd
+from events.policy import SupportCapSet
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -70,6 +71,7 @@ Posted: TypeAlias = (
 
 STATED: Mapping[type, str] = {
     AcceptanceRecorded: "what the work is worth, not what is paid for it",
+    SupportCapSet: "the most that the law lets anybody be promised",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
 """Facts that tell an amount and move none, and what it is."""

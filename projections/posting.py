@@ -17,6 +17,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     BeneficiaryAssigned,
@@ -112,6 +113,7 @@ posting = Projection(
         CriteriaEvaluated,
         ProgressEvent,
         PeriodEvent,
+        PolicyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,

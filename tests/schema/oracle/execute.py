@@ -208,8 +208,8 @@ class Oracle:
         self, type_: GraphQLObjectType, name: str, row: Row, args: Filter
     ) -> tuple[Values, ...]:
         """The entries that sums are made of."""
-        source = source_of(type_.fields[name])
-        on = getattr(source, "on", "true")
+        source: Any = source_of(type_.fields[name])
+        on = source.on
         line: Any = naive().type_map[source.of.type_name]
         table = table_of(line)
         if type_.name == "Organisation":
