@@ -110,12 +110,12 @@ async def _results(ledger: Ledger, commands: Sequence[Any], how: How) -> Sequenc
             seconds=SECONDS_MAX,
         )
     )
-    data = _data(answer)
+    data = _answered(answer)
     batch = data["preview"]["batch"] if is_dry else data["batch"]
     return batch["results"]
 
 
-def _data(answer: Answer) -> Any:
+def _answered(answer: Answer) -> Any:
     """What was answered; whoever may not, or asks too much, is told so by name."""
     try:
         body = orjson.loads(answer.body)
