@@ -62,7 +62,7 @@ def pledge(command: PledgeCounterpart, scheme: Scheme, occasion: Occasion) -> Se
 def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     if scheme.approval is None:
         raise SchemeNotApproved(scheme_id=command.scheme_id)
-    cap = _cap_on(command, occasion)
+    cap = cap_of(command, occasion)
     promise = _promise(command, cap)
     known = scheme.commitments.get(command.commitment_id)
     if known is not None:
@@ -164,14 +164,14 @@ def _promise(command: CommitSupport, cap: Cap | None) -> SupportCommitted:
     )
 
 
-def _cap_on(command: CommitSupport, occasion: Occasion) -> Cap | None:
+def cap_of(promise: CommitSupport | SupportCommitted, occasion: Occasion) -> Cap | None:
     """The law of the effective date, as far as it was recorded or shipped."""
-    facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
+    facility = occasion.neighbour(facility_stream(promise.facility_id), Facility)
     return cap_on(
-        command.activity,
+        promise.activity,
         occasion.effective_on,
         caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
-        command.source,
+        promise.source,
         at(facility.province, occasion.effective_on) if facility is not None else None,
     )
 

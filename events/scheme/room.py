@@ -8,10 +8,10 @@ Nothing is decided here; the rules refuse by the same figures.
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum
 
-from events.caps import cap_on
 from events.identity import CommitmentId, FacilityId
 from events.money import Vnd
 from events.rules import Occasion, value
+from events.scheme.commitments import cap_of
 from events.scheme.facts import CounterpartPledged, SchemeApproved, SupportCommitted
 from events.scheme.state import Commitment, Scheme
 from events.vocabulary import FundingSource
@@ -88,7 +88,7 @@ def _ceiling(scheme: Scheme, source: FundingSource, budget_year: int) -> Room:
 
 
 def _caps(promise: SupportCommitted, scheme: Scheme, occasion: Occasion) -> Iterator[Room]:
-    cap = cap_on(promise.activity, occasion.effective_on)
+    cap = cap_of(promise, occasion)
     if cap is None:
         return
     of = f"{promise.activity.name} {promise.facility_id}"
