@@ -1,0 +1,349 @@
+"""One whole scheme of each class, from its plan to its evaluation, by the mutations alone.
+
+Over HTTP, against the demonstration, as five roles: the operator of a province, the manager of the
+centre, the approver, the accountant, the auditor. Everything here is invented.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from tests.service.command_line import Running, running
+
+SOURCE = "nguon-tron-doi"
+NAM_DINH = {"code": "36", "validFrom": "2008-08-01"}
+SECTOR = {"version": "VSIC_2018", "code": "1410"}
+OPERATOR, MANAGER, APPROVER, ACCOUNTANT, AUDITOR = (
+    "operator",
+    "centre-manager",
+    "approver",
+    "accountant",
+    "auditor",
+)
+YEARS = (2016, 2017)
+PRICE, GRANT, ADVANCE = 400_000_000, 200_000_000, 100_000_000
+"""What a machine costs, the cap on its support until 2018-05-10, and half of that."""
+
+
+class Desk:
+    """Gives commands as somebody, and insists that they are recorded."""
+
+    def __init__(self, demo: Running) -> None:
+        self._demo, self._url = demo, f"{demo.url}/graphql"
+        self._http = httpx2.Client(timeout=30)
+
+    def ask(self, query: str, who: str = AUDITOR, **variables: Any) -> Any:
+        """The data of an answer."""
+        shown = {"authorization": f"Bearer {self._demo.key(who)}"}
+        sent = {"query": query, "variables": variables}
+        body = self._http.post(self._url, json=sent, headers=shown).json()
+        assert "errors" not in body, body["errors"]
+        return body["data"]
+
+    def tell(self, who: str, command: str, on: str, **sent: Any) -> dict[str, Any]:
+        """The outcome of a command, whatever it is."""
+        name = f"{command[0].upper()}{command[1:]}Input"
+        query = f"""mutation ($id: UUID!, $input: {name}!, $c: Circumstances!) {{
+            {command}(commandId: $id, input: $input, circumstances: $c) {{ __typename
+                ... on Recorded {{ position readable events {{ type }} }}
+                ... on Refusal {{ code message }} }} }}"""
+        circumstances = {"effectiveOn": on, "synthetic": True}
+        data = self.ask(query, who, id=str(uuid4()), input=sent, c=circumstances)
+        outcome: dict[str, Any] = data[command]
+        return outcome
+
+    def __call__(self, who: str, command: str, on: str, **sent: Any) -> None:
+        """Carry it out."""
+        outcome = self.tell(who, command, on, **sent)
+        assert outcome["__typename"] == "Recorded", (command, outcome)
+        assert outcome["events"], (command, "nothing happened")
+
+    def refused(self, who: str, command: str, on: str, **sent: Any) -> str:
+        """The code of its refusal."""
+        return str(self.tell(who, command, on, **sent)["code"])
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The demonstration, with a programme of its own time, a plan of two years and a document."""
+    folder = tmp_path_factory.mktemp("whole")
+    with running(folder, "demo", "--port", "0", "--data", str(folder / "data")) as demo:
+        demo.ready()
+        desk = Desk(demo)
+        desk(
+            APPROVER,
+            "openPeriod",
+            "2016-01-01",
+            code="2016-2017",
+            name="Giai đoạn minh hoạ 2016–2017",
+            startsOn="2016-01-01",
+            endsOn="2017-12-31",
+        )
+        for year in YEARS:
+            desk(
+                APPROVER,
+                "approvePlanBudget",
+                f"{year}-01-05",
+                budgetYear=year,
+                amount="5000000000",
+                decision=f"QĐ minh hoạ {year}",
+            )
+        desk(
+            APPROVER,
+            "registerSourceDocument",
+            "2017-12-20",
+            sourceId=SOURCE,
+            title="Báo cáo minh hoạ",
+            publisher="Trung tâm minh hoạ",
+            publishedAt="2017-12-20T08:00:00Z",
+            sha256="0" * 64,
+        )
+        yield desk
+
+
+def registered(desk: Desk, scheme: str, count: int) -> list[str]:
+    """So many facilities of the province."""
+    codes = [f"{scheme}-cs-{nth}" for nth in range(1, count + 1)]
+    for code in codes:
+        desk(
+            OPERATOR,
+            "registerFacility",
+            "2016-01-10",
+            facilityId=code,
+            name=f"Cơ sở may minh hoạ {code}",
+            legalForm="ENTERPRISE",
+            ownership="PRIVATE",
+            province=NAM_DINH,
+            sector=SECTOR,
+        )
+    return codes
+
+
+def proposed(desk: Desk, scheme: str, of_class: str, contents: list[str], ends_on: str) -> None:
+    """Proposed by its centre, appraised at both levels, planned and approved."""
+    desk(
+        MANAGER,
+        "proposeScheme",
+        "2016-01-20",
+        schemeId=scheme,
+        period="2016-2017",
+        title=f"Đề án minh hoạ {scheme}",
+        schemeClass=of_class,
+        contents=contents,
+        startsOn="2016-01-01",
+        endsOn=ends_on,
+        implementer="ttkc-1",
+    )
+    appraisal = {"schemeId": scheme, "verdict": "MET", "council": "Hội đồng thẩm định minh hoạ"}
+    desk(OPERATOR, "appraiseSchemeAtGrassroots", "2016-01-25", **appraisal)
+    desk(APPROVER, "appraiseSchemeAtMinistry", "2016-01-28", **appraisal)
+
+
+def approved(desk: Desk, scheme: str, tranche: int, amount: int) -> None:
+    """Its money is assigned before it is approved: more than that is refused."""
+    ceiling = {"source": "NATIONAL_GRANT", "budgetYear": 2016}
+    regime = ["NĐ 45/2012/NĐ-CP"]
+    beyond = {**ceiling, "amount": str(amount + 1)}
+    desk(
+        APPROVER,
+        "assignTranche",
+        "2016-02-01",
+        budgetYear=2016,
+        tranche=tranche,
+        allocations=[{"schemeId": scheme, "amount": str(amount)}],
+        decision=f"QĐ giao đợt {tranche}",
+    )
+    told = {"schemeId": scheme, "legalRegime": regime}
+    on = "2016-02-05"
+    assert desk.refused(APPROVER, "approveScheme", on, ceilings=[beyond], **told) == (
+        "BUDGET_EXCEEDED"
+    )
+    desk(APPROVER, "approveScheme", on, ceilings=[{**ceiling, "amount": str(amount)}], **told)
+    desk(
+        MANAGER,
+        "signContract",
+        "2016-02-10",
+        schemeId=scheme,
+        contractId=f"{scheme}-hd",
+        number=f"HĐ {scheme}",
+        parties=["Cục minh hoạ", "Trung tâm minh hoạ"],
+        value=str(amount),
+    )
+
+
+def supported(desk: Desk, scheme: str, facility: str, commitment: str) -> None:
+    """A facility is chosen, pledges its half, and is promised the other."""
+    where = {"schemeId": scheme, "facilityId": facility}
+    desk(MANAGER, "assignBeneficiary", "2016-03-01", **where)
+    desk(
+        MANAGER,
+        "pledgeCounterpart",
+        "2016-03-02",
+        **where,
+        amount=str(PRICE - GRANT),
+        budgetYear=2016,
+    )
+    desk(
+        MANAGER,
+        "commitSupport",
+        "2016-03-05",
+        **where,
+        commitmentId=commitment,
+        activity="ADVANCED_MACHINERY",
+        costItem=f"Máy may {facility}",
+        totalCost=str(PRICE),
+        amount=str(GRANT),
+        source="NATIONAL_GRANT",
+        budgetYear=2016,
+    )
+
+
+def carried_out(desk: Desk, scheme: str, facility: str, commitment: str) -> None:
+    """Advance, machine, progress, own money, acceptance, the rest, settlement."""
+    of = {"schemeId": scheme, "commitmentId": commitment}
+    pay = {**of, "facilityId": facility, "budgetYear": 2016}
+    where = {"schemeId": scheme, "facilityId": facility}
+    over = {**pay, "paymentId": f"{commitment}-x", "voucher": "PC 0"}
+    assert desk.refused(ACCOUNTANT, "payAdvance", "2016-04-01", amount="140000001", **over) == (
+        "ADVANCE_LIMIT"
+    )
+    advance = {"paymentId": f"{commitment}-1", "amount": str(ADVANCE), "voucher": "PC 1"}
+    desk(ACCOUNTANT, "payAdvance", "2016-04-01", **pay, **advance)
+    desk(
+        OPERATOR,
+        "installEquipment",
+        "2016-06-01",
+        facilityId=facility,
+        name="Máy may công nghiệp",
+        origin="Nhật Bản",
+        madeIn=2015,
+        quantity=4,
+        value=str(PRICE),
+    )
+    desk(MANAGER, "reportProgress", "2016-07-01", **of, percent=100, findings="đã lắp đặt")
+    desk(
+        MANAGER,
+        "investCounterpart",
+        "2016-07-05",
+        **where,
+        amount=str(PRICE - GRANT),
+        evidence="hoá đơn minh hoạ",
+        budgetYear=2016,
+    )
+    rest = {"paymentId": f"{commitment}-2", "amount": str(GRANT - ADVANCE), "voucher": "PC 2"}
+    last = {**pay, **rest, "final": True}
+    assert desk.refused(ACCOUNTANT, "payDisbursement", "2016-08-01", **last) == "NOT_ACCEPTED"
+    accepted = {**of, "acceptedValue": str(GRANT), "council": "Hội đồng nghiệm thu minh hoạ"}
+    desk(OPERATOR, "recordAcceptance", "2016-08-01", **accepted)
+    desk(ACCOUNTANT, "payDisbursement", "2016-08-10", **last)
+    desk(MANAGER, "submitSettlement", "2016-11-01", **of, eligible=str(GRANT))
+    desk(APPROVER, "approveSettlement", "2016-11-20", **of, amount=str(GRANT))
+
+
+def closed(desk: Desk, scheme: str, facility: str) -> None:
+    """What it brought, that it is complete, and how it is judged; the auditor looks at it."""
+    desk(
+        MANAGER,
+        "recordOutcome",
+        "2017-11-01",
+        schemeId=scheme,
+        outcomeId=f"{scheme}-vl",
+        facilityId=facility,
+        indicator="JOBS_NEW",
+        baseline="20",
+        value="25",
+        unit="PERSON",
+        method="đếm theo bảng lương",
+    )
+    desk(APPROVER, "liquidateContract", "2017-12-01", schemeId=scheme, contractId=f"{scheme}-hd")
+    desk(APPROVER, "completeScheme", "2017-12-15", schemeId=scheme)
+    desk(
+        APPROVER,
+        "evaluateCriteria",
+        "2017-12-20",
+        schemeId=scheme,
+        criterion="CONTENT",
+        verdict="MET",
+        ruleVersion="TT 36/2013/TT-BCT",
+        evidence="minh hoạ",
+        source=SOURCE,
+    )
+    desk(
+        AUDITOR,
+        "recordAuditFinding",
+        "2017-12-22",
+        evaluationId=f"{scheme}-kt",
+        period="2016-2017",
+        findingId="kl-1",
+        schemeId=scheme,
+        findings="hồ sơ đầy đủ (minh hoạ)",
+        action="không",
+        sourceId=SOURCE,
+    )
+
+
+def stands(desk: Desk, scheme: str, beneficiaries: int) -> None:
+    """What a client app is shown of it in the end."""
+    found = desk.ask(
+        """query ($code: String!) { scheme(code: $code) { status class
+            totals { grant counterpart disbursed settled }
+            beneficiaries { totalCount } commitments { nodes { status undisbursed } } } }""",
+        code=scheme,
+    )["scheme"]
+    granted = GRANT * beneficiaries
+    assert found["status"] == "COMPLETED"
+    assert found["totals"] == {
+        "grant": str(granted),
+        "counterpart": str((PRICE - GRANT) * beneficiaries),
+        "disbursed": str(granted),
+        "settled": str(granted),
+    }
+    assert found["beneficiaries"]["totalCount"] == beneficiaries
+    nodes = found["commitments"]["nodes"]
+    assert nodes == [{"status": "SETTLED", "undisbursed": "0"}] * beneficiaries
+
+
+def test_a_normal_scheme(desk: Desk) -> None:
+    (facility,) = registered(desk, "thuong", 1)
+    proposed(desk, "thuong", "NORMAL", ["ADVANCED_MACHINERY"], "2017-12-31")
+    approved(desk, "thuong", 1, GRANT)
+    supported(desk, "thuong", facility, "thuong-1")
+    carried_out(desk, "thuong", facility, "thuong-1")
+    closed(desk, "thuong", facility)
+    stands(desk, "thuong", 1)
+
+
+def test_a_group_scheme_finds_its_beneficiaries_after_its_approval(desk: Desk) -> None:
+    facilities = registered(desk, "nhom", 3)
+    proposed(desk, "nhom", "GROUP", ["ADVANCED_MACHINERY"], "2017-12-31")
+    approved(desk, "nhom", 2, 3 * GRANT)
+    nobody = desk.ask('{ scheme(code: "nhom") { status beneficiaries { totalCount } } }')["scheme"]
+    assert nobody["beneficiaries"]["totalCount"] == 0
+    for nth, facility in enumerate(facilities, 1):
+        supported(desk, "nhom", facility, f"nhom-{nth}")
+        carried_out(desk, "nhom", facility, f"nhom-{nth}")
+    closed(desk, "nhom", facilities[0])
+    stands(desk, "nhom", 3)
+
+
+def test_a_focal_scheme_needs_two_contents_two_years_and_two_beneficiaries(desk: Desk) -> None:
+    facilities = registered(desk, "diem", 2)
+    contents = ["ADVANCED_MACHINERY", "CONSULTANCY"]
+    proposed(desk, "diem", "FOCAL", contents, "2017-12-31")
+    approved(desk, "diem", 3, 2 * GRANT)
+    supported(desk, "diem", facilities[0], "diem-1")
+    carried_out(desk, "diem", facilities[0], "diem-1")
+    assert desk.refused(APPROVER, "completeScheme", "2017-12-01", schemeId="diem") == "FOCAL_RULE"
+    supported(desk, "diem", facilities[1], "diem-2")
+    carried_out(desk, "diem", facilities[1], "diem-2")
+    closed(desk, "diem", facilities[0])
+    stands(desk, "diem", 2)
+
+
+def test_in_the_end_the_books_balance(desk: Desk) -> None:
+    rows = desk.ask("{ trialBalance { debit credit balance } }")["trialBalance"]
+    assert sum(int(each["balance"]) for each in rows) == 0
+    assert sum(int(each["debit"]) for each in rows) == sum(int(each["credit"]) for each in rows)
