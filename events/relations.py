@@ -24,6 +24,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.rules import value
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -86,7 +87,7 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered():
+        case SourceDocumentRegistered() | PlanBudgetApproved():
             return "stream", OWN
         case SchemeApproved():
             return "approval", OWN
@@ -117,9 +118,11 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced():
+        case SigningKeyIntroduced() | PlanBudgetApproved():
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
+            return "stream", OWN
+        case PlanBudgetRevised() | PlanTrancheAssigned():
             return "stream", OWN
         case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
             return "stream", OWN

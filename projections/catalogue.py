@@ -11,6 +11,7 @@ from projections.mandate import mandate
 from projections.organisation import organisation, territory
 from projections.payment import payment
 from projections.period import period
+from projections.plan import allocation, budget, plan, tranche
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
@@ -18,6 +19,10 @@ from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
+    plan,
+    budget,
+    tranche,
+    allocation,
     organisation,
     territory,
     facility,

@@ -10,6 +10,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -90,6 +91,7 @@ criterion = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

@@ -19,6 +19,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -166,6 +167,7 @@ facility = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
     ),
     orders=(
         ("name_sort", "facility_id"),

@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -147,6 +148,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -168,5 +170,6 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
     ),
 )

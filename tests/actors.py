@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
+from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -21,10 +22,12 @@ MINH = Actor(id="minh", role="APPROVER", organisation="cuc")
 DUNG = Actor(id="dung", role="OPERATOR", organisation="so-1")
 LAN = Actor(id="lan", role="ACCOUNTANT", organisation="tt1")
 TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
+BINH = Actor(id="binh", role="APPROVER", organisation="bo")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
+    BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance,),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),

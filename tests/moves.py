@@ -61,6 +61,7 @@ from events.vocabulary import (
     Verdict,
 )
 from tests import money_moves as money
+from tests import plan_moves as planning
 from tests.stage import (
     CENTRE,
     CONTENTS,
@@ -281,4 +282,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
     "shut": (shut, 1),
+    "budget": (planning.budget, 1),
+    "rebudget": (planning.rebudget, 1),
+    "tranche": (planning.tranche, 3),
 }

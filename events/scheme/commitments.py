@@ -8,6 +8,7 @@ from events.facility import Facility, operating
 from events.facility import stream as facility_stream
 from events.identity import CommitmentId, FacilityId, checked_code
 from events.money import Vnd, checked_amount
+from events.plan import BudgetExceeded
 from events.rules import Occasion
 from events.scheme.commands import (
     CancelCommitment,
@@ -25,7 +26,6 @@ from events.scheme.facts import (
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,

@@ -88,12 +88,19 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
+    "Plan": (
+        "id year source original amount assigned unassigned approved committed paid "
+        "disbursementRate approvedOn synthetic revisions tranches allocations history"
+    ),
+    "PlanAllocation": "budgetYear tranche amount synthetic scheme plan",
+    "PlanBudget": "amount decision decidedOn synthetic plan",
+    "PlanTranche": "number amount decision assignedOn synthetic allocations plan",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
     ),
     "Query": (
-        "ledger asOf node nodes period periods scheme schemes facility facilities "
+        "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
         "organisation organisations source sources sectors provinces event events eventType "
         "eventTypes history me "
@@ -104,8 +111,8 @@ _PUBLIC: Mapping[str, str] = {
     "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments entries history"
+        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
+        "commitments payments entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -126,6 +133,7 @@ _FACTS: Mapping[str, str] = {
     "Actor": "role organisation",
     "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
     "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
+    "Allocation": "schemeId amount",
     "Authority": "instrument date signer",
     "BeneficiaryAssigned": "schemeId facilityId name province sector",
     "Bounds": "province centre",
@@ -150,6 +158,9 @@ _FACTS: Mapping[str, str] = {
     "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
     "PeriodClosed": "code",
     "PeriodOpened": "code name startsOn endsOn",
+    "PlanBudgetApproved": "budgetYear amount decision source",
+    "PlanBudgetRevised": "budgetYear amount decision source",
+    "PlanTrancheAssigned": "budgetYear tranche allocations decision source",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
     "SchemeApproved": "schemeId ceilings legalRegime",
@@ -225,6 +236,9 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
     {
         "openPeriod": _APPROVE,
         "closePeriod": _APPROVE,
+        "approvePlanBudget": _APPROVE,
+        "revisePlanBudget": _APPROVE,
+        "assignTranche": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
         "registerFacility": _REGISTER,

@@ -16,7 +16,15 @@ from tests.schema.answers import answered
 from tests.schema.conftest import Ask
 
 Relation = tuple[str, str]
-PARTS = {"CriterionEvaluation", "Equipment", "ReportedFigure", "SchemeCeiling"}
+PARTS = {
+    "CriterionEvaluation",
+    "Equipment",
+    "PlanAllocation",
+    "PlanBudget",
+    "PlanTranche",
+    "ReportedFigure",
+    "SchemeCeiling",
+}
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",

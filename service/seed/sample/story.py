@@ -22,6 +22,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
+from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.rules import value
 from events.scheme import (
     AcceptanceRecorded,
@@ -60,6 +61,11 @@ STORY: Mapping[type, Scene] = MappingProxyType(
     {
         PeriodOpened: Scene(command=frame.open_period),
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
+        PlanBudgetApproved: Scene(command=frame.approve_budget),
+        PlanBudgetRevised: Scene(command=frame.revise_budget, after=(PlanBudgetApproved,)),
+        PlanTrancheAssigned: Scene(
+            command=frame.assign_tranche, after=(PlanBudgetApproved, SchemeProposed)
+        ),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
         FacilityRegistered: Scene(command=facility.register),
