@@ -8,63 +8,26 @@ refusal is checked against the log before it is spoken, and so is "already so".
 """
 
 import asyncio
-import os
-import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import TypeAlias
-from uuid import UUID
 
 from events.appender import Appender, LedgerBusyError
-from events.catalogue import AnyAggregate, Command, Fact, aggregate_of
+from events.catalogue import Fact, aggregate_of
 from events.clock import today
-from events.codec import fingerprint, seal
-from events.duties import checked_hands
-from events.entry import Entry, Guard, Line, recorded
-from events.envelope import Order, Recorded
-from events.jurisdiction import checked_within, looks
+from events.codec import fingerprint
+from events.deciding import AnyOrder, Deciding, Look, foreseen
+from events.entry import Entry, Preview, Receipt, recorded
 from events.log import IdempotencyMismatch, Log, VersionConflict
-from events.rules import AlreadyReserved, Occasion, Refusal, value
-from events.states import Seen, States, following
+from events.rules import AlreadyReserved, Refusal
+from events.states import States, following
+from events.together import Together
 from events.vault import Vault, freshly_salted
 
 ATTEMPTS_MAX = 20
 """Another process must win every one of them; then the caller is told of the conflict."""
 TURN_SECONDS_MAX = 30.0
 """Who stands in line for a stream for so long is told that the ledger is busy."""
-AnyOrder: TypeAlias = Order[Command]
-
-
-@value
-class Receipt:
-    """What became of a command."""
-
-    facts: tuple[Recorded[Fact], ...]
-    """Empty if it was already so: nothing had to be recorded."""
-    stream: str
-    version: int
-    position: int
-    """Of the last fact; where nothing was recorded, of the head when that was found."""
-    repeated: bool
-    """The very same command had been carried out before; these are its facts."""
-
-
-@value
-class Preview:
-    """What a command would record, if nothing moved meanwhile (xem trước)."""
-
-    stream: str
-    version: int
-    """Of the stream, with the facts."""
-    bodies: tuple[bytes, ...]
-    """Each event as it would stand in the log, but that `recordedAt` is null."""
-    facts: tuple[Fact, ...]
-    """Empty: it is so already."""
-    state: object
-    """Of the stream, with the facts."""
-    occasion: Occasion
-    """What else the rules saw."""
 
 
 class Ledger:
@@ -77,52 +40,49 @@ class Ledger:
         *,
         today: Callable[[], date] = today,
     ) -> None:
-        self._log, self._appender, self._today = log, appender, today
+        self._log, self._appender = log, appender
         self._vault = Vault(log)
         self._states = States(log)
+        self._deciding = Deciding(self._states, today)
+        self._together = Together(log, appender, self._states, today)
         self._turns: dict[str, asyncio.Future[None]] = {}
 
     async def handle(self, order: AnyOrder) -> Receipt:
         """Carry out a command, once for ever; raises its refusal."""
-        aggregate = aggregate_of(order.command)
-        stream = aggregate.stream(order.command)
+        stream = aggregate_of(order.command).stream(order.command)
         order = freshly_salted(order)
         async with self._turn(stream):
             for attempt in range(1, ATTEMPTS_MAX + 1):
                 try:
-                    return await self._attempt(aggregate, stream, order)
+                    return await self._attempt(order)
                 except VersionConflict as conflict:
-                    seen = await self._look(aggregate, stream, order, anew=True)
+                    look = await self._deciding.look(order, anew=True)
                     is_promised = conflict.stream == stream and order.expected_version is not None
                     if is_promised or attempt == ATTEMPTS_MAX:
                         # A conflict tells of the stream: not to whom it has moved away from.
-                        decided = self._decide(aggregate, stream, order, seen)
+                        decided = self._deciding.decide(order, look)
                         raise decided if isinstance(decided, Refusal) else conflict from None
         raise AssertionError
 
+    async def handle_together(self, orders: Sequence[AnyOrder]) -> Sequence[Receipt]:
+        """Carry out all of these commands or none; raises NotTogetherError."""
+        return await self._together.handle(orders)
+
     async def preview(self, order: AnyOrder) -> Preview:
         """What a command would record if it came now; raises its refusal. Nothing is recorded."""
-        aggregate = aggregate_of(order.command)
-        stream = aggregate.stream(order.command)
         order = freshly_salted(order)
-        seen = await self._look(aggregate, stream, order, anew=True)
-        decided = self._decide(aggregate, stream, order, seen)
+        look = await self._deciding.look(order, anew=True)
+        decided = self._deciding.decide(order, look)
         if isinstance(decided, Refusal):
             raise decided
-        entry = self._entry(aggregate, stream, order, seen, decided)
+        entry = self._deciding.entry(order, look, decided)
         if entry.keys and (held := await self._log.reserved(entry.keys)):
             raise AlreadyReserved(key=held[0])
-        state = seen[stream].state
-        for fact in decided:
-            state = aggregate.evolve(state, fact)
-        return Preview(
-            stream=stream,
-            version=seen[stream].version + len(decided),
-            bodies=tuple(each.before + b"null" + each.after for each in entry.lines),
-            facts=tuple(decided),
-            state=state,
-            occasion=self._occasion(stream, order, seen),
-        )
+        return foreseen(look, entry, decided)
+
+    async def preview_together(self, orders: Sequence[AnyOrder]) -> Sequence[Preview | Refusal]:
+        """The same of many, each on what those before it would do; a refused one does nothing."""
+        return await self._together.foresee(orders)
 
     @asynccontextmanager
     async def _turn(self, stream: str) -> AsyncIterator[None]:
@@ -140,93 +100,34 @@ class Ledger:
             if self._turns[stream] is mine:
                 del self._turns[stream]
 
-    async def _attempt(self, aggregate: AnyAggregate, stream: str, order: AnyOrder) -> Receipt:
-        is_new = self._states.knows_none((stream, *aggregate.reads(order.command)))
-        seen = await self._look(aggregate, stream, order, anew=is_new)
-        decided = self._decide(aggregate, stream, order, seen)
+    async def _attempt(self, order: AnyOrder) -> Receipt:
+        aggregate = aggregate_of(order.command)
+        streams = (aggregate.stream(order.command), *aggregate.reads(order.command))
+        is_new = self._states.knows_none(streams)
+        look = await self._deciding.look(order, anew=is_new)
+        decided = self._deciding.decide(order, look)
         if not is_new and (isinstance(decided, Refusal) or not decided):
-            seen = await self._look(aggregate, stream, order, anew=True)
-            decided = self._decide(aggregate, stream, order, seen)
+            look = await self._deciding.look(order, anew=True)
+            decided = self._deciding.decide(order, look)
         if isinstance(decided, Refusal) or not decided:
-            return await self._nothing_to_record(order, stream, seen[stream].version, decided)
-        return await self._record(aggregate, stream, order, seen, decided)
+            return await self._nothing_to_record(order, look.stream, look.own.version, decided)
+        return await self._record(order, look, decided)
 
-    async def _look(
-        self, aggregate: AnyAggregate, stream: str, order: AnyOrder, *, anew: bool
-    ) -> dict[str, Seen]:
-        """All that the rules of this command look at; each is guarded by the version seen here."""
-        seen = await self._states.of((stream, *aggregate.reads(order.command)), anew=anew)
-        if order.within is not None:
-            seen |= await self._states.of((*looks(order.command, seen[stream].state),), anew=anew)
-        return seen
-
-    def _decide(
-        self, aggregate: AnyAggregate, stream: str, order: AnyOrder, seen: Mapping[str, Seen]
-    ) -> Sequence[Fact] | Refusal:
-        expected, own = order.expected_version, seen[stream]
-        occasion = self._occasion(stream, order, seen)
-        try:
-            checked_within(order.within, order.command, own.state, occasion)
-            if expected is not None and expected != own.version:
-                return VersionConflict(stream=stream, expected=expected, actual=own.version)
-            facts: Sequence[Fact] = aggregate.decide(order.command, own.state, occasion)
-            checked_hands(facts, stream, own.hands, order.actor)
-        except Refusal as refusal:
-            return refusal
-        return facts
-
-    def _occasion(self, stream: str, order: AnyOrder, seen: Mapping[str, Seen]) -> Occasion:
-        return Occasion(
-            effective_on=order.effective_on,
-            today=self._today(),
-            neighbours={name: each.state for name, each in seen.items() if name != stream},
-        )
-
-    def _entry(
-        self,
-        aggregate: AnyAggregate,
-        stream: str,
-        order: AnyOrder,
-        seen: Mapping[str, Seen],
-        facts: Sequence[Fact],
-    ) -> Entry:
-        version = seen[stream].version
-        return Entry(
-            command_id=order.command_id,
-            fingerprint=fingerprint(order),
-            stream=stream,
-            version=version,
-            lines=[_line(fact, stream, nth, order) for nth, fact in enumerate(facts, version + 1)],
-            guards=[
-                Guard(stream=name, version=each.version)
-                for name, each in seen.items()
-                if name != stream
-            ],
-            keys=[key for fact in facts for key in aggregate.reserves(fact)],
-        )
-
-    async def _record(
-        self,
-        aggregate: AnyAggregate,
-        stream: str,
-        order: AnyOrder,
-        seen: Mapping[str, Seen],
-        facts: Sequence[Fact],
-    ) -> Receipt:
+    async def _record(self, order: AnyOrder, look: Look, facts: Sequence[Fact]) -> Receipt:
         if (kept := await self._vault.keep(order)) is not order:
-            return await self._attempt(aggregate, stream, kept)
-        entry = self._entry(aggregate, stream, order, seen, facts)
+            return await self._attempt(kept)
+        entry = self._deciding.entry(order, look, facts)
         placed = await self._appender.append(entry)
         if placed.repeated:
             return await self._receipt(placed.first, placed.last, entry)
         events = tuple(recorded(fact, placed, entry, nth, order) for nth, fact in enumerate(facts))
-        now = seen[stream]
+        now = look.own
         for event in events:
             now = following(now, event)
-        self._states.remember(stream, now)
+        self._states.remember(look.stream, now)
         return Receipt(
             facts=events,
-            stream=stream,
+            stream=look.stream,
             version=now.version,
             position=placed.last,
             repeated=False,
@@ -260,23 +161,3 @@ class Ledger:
             position=last,
             repeated=not is_ours,
         )
-
-
-def uuid7() -> UUID:
-    """An id that sorts by the time it was made (RFC 9562)."""
-    random = int.from_bytes(os.urandom(10), "big")
-    high = (time.time_ns() // 1_000_000 << 16) | 0x7000 | (random >> 62 & 0x0FFF)
-    return UUID(int=high << 64 | 0x8000_0000_0000_0000 | (random & 0x3FFF_FFFF_FFFF_FFFF))
-
-
-def _line(fact: Fact, stream: str, version: int, order: AnyOrder) -> Line:
-    id = uuid7()  # noqa: A001 - the envelope's own word
-    sealed = seal(fact, id=id, stream=stream, version=version, order=order)
-    return Line(
-        id=id,
-        type=type(fact).__name__,
-        effective_on=order.effective_on,
-        budget_year=getattr(fact, "budget_year", None),
-        before=sealed.before,
-        after=sealed.after,
-    )

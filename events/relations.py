@@ -15,9 +15,15 @@ from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityEvent,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
@@ -25,6 +31,7 @@ from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
+from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -41,6 +48,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -101,6 +109,8 @@ def brings(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case ContactRecorded():
             return "person", fact.person_id
+        case FacilityClosed():
+            return "closure", OWN
         case MandateProposed():
             return "mandate", fact.mandate_id
         case MaintenanceOpened():
@@ -113,8 +123,10 @@ def brings(fact: Fact) -> Thing | None:
 
 def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
+    if isinstance(fact, FacilityEvent):
+        return _in_facility(fact)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
+        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
@@ -127,6 +139,11 @@ def rests_on(fact: Fact) -> Thing | None:
         case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
             return "stream", OWN
         case ContactRecorded() | CriteriaEvaluated():
+        case SigningKeyIntroduced() | SupportCapSet():
+            return None
+        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
+            return "stream", OWN
+        case CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -134,20 +151,40 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded():
+        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
-        case ContactErased():
-            return "person", fact.person_id
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id
         case MaintenanceClosed():
             return "window", OWN
         case SigningKeyRetired():
             return "key", fact.vkey
+        case _:
+            assert_never(fact)
+
+
+def _in_facility(fact: FacilityEvent) -> Thing | None:
+    match fact:
+        case FacilityRegistered():
+            return None
+        case FacilityRelocated() | FacilityClosed() | EquipmentInstalled() | ContactRecorded():
+            return "stream", OWN
+        case (
+            FacilityUpdated()
+            | FacilityRenamed()
+            | FacilitySectorReclassified()
+            | FacilityCapacityUpdated()
+            | FacilityOwnershipChanged()
+        ):
+            return "stream", OWN
+        case FacilityReopened():
+            return "closure", OWN
+        case ContactErased():
+            return "person", fact.person_id
         case _:
             assert_never(fact)
 

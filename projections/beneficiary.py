@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -26,6 +27,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -92,6 +94,7 @@ beneficiary = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -100,6 +103,7 @@ beneficiary = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

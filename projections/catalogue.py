@@ -12,6 +12,7 @@ from projections.organisation import organisation, territory
 from projections.payment import payment
 from projections.period import period
 from projections.plan import allocation, budget, plan, tranche
+from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
@@ -33,6 +34,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     beneficiary,
     commitment,
     payment,
+    progress,
     entry,
     criterion,
     source,

@@ -8,11 +8,9 @@ from events.envelope import Recorded
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
-    EquipmentInstalled,
-    FacilityClosed,
-    FacilityRegistered,
-    FacilityRelocated,
-    FacilityUpdated,
+    DetailEvent,
+    EquipmentEvent,
+    RegisterEvent,
 )
 from events.identity import FacilityId, PersonId
 from events.maintenance import MaintenanceEvent
@@ -20,6 +18,7 @@ from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -76,11 +75,9 @@ contact = Projection(
     opens={ContactRecorded: _recorded},
     changes={ContactErased: _erased},
     ignores=(
-        FacilityRegistered,
-        FacilityUpdated,
-        FacilityRelocated,
-        EquipmentInstalled,
-        FacilityClosed,
+        RegisterEvent,
+        DetailEvent,
+        EquipmentEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,
@@ -89,5 +86,6 @@ contact = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
 )

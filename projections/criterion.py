@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -26,6 +27,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -84,6 +86,7 @@ criterion = Projection(
         PaymentReversed,
         AcceptanceRecorded,
         SettlementApproved,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -92,6 +95,7 @@ criterion = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

@@ -18,6 +18,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -33,6 +34,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource, SchemeClass
@@ -194,6 +196,7 @@ entry = Projection(
         BeneficiaryAssigned,
         AcceptanceRecorded,
         CriteriaEvaluated,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -202,6 +205,7 @@ entry = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),

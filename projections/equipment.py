@@ -4,15 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
-    FacilityClosed,
-    FacilityRegistered,
-    FacilityRelocated,
-    FacilityUpdated,
-)
+from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
@@ -20,6 +12,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -67,12 +60,9 @@ equipment = Projection(
     opens={EquipmentInstalled: _installed},
     keys={EquipmentInstalled: _by_event},
     ignores=(
-        FacilityRegistered,
-        FacilityUpdated,
-        FacilityRelocated,
-        FacilityClosed,
-        ContactRecorded,
-        ContactErased,
+        RegisterEvent,
+        DetailEvent,
+        ContactEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,
@@ -81,5 +71,6 @@ equipment = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
 )

@@ -12,6 +12,7 @@ from events.mandate import MandateConfirmed, MandateId, MandateProposed, Mandate
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -85,5 +86,6 @@ mandate = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
 )

@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -87,6 +88,7 @@ organisation = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -107,6 +109,7 @@ territory = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

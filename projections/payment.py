@@ -13,6 +13,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -28,6 +29,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
@@ -108,6 +110,7 @@ payment = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -116,6 +119,7 @@ payment = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
     orders=(("paid_on", "scheme_id", "payment_id"),),

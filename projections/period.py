@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -60,5 +61,6 @@ period = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
 )

@@ -12,6 +12,7 @@ from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -83,6 +84,7 @@ source = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
 )
 
@@ -101,6 +103,7 @@ figure = Projection(
         MaintenanceEvent,
         SigningEvent,
         PlanEvent,
+        PolicyEvent,
     ),
     lookups=(("period",),),
 )

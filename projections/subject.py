@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from events import facility as facilities
 from events.envelope import Recorded
 from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
+    ContactEvent,
+    DetailEvent,
+    EquipmentEvent,
     FacilityClosed,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityUpdated,
+    FacilityReopened,
 )
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
@@ -25,6 +25,7 @@ from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
+from events.policy import SupportCapSet
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -40,6 +41,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -108,6 +110,7 @@ _OPENS = {
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
+    SupportCapSet: _everybodys,
 }
 _CHANGES = {
     FacilityRelocated: _moved,
@@ -125,11 +128,11 @@ subject = Projection(
     ignores=(
         CentreTerritorySet,
         ReportedFigureRecorded,
-        FacilityUpdated,
         FacilityClosed,
-        EquipmentInstalled,
-        ContactRecorded,
-        ContactErased,
+        FacilityReopened,
+        DetailEvent,
+        EquipmentEvent,
+        ContactEvent,
         CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,
@@ -140,6 +143,7 @@ subject = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from events import facility, mandate, organisation, period, plan, scheme, source
+from events import facility, mandate, organisation, period, policy, scheme, source
 from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
@@ -19,6 +20,7 @@ _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
+PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
 SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
 MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
@@ -26,8 +28,8 @@ SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
 @strawberry.type(description="Commands. Each is recorded once, or refused by name.")
-class Mutation:
-    """Writes."""
+class Commands:
+    """Writes, one by one; `schema/batch.py` adds the one for many."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
     close_period = records(
@@ -50,6 +52,9 @@ class Mutation:
         OrganisationOutcome,
         "Set the provinces a centre serves (giao địa bàn).",
     )
+    set_support_cap = records(
+        policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
+    )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
     )
@@ -64,6 +69,9 @@ class Mutation:
     )
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
+    )
+    reopen_facility = records(
+        facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
     )
     record_contact = records(
         facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."
@@ -99,6 +107,12 @@ class Mutation:
     )
     reverse_payment = records(
         scheme.ReversePayment, SchemeOutcome, "Take a payment back (huỷ, hoàn bút toán)."
+    )
+    report_progress = records(
+        scheme.ReportProgress, SchemeOutcome, "Report how far work has come (báo cáo tiến độ)."
+    )
+    hold_inspection = records(
+        scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
     )
     record_acceptance = records(
         scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."

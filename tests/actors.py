@@ -6,10 +6,12 @@ from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
 from events.plan import ApprovePlanBudget, RevisePlanBudget
+from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     RecordAcceptance,
@@ -29,6 +31,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance,),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
+    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

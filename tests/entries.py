@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 
 from events.appender import Appender
 from events.codec import fingerprint, seal
+from events.deciding import uuid7
 from events.entry import Entry, Guard, Line, Placed
 from events.envelope import Actor, Order
 from events.identity import PeriodCode
-from events.ledger import uuid7
 from events.period import OpenPeriod, PeriodOpened
 
 DAY = date(2019, 3, 4)

@@ -12,6 +12,7 @@ from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
 from events.plan import SOURCE
 from events.plan import stream as plan_stream
+from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
@@ -33,7 +34,9 @@ from events.scheme.commands import (
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.facts import SchemeEvent
 from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
+from events.scheme.reporting import report
 from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
@@ -58,7 +61,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             | PayAdvance()
             | PayDisbursement()
         ):
+        case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
+        case CommitSupport():
+            return (facility_stream(command.facility_id), SUPPORT_CAPS)
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:
@@ -96,6 +102,8 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case ReportProgress() | HoldInspection():
+            return report(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
 

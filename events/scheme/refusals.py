@@ -17,6 +17,7 @@ from events.rules import Refusal, refusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
+    AdvanceLimit,
     AmountAboveCost,
     CapExceeded,
     CommitmentDiffers,
@@ -31,6 +32,7 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
+from events.scheme.progress import ProgressRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -152,6 +154,8 @@ SchemeRefusal: TypeAlias = (
     | UnknownPayment
     | NotAccepted
     | AcceptanceDiffers
+    | AdvanceLimit
+    | ProgressRefusal
     | UnknownSource
     | EndsBeforeStart
     | FutureEffectiveDate

@@ -10,10 +10,10 @@ import asyncpg
 from cyclopts import App, Parameter
 
 from events.clock import today
+from events.deciding import uuid7
 from events.envelope import Actor, Order
 from events.geography import live_on
 from events.identity import OrganisationId
-from events.ledger import uuid7
 from events.mandate import (
     Bounds,
     ConfirmMandate,

@@ -9,10 +9,11 @@ from cyclopts import App, Parameter
 
 from events.appender import Appender
 from events.clock import today
+from events.deciding import uuid7
 from events.envelope import Actor, Order
 from events.facility import EraseContact
 from events.identity import FacilityId, PersonId
-from events.ledger import Ledger, uuid7
+from events.ledger import Ledger
 from events.log import Log
 from events.vault import Shown, Vault
 from events.vocabulary import ErasureGround

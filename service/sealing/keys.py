@@ -12,8 +12,9 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from events.clock import today
+from events.deciding import uuid7
 from events.envelope import Actor, Order
-from events.ledger import Ledger, uuid7
+from events.ledger import Ledger
 from events.rules import LedgerError
 from events.seal.checkpoint import Checkpoint
 from events.seal.memory import Memory

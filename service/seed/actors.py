@@ -13,10 +13,12 @@ from events.facility import (
     InstallEquipment,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
+from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -24,12 +26,14 @@ from events.scheme import (
     CancelCommitment,
     CommitSupport,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
 )
 
@@ -57,7 +61,9 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         InstallEquipment,
         CloseFacility,
+        ReopenFacility,
         RecordAcceptance,
+        HoldInspection,
     ),
     CLERK: (
         ProposeScheme,
@@ -66,9 +72,11 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        ReportProgress,
     ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     APPROVER: (AssignTranche, ApproveScheme, ApproveSettlement, EvaluateCriteria),
+    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
     PROPOSER: (ProposeMandate,),

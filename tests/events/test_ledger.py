@@ -12,11 +12,13 @@ import pytest
 from events.appender import Appender
 from events.catalogue import Command
 from events.codec import unseal
+from events.deciding import uuid7
+from events.entry import Receipt
 from events.envelope import Actor, Authority, Order
 from events.facility import CloseFacility, FacilityIsClosed, RegisterFacility, UpdateFacility
 from events.geography import live
 from events.identity import FacilityId, PeriodCode, SectorRef, SourceId
-from events.ledger import Ledger, Receipt, uuid7
+from events.ledger import Ledger
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.money import Figure
 from events.period import OpenPeriod, PeriodDiffers
@@ -235,7 +237,7 @@ async def test_the_day_is_that_of_vietnam_unless_a_clock_is_given(
     database_url: str, pool: asyncpg.Pool
 ) -> None:
     async with Appender(database_url) as appender:
-        told = Ledger(Log(pool), appender)._today()
+        told = Ledger(Log(pool), appender)._deciding._today()
     assert told in {(datetime.now(UTC) + timedelta(hours=hours)).date() for hours in (6.99, 7)}
 
 

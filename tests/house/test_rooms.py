@@ -23,6 +23,7 @@ IN_THE_WORLD = frozenset(
         "blocks",
         "clock",
         "codec",
+        "deciding",
         "entry",
         "examples",
         "follower",
@@ -36,6 +37,7 @@ IN_THE_WORLD = frozenset(
         "shapes",
         "states",
         "terms",
+        "together",
         "vault",
         "wire",
     }

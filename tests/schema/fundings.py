@@ -3,9 +3,9 @@
 from datetime import date
 
 from events.catalogue import Command
+from events.deciding import uuid7
 from events.envelope import Order
 from events.facility import RegisterFacility
-from events.ledger import uuid7
 from events.money import Vnd
 from events.organisation import RegisterOrganisation
 from events.period import OpenPeriod

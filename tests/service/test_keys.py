@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.deciding import uuid7
 from events.envelope import Actor, Order
 from events.identity import OrganisationId
-from events.ledger import uuid7
 from events.mandate import (
     ConfirmMandate,
     MandateCommand,

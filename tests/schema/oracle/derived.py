@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from events.dates import VIETNAM
-from tests.schema.oracle import sealed
+from tests.schema.oracle import reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
@@ -123,6 +123,13 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
             - (row["advanced"] + row["disbursed"] - row["reversed"])
         )
     ),
+    "Commitment.advanceLimit": _number(
+        lambda row: (
+            None
+            if row["advance_pct"] is None
+            else (row["committed"] - row["taken_back"]) * row["advance_pct"] // 100
+        )
+    ),
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Plan.id": _text("plan-{budget_year}"),
     "Plan.unassigned": _number(lambda row: row["amount"] - row["assigned"]),
@@ -132,6 +139,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "Plan.disbursementRate": _rate_of_plan,
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     **sealed.VALUES,
+    **reference.VALUES,
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
         f"{type_}.{name}": compute
@@ -294,6 +302,7 @@ ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Diff.flow": _flow,
     "Diff.changes": _changes,
     **sealed.ROWS,
+    **reference.ROWS,
     "Diff.figures": figures_between,
     "Diff.statuses": statuses_between,
     "Diff.recorded": recorded_between,
