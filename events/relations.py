@@ -130,17 +130,10 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced() | PlanBudgetApproved():
+        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
-            return "stream", OWN
         case PlanBudgetRevised() | PlanTrancheAssigned():
             return "stream", OWN
-        case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
-            return "stream", OWN
-        case ContactRecorded() | CriteriaEvaluated():
-        case SigningKeyIntroduced() | SupportCapSet():
-            return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated():

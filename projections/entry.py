@@ -213,5 +213,6 @@ entry = Projection(
         ("period",),
         ("province_code", "province_from"),
         ("sector_group",),
+        ("budget_year", "source"),
     ),
 )

@@ -13,6 +13,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -146,6 +147,7 @@ _OTHERS = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    PolicyEvent,
 )
 
 plan = Projection(

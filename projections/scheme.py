@@ -164,6 +164,7 @@ ceiling = Projection(
     is_fresh=True,
     spreads={SchemeApproved: _ceilings},
     keys={SchemeApproved: _each_ceiling},
+    lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,

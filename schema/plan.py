@@ -61,6 +61,10 @@ class PlanAllocation:
     scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
         "{other}.scheme_id = {self}.scheme_id", "To which scheme (đề án)."
     )
+    of_tranche: Annotated["PlanTranche", strawberry.lazy("schema.plan")] | None = one(
+        "{other}.budget_year = {self}.budget_year AND {other}.tranche = {self}.tranche",
+        "The tranche that it is a line of (đợt giao kế hoạch).",
+    )
     plan: Annotated["Plan", strawberry.lazy("schema.plan")] | None = one(
         "{other}.budget_year = {self}.budget_year", "Its plan (kế hoạch năm)."
     )

@@ -28,9 +28,7 @@ BINH = Actor(id="binh", role="APPROVER", organisation="bo")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    DUNG: (RecordAcceptance,),
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),

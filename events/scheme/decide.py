@@ -54,13 +54,6 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case ApproveScheme():
             years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
             return tuple(plan_stream(year) for year in years)
-        case (
-            AssignBeneficiary()
-            | PledgeCounterpart()
-            | CommitSupport()
-            | PayAdvance()
-            | PayDisbursement()
-        ):
         case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
         case CommitSupport():

@@ -99,7 +99,7 @@ _PUBLIC: Mapping[str, str] = {
         "id year source original amount assigned unassigned approved committed paid "
         "disbursementRate approvedOn synthetic revisions tranches allocations history"
     ),
-    "PlanAllocation": "budgetYear tranche amount synthetic scheme plan",
+    "PlanAllocation": "budgetYear tranche amount synthetic scheme ofTranche plan",
     "PlanBudget": "amount decision decidedOn synthetic plan",
     "PlanTranche": "number amount decision assignedOn synthetic allocations plan",
     "Province": (
@@ -120,9 +120,7 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments entries history"
-        "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments progressReports entries history"
+        "commitments payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -141,90 +139,6 @@ _PUBLIC: Mapping[str, str] = {
     ),
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
-
-_FACTS: Mapping[str, str] = {
-    "Actor": "role organisation",
-    "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
-    "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
-    "Allocation": "schemeId amount",
-    "Authority": "instrument date signer",
-    "BeneficiaryAssigned": "schemeId facilityId name province sector",
-    "Bounds": "province centre",
-    "Ceiling": "source budgetYear amount",
-    "CentreTerritorySet": "organisationId provinces",
-    "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
-    "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
-    "CounterpartPledged": "schemeId facilityId amount budgetYear",
-    "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
-    "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
-    "EquipmentInstalled": "facilityId name origin madeIn quantity value",
-    "FacilityClosed": "facilityId reason",
-    "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
-    "FacilityRelocated": "facilityId province address",
-    "FacilityUpdated": "facilityId name sector capacity ownership",
-    "MaintenanceClosed": "applied",
-    "MaintenanceOpened": "reason minutes",
-    "MandateConfirmed": "principal mandateId",
-    "MandateProposed": "principal mandateId role organisation bounds lastDay",
-    "MandateRevoked": "principal mandateId reason",
-    "OrganisationRegistered": "organisationId name kind",
-    "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
-    "PeriodClosed": "code",
-    "PeriodOpened": "code name startsOn endsOn",
-    "PlanBudgetApproved": "budgetYear amount decision source",
-    "PlanBudgetRevised": "budgetYear amount decision source",
-    "PlanTrancheAssigned": "budgetYear tranche allocations decision source",
-    "ProvinceRef": "code validFrom",
-    "ReportedFigureRecorded": "sourceId period measure value quote",
-    "SchemeApproved": "schemeId ceilings legalRegime",
-    "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
-    "SectorRef": "version code",
-    "SettlementApproved": "schemeId commitmentId amount source budgetYear",
-    "SigningKeyIntroduced": "vkey reason",
-    "SigningKeyRetired": "vkey reason",
-    "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
-    "SupportCommitted": (
-        "schemeId commitmentId facilityId activity costItem totalCost amount source "
-        "budgetYear capBasis"
-    ),
-}
-"""What the events say; an event that a caller does not see says nothing."""
-
-_INSIDE: Mapping[str, str] = {
-    "Actor": "id",
-    "AdvancePaid": "voucher",
-    "Contact": (
-        "personId status recordedOn erasedOn nameImprint phoneImprint emailImprint event synthetic"
-    ),
-    "ContactErased": "facilityId personId ground",
-    "ContactRecorded": "facilityId personId imprints",
-    "DisbursementPaid": "voucher",
-    "Event": "body",
-    "Facility": "taxCode contacts",
-    "FacilityRegistered": "taxCode",
-    "Imprint": "field hmac",
-    "Payment": "voucher",
-}
-"""Since 2025 the tax code of a household is the number of a person's identity card."""
-
-_SENT_TO: Mapping[str, str] = {
-    "Query": "webhook webhooks",
-    "Webhook": (
-        "id url description filter proofs status cursor head lagPositions lagSeconds failures "
-        "error retryAt grantedAt rate createdAt removedAt principal deliveries changes"
-    ),
-    "WebhookChange": "id at by act position",
-    "WebhookChanged": "webhook repeated",
-    "WebhookDelivery": "id position attempt at status ms error isRedelivery",
-    "WebhookFilter": "types streams schemes provinces centres",
-    "WebhookRegistered": "webhook secret repeated",
-}
-"""An integrator is shown his own, by `schema/webhooks/listing.py`."""
-_STEWARDS: Mapping[str, str] = {"Query": "mandates"}
-_AUDITORS: Mapping[str, str] = {
-    "Query": "attempts",
-    "Attempt": "id at principal roles asked code",
-}
 
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),

@@ -251,7 +251,7 @@ async def test_two_tranches_that_race_for_one_plan_do_not_both_get_it(
     answers = await raced((one, assign(700)), (other, assign(700, scheme_id=OTHER)))
     told = [each for each in answers if not isinstance(each, Refusal)]
     assert told == [["PlanTrancheAssigned"]]
-    assert {each for each in answers if isinstance(each, TrancheDiffers)}
+    assert [each for each in answers if isinstance(each, TrancheDiffers)]
     again = await raced((one, assign(700, tranche=2)), (other, assign(300, tranche=2)))
     assert again.count(["PlanTrancheAssigned"]) <= 1
     assert over(700, 300) in again or TrancheDiffers(budget_year=2019, tranche=2) in again

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from events.dates import VIETNAM
-from tests.schema.oracle import reference, sealed
+from tests.schema.oracle import plan, reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
@@ -79,22 +79,6 @@ def _facility_count(world: World, row: Row, _args: Values) -> int:
     return len({each["facility_id"] for each in found})
 
 
-def _ceilings_of_plan(world: World, row: Row, _args: Values) -> int:
-    same = {name: row.values[name] for name in ("budget_year", "source")}
-    return sum(each["amount"] for each in world.find("model.ceiling", row.moment, same))
-
-
-def _of_plan(world: World, row: Row, kinds: set[str]) -> int:
-    same = {name: row.values[name] for name in ("budget_year", "source")}
-    found = world.find(ENTRY, row.moment, same)
-    return sum(each["amount"] for each in found if each["kind"] in kinds)
-
-
-def _rate_of_plan(world: World, row: Row, _args: Values) -> Fraction | None:
-    assigned = row.values["assigned"]
-    return Fraction(_of_plan(world, row, PAID), assigned) if assigned else None
-
-
 VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "Event.id": _text("event-{position}"),
     "Event.leaf": _number(lambda row: row["leaf"].hex()),
@@ -131,15 +115,10 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
         )
     ),
     "Mandate.id": _text("{principal}/{mandate_id}"),
-    "Plan.id": _text("plan-{budget_year}"),
-    "Plan.unassigned": _number(lambda row: row["amount"] - row["assigned"]),
-    "Plan.approved": _ceilings_of_plan,
-    "Plan.committed": lambda world, row, _args: _of_plan(world, row, GRANTED),
-    "Plan.paid": lambda world, row, _args: _of_plan(world, row, PAID),
-    "Plan.disbursementRate": _rate_of_plan,
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     **sealed.VALUES,
     **reference.VALUES,
+    **plan.VALUES,
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
         f"{type_}.{name}": compute
