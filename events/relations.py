@@ -28,7 +28,7 @@ from events.facility.facts import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
@@ -133,6 +133,7 @@ def rests_on(fact: Fact) -> Thing | None:
         case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
         case PlanBudgetRevised() | PlanTrancheAssigned():
+        case OrganisationRenamed():
             return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN

@@ -8,10 +8,11 @@ from projections.entry import entry
 from projections.equipment import equipment
 from projections.facility import facility
 from projections.mandate import mandate
-from projections.organisation import organisation, territory
+from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
 from projections.plan import allocation, budget, plan, tranche
+from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
@@ -25,6 +26,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     tranche,
     allocation,
     organisation,
+    organisation_name,
     territory,
     facility,
     equipment,
@@ -36,6 +38,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     payment,
     progress,
     entry,
+    posting,
     criterion,
     source,
     figure,
