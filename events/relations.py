@@ -132,8 +132,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
-        case PlanBudgetRevised() | PlanTrancheAssigned():
-        case OrganisationRenamed():
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
-from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.organisation import RenameOrganisation
+from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
@@ -30,7 +30,6 @@ EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),

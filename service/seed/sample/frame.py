@@ -8,8 +8,6 @@ from events.dates import VIETNAM
 from events.maintenance import CloseMaintenance, OpenMaintenance
 from events.mandate import ConfirmMandate, ProposeMandate, RevokeMandate
 from events.money import Figure, Vnd
-from events.organisation import RegisterOrganisation, SetCentreTerritory
-from events.money import Figure
 from events.organisation import RegisterOrganisation, RenameOrganisation, SetCentreTerritory
 from events.period import ClosePeriod, OpenPeriod
 from events.plan import Allocation, ApprovePlanBudget, AssignTranche, RevisePlanBudget
