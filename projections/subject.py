@@ -15,6 +15,7 @@ from events.facility.facts import (
     DetailEvent,
     EquipmentEvent,
     FacilityClosed,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityReopened,
@@ -124,6 +125,7 @@ subject = Projection(
     ignores=(
         CentreTerritorySet,
         ReportedFigureRecorded,
+        FacilityPlaced,
         FacilityClosed,
         FacilityReopened,
         DetailEvent,

@@ -11,6 +11,7 @@ from events.envelope import Actor
 from events.facility import (
     CloseFacility,
     InstallEquipment,
+    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
     ReopenFacility,
@@ -55,6 +56,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RegisterFacility,
         UpdateFacility,
         RelocateFacility,
+        PlaceFacility,
         InstallEquipment,
         CloseFacility,
         ReopenFacility,

@@ -104,6 +104,6 @@ def test_one_tax_code_is_held_by_one_facility() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_stream_that_lost_its_beginning_is_a_broken_history(seed: int) -> None:
     for each in tell(Random(seed), 100).recorded:
-        if each.version > 1:
+        if each.version > 1 and each.type != "MandateProposed":  # each begins a role
             with pytest.raises(HistoryBrokenError):
                 aggregate_of_stream(each.stream).evolve(None, each.fact)

@@ -13,6 +13,7 @@ from events.facility.facts import (
     FacilityCapacityUpdated,
     FacilityClosed,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRelocated,
     FacilityRenamed,
     FacilityReopened,
@@ -30,6 +31,7 @@ from events.identity import (
 from events.money import Figure
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.personal import Imprint
+from events.places import DistrictRef
 from events.scheme.facts import (
     CriteriaEvaluated,
 )
@@ -42,6 +44,7 @@ from events.vocabulary import (
     OrganisationKind,
     Ownership,
     SchemeClass,
+    UnitKind,
     Verdict,
 )
 from projections.beneficiary import beneficiary
@@ -80,6 +83,7 @@ from tests.projections.facts import (
     YEN_BAI,
     played,
 )
+from tests.world import HAI_HAU
 
 
 def only(replay: Replay, projection: Projection) -> Any:
@@ -143,6 +147,22 @@ def test_a_facility_that_works_again_is_open() -> None:
     reopened = FacilityReopened(facility_id=FACILITY, reason="có đơn hàng")
     row = only(played(REGISTERED, closed, reopened), facility)
     assert (row.status, row.closed_on) == (FacilityStatus.OPEN, None)
+
+
+def test_a_facility_lies_in_its_commune_until_it_moves() -> None:
+    placed = FacilityPlaced(
+        facility_id=FACILITY, commune=HAI_HAU, district=DistrictRef(code="366", name="Hải Hậu")
+    )
+    moved = FacilityRelocated(facility_id=FACILITY, province=HA_NOI, address=None)
+    row = only(played(REGISTERED, placed), facility)
+    assert (row.commune_code, row.commune_name) == (HAI_HAU.code, HAI_HAU.name)
+    assert (row.commune_kind, row.district_code, row.district_name) == (
+        UnitKind.COMMUNE,
+        "366",
+        "Hải Hậu",
+    )
+    assert only(played(REGISTERED, placed, moved), facility).commune_code is None
+    assert only(played(REGISTERED, placed, moved), facility).district_name is None
 
 
 def test_a_facility_that_moved_and_closed_says_where_and_when() -> None:
