@@ -31,6 +31,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
+from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -129,7 +130,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced():
+        case SigningKeyIntroduced() | SupportCapSet():
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN

@@ -25,6 +25,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
+from events.policy import SupportCapSet
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -108,6 +109,7 @@ _OPENS = {
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
+    SupportCapSet: _everybodys,
 }
 _CHANGES = {
     FacilityRelocated: _moved,

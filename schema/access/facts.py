@@ -54,6 +54,9 @@ FACTS: Mapping[str, str] = {
     "SigningKeyIntroduced": "vkey reason",
     "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "SupportCapSet": (
+        "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
+    ),
     "SupportCommitted": (
         "schemeId commitmentId facilityId activity costItem totalCost amount source "
         "budgetYear capBasis"
