@@ -84,7 +84,8 @@ _PUBLIC: Mapping[str, str] = {
     "LedgerMove": "position",
     "Mandate": "id role organisation province centre lastDay status reason synthetic principal",
     "Me": "principal mandates",
-    "Organisation": "id code name kind synthetic territory schemes totals history",
+    "Organisation": "id code name names kind synthetic territory schemes totals history",
+    "OrganisationName": "name from to synthetic",
     "Payment": (
         "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
     ),
@@ -159,6 +160,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
+        "renameOrganisation": _APPROVE,
         "setSupportCap": _APPROVE,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
