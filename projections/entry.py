@@ -17,6 +17,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -203,6 +204,7 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
     lookups=(
@@ -211,5 +213,6 @@ entry = Projection(
         ("period",),
         ("province_code", "province_from"),
         ("sector_group",),
+        ("budget_year", "source"),
     ),
 )

@@ -24,6 +24,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -232,6 +233,7 @@ facility = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
     orders=(

@@ -51,6 +51,7 @@ from events.vocabulary import (
 )
 from tests import facility_moves as facility
 from tests import money_moves as money
+from tests import plan_moves as planning
 from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
@@ -225,4 +226,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "set_cap": (reference.set_cap, 2),
     "rename": (reference.rename, 2),
     "shut": (shut, 1),
+    "budget": (planning.budget, 1),
+    "rebudget": (planning.rebudget, 1),
+    "tranche": (planning.tranche, 3),
 }
