@@ -15,6 +15,12 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from events.duties import WrongAuthority
+from events.evaluation import (
+    EVALUATION,
+    EvaluationCommand,
+    EvaluationEvent,
+    EvaluationRefusal,
+)
 from events.facility import (
     FACILITY,
     FacilityCapacityUpdated,
@@ -54,6 +60,7 @@ Fact: TypeAlias = (
     | FacilityEvent
     | SchemeEvent
     | SourceEvent
+    | EvaluationEvent
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
@@ -65,6 +72,7 @@ Command: TypeAlias = (
     | FacilityCommand
     | SchemeCommand
     | SourceCommand
+    | EvaluationCommand
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
@@ -76,6 +84,7 @@ NamedRefusal: TypeAlias = (
     | FacilityRefusal
     | SchemeRefusal
     | SourceRefusal
+    | EvaluationRefusal
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
@@ -94,6 +103,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     FACILITY,
     SCHEME,
     SOURCE,
+    EVALUATION,
     MANDATE,
     MAINTENANCE,
     SIGNING,
@@ -164,6 +174,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
+    EVALUATION.name: (EvaluationCommand, EvaluationEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),

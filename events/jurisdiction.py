@@ -42,9 +42,13 @@ from events.scheme import (
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
+    ReviseOutcome,
     Scheme,
 )
 
@@ -118,6 +122,10 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | ReversePayment()
             | ApproveSettlement()
             | EvaluateCriteria()
+            | RecordActivity()
+            | RecordTraining()
+            | RecordOutcome()
+            | ReviseOutcome()
         ):
             return _implements(within, state)
         case _:

@@ -11,6 +11,12 @@ from typing import Any, TypeAlias, assert_never
 
 from events.catalogue import Fact
 from events.envelope import Recorded
+from events.evaluation.facts import (
+    AuditFindingRecorded,
+    AuditFindingResolved,
+    EvaluationConferenceHeld,
+    NarrativeClaimRecorded,
+)
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
@@ -26,12 +32,19 @@ from events.facility.facts import (
     FacilitySectorReclassified,
     FacilityUpdated,
 )
+from events.identity import FacilityId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
 from events.policy import SupportCapSet
 from events.rules import value
+from events.scheme.delivery import (
+    ActivityDelivered,
+    OutcomeMeasured,
+    OutcomeRevised,
+    WorkersTrained,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -94,8 +107,12 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered():
+        case SourceDocumentRegistered() | EvaluationConferenceHeld():
             return "stream", OWN
+        case AuditFindingRecorded():
+            return "finding", fact.finding_id
+        case OutcomeMeasured():
+            return "outcome", fact.outcome_id
         case SchemeApproved():
             return "approval", OWN
         case BeneficiaryAssigned():
@@ -135,6 +152,16 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case CriteriaEvaluated():
             return "stream", OWN
+        case EvaluationConferenceHeld() | AuditFindingRecorded():
+            return None
+        case NarrativeClaimRecorded():
+            return "stream", OWN
+        case AuditFindingResolved():
+            return "finding", fact.finding_id
+        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured():
+            return _of_beneficiary(fact.facility_id)
+        case OutcomeRevised():
+            return "outcome", fact.outcome_id
         case BeneficiaryAssigned():
             return "approval", OWN
         case CounterpartPledged() | SupportCommitted():
@@ -177,6 +204,10 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             return "person", fact.person_id
         case _:
             assert_never(fact)
+
+
+def _of_beneficiary(facility_id: FacilityId | None) -> Thing:
+    return ("approval", OWN) if facility_id is None else ("beneficiary", facility_id)
 
 
 def corrects(fact: Fact) -> bool:

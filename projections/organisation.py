@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.geography import PROVINCES
 from events.identity import OrganisationId
@@ -79,6 +80,7 @@ organisation = Projection(
     opens={OrganisationRegistered: _registered},
     ignores=(
         CentreTerritorySet,
+        EvaluationEvent,
         PeriodEvent,
         FacilityEvent,
         SchemeEvent,
@@ -99,6 +101,7 @@ territory = Projection(
     keys={CentreTerritorySet: _whole_country},
     ignores=(
         OrganisationRegistered,
+        EvaluationEvent,
         PeriodEvent,
         FacilityEvent,
         SchemeEvent,

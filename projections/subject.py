@@ -10,6 +10,12 @@ from typing import Any, NamedTuple
 
 from events import facility as facilities
 from events.envelope import Recorded
+from events.evaluation.facts import (
+    AuditFindingRecorded,
+    AuditFindingResolved,
+    EvaluationConferenceHeld,
+    NarrativeClaimRecorded,
+)
 from events.facility.facts import (
     ContactEvent,
     DetailEvent,
@@ -25,6 +31,7 @@ from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
 from events.policy import SupportCapSet
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -103,6 +110,8 @@ _OPENS = {
     PeriodOpened: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
+    EvaluationConferenceHeld: _everybodys,
+    AuditFindingRecorded: _everybodys,
     FacilityRegistered: _of_province,
     SchemeProposed: _of_centre,
     MandateProposed: _nobodys,
@@ -126,6 +135,8 @@ subject = Projection(
     ignores=(
         CentreTerritorySet,
         ReportedFigureRecorded,
+        NarrativeClaimRecorded,
+        AuditFindingResolved,
         FacilityClosed,
         FacilityReopened,
         DetailEvent,
@@ -141,6 +152,7 @@ subject = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         MandateConfirmed,
         MandateRevoked,

@@ -61,6 +61,7 @@ from events.vocabulary import (
     SchemeClass,
     Verdict,
 )
+from tests import evaluation_moves as judged
 from tests import money_moves as money
 from tests import reference_moves as reference
 from tests.stage import (
@@ -285,6 +286,9 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "settle": (money.settle, 6),
     "evaluate": (evaluate, 2),
     "report": (report, 1),
+    "deliver": (judged.deliver, 4),
+    "measure": (judged.measure, 5),
+    "judge": (judged.judge, 5),
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),

@@ -97,6 +97,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "Facility.vsic": _text("{sector_version}:{sector_code}"),
     "Sector.id": _text("sector-{code}"),
     "Source.id": _text("source-{source_id}"),
+    "Evaluation.id": _text("evaluation-{evaluation_id}"),
     "Beneficiary.id": _text("beneficiary-{scheme_id}/{facility_id}"),
     "Commitment.id": _text("commitment-{scheme_id}/{commitment_id}"),
     "Commitment.amount": _number(lambda row: row["committed"] - row["taken_back"]),
@@ -157,14 +158,18 @@ def _coverage(world: World, row: Row, args: Values) -> list[Values]:
     return [{"provinces": len(covered), "names": names, "of": of}]
 
 
-def _criteria(world: World, row: Row, _args: Values) -> list[Values]:
-    found = world.find("model.criterion", row.moment, {"period": row.values["code"]})
+def _criteria(own: str) -> Callable[[World, Row, Values], list[Values]]:
+    return lambda world, row, _args: _judged(world, row, row.values[own])
+
+
+def _judged(world: World, row: Row, period: str) -> list[Values]:
+    found = world.find("model.criterion", row.moment, {"period": period})
     judged = defaultdict(list)
     for each in found:
         judged[each["criterion"]].append(each["verdict"])
     return [
         {
-            "period": row.values["code"],
+            "period": period,
             "criterion": criterion,
             "schemes": len(verdicts),
             "verdict": "MET" if set(verdicts) == {"MET"} else "NOT_MET",
@@ -268,7 +273,9 @@ def _changes(world: World, row: Row, _args: Values) -> list[Values]:
 
 ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Period.coverage": _coverage,
-    "Period.criteria": _criteria,
+    "Period.criteria": _criteria("code"),
+    "Evaluation.scorecard": _criteria("period"),
+    "Evaluation.reconciliation": _figures("period", "period"),
     "Period.reportedFigures": _figures("period", "code"),
     "Source.figures": _figures("source_id", "source_id"),
     "Organisation.territory": _territory,
