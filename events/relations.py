@@ -35,7 +35,7 @@ from events.facility.facts import (
 from events.identity import FacilityId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.policy import SupportCapSet
 from events.rules import value
@@ -148,6 +148,8 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SigningKeyIntroduced() | SupportCapSet():
             return None
+        case OrganisationRenamed():
+            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated():

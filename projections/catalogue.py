@@ -10,9 +10,10 @@ from projections.equipment import equipment
 from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
 from projections.mandate import mandate
-from projections.organisation import organisation, territory
+from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
@@ -22,6 +23,7 @@ from projections.subject import subject
 PROJECTIONS: tuple[Projection, ...] = (
     period,
     organisation,
+    organisation_name,
     territory,
     facility,
     equipment,
@@ -36,6 +38,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     training,
     outcome,
     entry,
+    posting,
     criterion,
     source,
     figure,

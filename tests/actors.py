@@ -6,6 +6,7 @@ from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.mandate import ConfirmMandate
+from events.organisation import RenameOrganisation
 from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
@@ -28,7 +29,7 @@ CHI = Actor(id="chi", role="AUDITOR", organisation="ktnn")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),

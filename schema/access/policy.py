@@ -101,8 +101,14 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "NarrativeClaim": "code topic subject quote evaluation source synthetic",
     "Organisation": "id code name kind synthetic territory schemes totals history",
+    "Organisation": "id code name names kind synthetic territory schemes totals history",
+    "OrganisationName": "name from to synthetic",
     "Payment": (
         "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
+    ),
+    "Posting": (
+        "position line account debit credit source budgetYear effectiveOn recordedAt synthetic "
+        "scheme commitment entry event"
     ),
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
@@ -119,6 +125,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
+        "commitment commitments payments beneficiaries totals series diff entries trialBalance "
+        "postings organisation organisations source sources sectors provinces event events "
+        "eventType eventTypes history me "
         "commitment commitments payments beneficiaries totals series diff entries "
         "supportCaps "
         "organisation organisations source sources evaluation evaluations outcomes training "
@@ -149,6 +158,8 @@ _PUBLIC: Mapping[str, str] = {
     "Training": (
         "position occupation persons women months quote trainedOn scheme facility source event "
         "synthetic"
+    "TrialBalance": (
+        "grouped account source budgetYear debit credit balance postingCount postings"
     ),
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
@@ -182,6 +193,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
+        "renameOrganisation": _APPROVE,
         "setSupportCap": _APPROVE,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
