@@ -148,6 +148,7 @@ organisation_name = Projection(
         FacilityEvent,
         SchemeEvent,
         SourceEvent,
+        EvaluationEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,

@@ -10,6 +10,7 @@ from typing import NamedTuple, get_args
 from uuid import UUID
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -18,6 +19,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     BeneficiaryAssigned,
@@ -112,11 +114,13 @@ posting = Projection(
         AcceptanceRecorded,
         CriteriaEvaluated,
         ProgressEvent,
+        DeliveryEvent,
         PeriodEvent,
         PolicyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        EvaluationEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,

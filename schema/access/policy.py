@@ -100,7 +100,6 @@ _PUBLIC: Mapping[str, str] = {
         "facility province source synthetic"
     ),
     "NarrativeClaim": "code topic subject quote evaluation source synthetic",
-    "Organisation": "id code name kind synthetic territory schemes totals history",
     "Organisation": "id code name names kind synthetic territory schemes totals history",
     "OrganisationName": "name from to synthetic",
     "Payment": (
@@ -126,14 +125,9 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries trialBalance "
-        "postings organisation organisations source sources sectors provinces event events "
-        "eventType eventTypes history me "
-        "commitment commitments payments beneficiaries totals series diff entries "
-        "supportCaps "
-        "organisation organisations source sources evaluation evaluations outcomes training "
-        "activities sectors provinces event events eventType "
-        "eventTypes history me "
-        "checkpoint checkpoints inclusionProof consistencyProof preview"
+        "postings supportCaps organisation organisations source sources evaluation evaluations "
+        "outcomes training activities sectors provinces event events eventType eventTypes "
+        "history me checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
@@ -158,6 +152,7 @@ _PUBLIC: Mapping[str, str] = {
     "Training": (
         "position occupation persons women months quote trainedOn scheme facility source event "
         "synthetic"
+    ),
     "TrialBalance": (
         "grouped account source budgetYear debit credit balance postingCount postings"
     ),

@@ -120,8 +120,9 @@ def test_a_claim_belongs_to_a_conference_and_is_recorded_once() -> None:
     check(given=[held, claimed], when=claim, then=[])
     other = replace(claim, quote="khác")
     check(given=[held, claimed], when=other, then=ClaimDiffers(claim_id=CLAIM))
-    for given in ([], [found]):
-        check(given=given, when=claim, then=UnknownEvaluation(evaluation_id=ID))
+    unknown = UnknownEvaluation(evaluation_id=ID)
+    check(given=[], when=claim, then=unknown)
+    check(given=[found], when=claim, then=unknown)
 
 
 def test_a_finding_is_recorded_once_and_put_right_once() -> None:
@@ -133,8 +134,9 @@ def test_a_finding_is_recorded_once_and_put_right_once() -> None:
     check(given=[found, resolved], when=resolve, then=[])
     again = replace(resolve, action="Khác")
     check(given=[found, resolved], when=again, then=FindingIsResolved(finding_id=FINDING))
-    for given in ([], [held]):
-        check(given=given, when=resolve, then=UnknownFinding(finding_id=FINDING))
+    unknown = UnknownFinding(finding_id=FINDING)
+    check(given=[], when=resolve, then=unknown)
+    check(given=[held], when=resolve, then=unknown)
 
 
 @pytest.mark.parametrize("command", [confer, claim, find, resolve])
