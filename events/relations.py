@@ -37,6 +37,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.delivery import (
@@ -108,6 +109,7 @@ def brings(fact: Fact) -> Thing | None:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
         case SourceDocumentRegistered() | EvaluationConferenceHeld():
+        case SourceDocumentRegistered() | PlanBudgetApproved():
             return "stream", OWN
         case AuditFindingRecorded():
             return "finding", fact.finding_id
@@ -146,9 +148,9 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced() | SupportCapSet():
+        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
-        case OrganisationRenamed():
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN

@@ -18,6 +18,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -116,6 +117,7 @@ posting = Projection(
         ProgressEvent,
         DeliveryEvent,
         PeriodEvent,
+        PlanEvent,
         PolicyEvent,
         OrganisationEvent,
         FacilityEvent,

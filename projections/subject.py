@@ -30,6 +30,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -108,6 +109,7 @@ def _chosen(event: Recorded[BeneficiaryAssigned]) -> Iterable[Key]:
 
 _OPENS = {
     PeriodOpened: _everybodys,
+    PlanBudgetApproved: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
     EvaluationConferenceHeld: _everybodys,
@@ -160,5 +162,7 @@ subject = Projection(
         MaintenanceClosed,
         SigningKeyRetired,
         PeriodClosed,
+        PlanBudgetRevised,
+        PlanTrancheAssigned,
     ),
 )

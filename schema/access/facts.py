@@ -11,6 +11,7 @@ FACTS: Mapping[str, str] = {
     "Actor": "role organisation",
     "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
     "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
+    "Allocation": "schemeId amount",
     "Authority": "instrument date signer",
     "AuditFindingRecorded": (
         "evaluationId period findingId schemeId findings amount action sourceId"
@@ -54,6 +55,9 @@ FACTS: Mapping[str, str] = {
     "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
     "PeriodClosed": "code",
     "PeriodOpened": "code name startsOn endsOn",
+    "PlanBudgetApproved": "budgetYear amount decision source",
+    "PlanBudgetRevised": "budgetYear amount decision source",
+    "PlanTrancheAssigned": "budgetYear tranche allocations decision source",
     "ProgressReported": "schemeId commitmentId percent findings",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
