@@ -35,6 +35,7 @@ from events.scheme import (
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -42,13 +43,9 @@ from events.scheme import (
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
-    RecordActivity,
-    RecordOutcome,
-    RecordTraining,
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
-    ReviseOutcome,
     Scheme,
 )
 
@@ -122,14 +119,10 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | ReversePayment()
             | ApproveSettlement()
             | EvaluateCriteria()
-            | RecordActivity()
-            | RecordTraining()
-            | RecordOutcome()
-            | ReviseOutcome()
         ):
             return _implements(within, state)
         case _:
-            return False
+            return isinstance(command, DeliveryCommand) and _implements(within, state)
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

@@ -15,6 +15,7 @@ from events.evaluation.facts import (
     AuditFindingRecorded,
     AuditFindingResolved,
     EvaluationConferenceHeld,
+    EvaluationEvent,
     NarrativeClaimRecorded,
 )
 from events.facility.facts import (
@@ -32,7 +33,6 @@ from events.facility.facts import (
     FacilitySectorReclassified,
     FacilityUpdated,
 )
-from events.identity import FacilityId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
@@ -41,10 +41,9 @@ from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTranche
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.delivery import (
-    ActivityDelivered,
+    DeliveryEvent,
     OutcomeMeasured,
     OutcomeRevised,
-    WorkersTrained,
 )
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -108,8 +107,7 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered() | EvaluationConferenceHeld():
-        case SourceDocumentRegistered() | PlanBudgetApproved():
+        case SourceDocumentRegistered() | EvaluationConferenceHeld() | PlanBudgetApproved():
             return "stream", OWN
         case AuditFindingRecorded():
             return "finding", fact.finding_id
@@ -143,6 +141,10 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
+    if isinstance(fact, EvaluationEvent):
+        return _of_evaluation(fact)
+    if isinstance(fact, DeliveryEvent):
+        return _of_delivery(fact)
     match fact:
         case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
@@ -156,16 +158,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case CriteriaEvaluated():
             return "stream", OWN
-        case EvaluationConferenceHeld() | AuditFindingRecorded():
-            return None
-        case NarrativeClaimRecorded():
-            return "stream", OWN
-        case AuditFindingResolved():
-            return "finding", fact.finding_id
-        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured():
-            return _of_beneficiary(fact.facility_id)
-        case OutcomeRevised():
-            return "outcome", fact.outcome_id
         case BeneficiaryAssigned():
             return "approval", OWN
         case CounterpartPledged() | SupportCommitted():
@@ -210,8 +202,22 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             assert_never(fact)
 
 
-def _of_beneficiary(facility_id: FacilityId | None) -> Thing:
-    return ("approval", OWN) if facility_id is None else ("beneficiary", facility_id)
+def _of_evaluation(fact: EvaluationEvent) -> Thing | None:
+    match fact:
+        case EvaluationConferenceHeld() | AuditFindingRecorded():
+            return None
+        case NarrativeClaimRecorded():
+            return "stream", OWN
+        case AuditFindingResolved():
+            return "finding", fact.finding_id
+        case _:
+            assert_never(fact)
+
+
+def _of_delivery(fact: DeliveryEvent) -> Thing:
+    if isinstance(fact, OutcomeRevised):
+        return "outcome", fact.outcome_id
+    return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
 
 
 def corrects(fact: Fact) -> bool:

@@ -85,7 +85,6 @@ TERMS: Mapping[str, str] = {
     "percent": "How far the work has come, in hundredths (tỷ lệ hoàn thành).",
     "period": "Code of the funding period (mã giai đoạn).",
     "person_id": "A random id that says nothing of the person (mã cá nhân).",
-    "persons": "How many persons (số người).",
     "phone": "Telephone (điện thoại). Personal data: kept in the vault, never in the log.",
     "place": "Where it was held, as the source says (địa điểm).",
     "principal": "Whoever holds a key or token, as the ledger knows them (mã chủ thể).",

@@ -12,6 +12,7 @@ from events.mandate import MandateEvent
 from events.money import Figure
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.delivery import (
     ActivityDelivered,
@@ -190,6 +191,7 @@ _IGNORED = (
     MaintenanceEvent,
     SigningEvent,
     PolicyEvent,
+    PlanEvent,
 )
 
 delivery = Projection(

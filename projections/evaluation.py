@@ -24,6 +24,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
@@ -154,6 +155,7 @@ _IGNORED = (
     MaintenanceEvent,
     SigningEvent,
     PolicyEvent,
+    PlanEvent,
 )
 
 evaluation = Projection(

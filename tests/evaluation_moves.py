@@ -14,13 +14,47 @@ from events.evaluation import (
 from events.geography import live
 from events.identity import ClaimId, EvaluationId, FindingId, OutcomeId
 from events.money import Figure
-from events.scheme import RecordActivity, RecordOutcome, RecordTraining, ReviseOutcome
+from events.scheme import (
+    EvaluateCriteria,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
+    ReviseOutcome,
+)
 from events.scheme.delivering import UNITS
-from events.vocabulary import ClaimTopic, DeliveryKind, Indicator
-from tests.stage import FACILITIES, NAMES, PERIOD, SCHEMES, SOURCE, Cast, amount_of, any_of
+from events.source import RecordReportedFigure
+from events.vocabulary import (
+    ClaimTopic,
+    Criterion,
+    DeliveryKind,
+    Indicator,
+    Measure,
+    Verdict,
+)
+from tests.stage import FACILITIES, MILLION, NAMES, PERIOD, SCHEMES, SOURCE, Cast, amount_of, any_of
 
 EVALUATION = EvaluationId("e1")
 QUOTE = "năng suất tăng lên"
+
+
+def evaluate(random: Random, cast: Cast) -> Command:
+    scheme_id, _ = cast.scheme(random)
+    return EvaluateCriteria(
+        scheme_id=scheme_id,
+        criterion=random.choice(list(Criterion)),
+        verdict=random.choice(list(Verdict)),
+        rule_version="TT 17/2018/TT-BCT",
+        evidence="Biên bản hội nghị",
+        source=SOURCE,
+    )
+
+
+def report(random: Random, _cast: Cast) -> Command:
+    measure = random.choice(list(Measure))
+    value = Figure(random.randrange(200_000 * MILLION))
+    return RecordReportedFigure(
+        source_id=SOURCE, period=PERIOD, measure=measure, value=value, quote="như đã nêu"
+    )
 
 
 def deliver(random: Random, cast: Cast) -> Command:

@@ -27,6 +27,7 @@ from events.scheme.decide import (
 )
 from events.scheme.delivery import (
     ActivityDelivered,
+    DeliveryCommand,
     DeliveryEvent,
     InvalidCount,
     OutcomeDiffers,
@@ -134,6 +135,7 @@ __all__ = [
     "CounterpartPledged",
     "CounterpartShort",
     "CriteriaEvaluated",
+    "DeliveryCommand",
     "DeliveryEvent",
     "DisbursementPaid",
     "EvaluateCriteria",

@@ -131,7 +131,6 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Query": (
         "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
-        "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries trialBalance "
         "postings supportCaps organisation organisations source sources evaluation evaluations "
         "outcomes training activities sectors provinces event events eventType eventTypes "
