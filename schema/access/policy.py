@@ -80,6 +80,9 @@ _PUBLIC: Mapping[str, str] = {
         "id code name legalForm ownership address capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment activities training outcomes schemes "
         "commitments entries "
+        "id code name legalForm ownership address communeCode communeName communeKind "
+        "districtCode districtName capacity status registeredOn closedOn "
+        "vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
     "FigureChange": "measure subjectId subject before after change events",
@@ -205,6 +208,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,
+        "placeFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
         "reopenFacility": _REGISTER,

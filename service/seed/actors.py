@@ -12,6 +12,7 @@ from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.facility import (
     CloseFacility,
     InstallEquipment,
+    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
     ReopenFacility,
@@ -66,6 +67,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RegisterFacility,
         UpdateFacility,
         RelocateFacility,
+        PlaceFacility,
         InstallEquipment,
         CloseFacility,
         ReopenFacility,
