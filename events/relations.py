@@ -38,7 +38,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
-from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
+from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.delivery import (
@@ -146,18 +146,16 @@ def rests_on(fact: Fact) -> Thing | None:
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
         return _of_delivery(fact)
+    if isinstance(fact, PlanEvent):
+        return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
+        case SourceDocumentRegistered() | SigningKeyIntroduced() | PeriodOpened() | SupportCapSet():
             return None
-        case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
+        case OrganisationRegistered() | SchemeProposed() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
-            return None
-        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
-            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case CriteriaEvaluated():
+        case CriteriaEvaluated() | OrganisationRenamed():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN

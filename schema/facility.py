@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from events.money import Vnd
-from events.vocabulary import LegalForm, Ownership
-from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from events.vocabulary import LegalForm, Ownership, UnitKind
+from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table

@@ -34,14 +34,9 @@ from events.scheme import (
     Ceiling,
     ProposeScheme,
 )
-from events.sectors import SECTORS
+from events.sectors import SECTORS, VSIC_2018
 from events.source import RegisterSourceDocument
 from events.vocabulary import (
-    ErasureGround,
-from events.sectors import SECTORS, VSIC_2018
-from events.source import RecordReportedFigure, RegisterSourceDocument
-from events.vocabulary import (
-    Criterion,
     FundingSource,
     LegalForm,
     OrganisationKind,
