@@ -52,7 +52,6 @@ _PUBLIC: Mapping[str, str] = {
     "DeliveredActivity": (
         "position kind what persons quote deliveredOn scheme facility source event synthetic"
     ),
-    "Diff": "from to before after flow figures statuses recorded changes events",
     "Diff": "from to before after flow figures restatements statuses recorded changes events",
     "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
     "Entry": (

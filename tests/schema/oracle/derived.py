@@ -24,7 +24,6 @@ from tests.schema.oracle.rows import ENTRY, EVENT, FOREVER, PROVINCE_AT, Row, Va
 
 GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
 PAID = {"ADVANCE", "DISBURSEMENT", "REVERSAL"}
-CRITERIA = ("SCALE", "CONTENT", "LOCALITY", "TIME")
 
 
 def flows(entries: Sequence[Values]) -> dict[str, int]:
@@ -163,27 +162,6 @@ def _coverage(world: World, row: Row, args: Values) -> list[Values]:
     return [{"provinces": len(covered), "names": names, "of": of}]
 
 
-def _criteria(own: str) -> Callable[[World, Row, Values], list[Values]]:
-    return lambda world, row, _args: _judged(world, row, row.values[own])
-
-
-def _judged(world: World, row: Row, period: str) -> list[Values]:
-    found = world.find("model.criterion", row.moment, {"period": period})
-    judged = defaultdict(list)
-    for each in found:
-        judged[each["criterion"]].append(each["verdict"])
-    return [
-        {
-            "period": period,
-            "criterion": criterion,
-            "schemes": len(verdicts),
-            "verdict": "MET" if set(verdicts) == {"MET"} else "NOT_MET",
-            "place": CRITERIA.index(criterion),
-        }
-        for criterion, verdicts in judged.items()
-    ]
-
-
 def _derived(world: World, row: Row, figure: Values) -> int:
     of_period = {"period": figure["period"]}
     beneficiaries = world.find("model.beneficiary", row.moment, of_period)
@@ -280,8 +258,8 @@ def _changes(world: World, row: Row, _args: Values) -> list[Values]:
 
 ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Period.coverage": _coverage,
-    "Period.criteria": _criteria("code"),
-    "Evaluation.scorecard": _criteria("period"),
+    "Period.criteria": judged.criteria("code"),
+    "Evaluation.scorecard": judged.criteria("period"),
     "Evaluation.reconciliation": _figures("period", "period"),
     "Period.reportedFigures": _figures("period", "code"),
     "Source.figures": _figures("source_id", "source_id"),
