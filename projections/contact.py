@@ -15,6 +15,7 @@ from events.facility.facts import (
 from events.identity import FacilityId, PersonId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
@@ -85,5 +86,6 @@ contact = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

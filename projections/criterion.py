@@ -8,6 +8,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SchemeId, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
@@ -94,6 +95,7 @@ criterion = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

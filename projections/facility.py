@@ -21,6 +21,7 @@ from events.facility.facts import (
 from events.identity import FacilityId, SectorRef
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
@@ -204,6 +205,7 @@ facility = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     orders=(
         ("name_sort", "facility_id"),

@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateConfirmed, MandateId, MandateProposed, MandateRevoked, PrincipalId
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
@@ -85,5 +86,6 @@ mandate = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

@@ -10,6 +10,7 @@ from events.geography import PROVINCES
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
@@ -109,8 +110,9 @@ def _set(event: Recorded[CentreTerritorySet]) -> tuple[Territory, ...]:
 
 def _whole_country(event: Recorded[CentreTerritorySet]) -> Iterator[Key]:
     """Every province now belongs to the territory or does not, whatever was said before."""
-    for province in PROVINCES:
-        yield event.fact.organisation_id, province.ref.code, province.ref.valid_from
+    shipped = (each.ref for each in PROVINCES)
+    for ref in dict.fromkeys((*shipped, *event.fact.provinces)):
+        yield event.fact.organisation_id, ref.code, ref.valid_from
 
 
 organisation = Projection(
@@ -130,6 +132,7 @@ organisation = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -150,6 +153,7 @@ organisation_name = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -170,6 +174,7 @@ territory = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

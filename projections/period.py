@@ -8,6 +8,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodClosed, PeriodOpened
 from events.policy import PolicyEvent
@@ -60,5 +61,6 @@ period = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
@@ -114,6 +115,7 @@ progress = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
 )

@@ -10,6 +10,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -151,6 +152,7 @@ scheme = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -173,5 +175,6 @@ ceiling = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

@@ -8,6 +8,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -83,6 +84,7 @@ source = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -101,6 +103,7 @@ figure = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period",),),
 )

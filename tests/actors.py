@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.organisation import RenameOrganisation
 from events.policy import SetSupportCap
 from events.scheme import (
@@ -26,8 +27,25 @@ LAN = Actor(id="lan", role="ACCOUNTANT", organisation="tt1")
 TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
+REFERENCE = (
+    RenameOrganisation,
+    SetSupportCap,
+    EstablishProvince,
+    MergeProvinces,
+    RenameProvince,
+)
+
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        RenameOrganisation,
+        SetSupportCap,
+        EstablishProvince,
+        MergeProvinces,
+        RenameProvince,
+    ),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),

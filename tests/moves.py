@@ -290,5 +290,8 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "withdraw": (withdraw, 1),
     "set_cap": (reference.set_cap, 2),
     "rename": (reference.rename, 2),
+    "establish": (reference.establish, 1),
+    "merge": (reference.merge, 1),
+    "retitle": (reference.retitle, 1),
     "shut": (shut, 1),
 }

@@ -17,6 +17,7 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
@@ -71,7 +72,15 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CancelCommitment,
         ReportProgress,
     ),
-    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
+    APPROVER: (
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        SetSupportCap,
+        EstablishProvince,
+        MergeProvinces,
+        RenameProvince,
+    ),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
     PROPOSER: (ProposeMandate,),

@@ -21,6 +21,7 @@ from events.facility import (
 )
 from events.identity import CommitmentId, FacilityId, OrganisationId, ProvinceRef, SchemeId
 from events.jurisdiction import OutsideJurisdiction, checked_within, looks
+from events.mergers import GEOGRAPHY
 from events.money import Vnd
 from events.organisation import SetCentreTerritory
 from events.period import OpenPeriod
@@ -199,7 +200,7 @@ def test_a_centre_proposes_its_own_schemes_only() -> None:
 
 def test_a_province_accepts_the_work_at_its_own_facilities() -> None:
     name = "facility-weaver"
-    assert list(looks(accept, TEXTILES)) == [name]
+    assert list(looks(accept, TEXTILES)) == [GEOGRAPHY, name]
     assert reaches(within(NAM_DINH), accept, TEXTILES, neighbours={name: WEAVING})
     assert not reaches(within(YEN_BAI), accept, TEXTILES, neighbours={name: WEAVING})
     moved = fold(FACILITY, [replace(weaver, province=YEN_BAI)])
