@@ -31,6 +31,7 @@ from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.facts import (
@@ -95,7 +96,7 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered():
+        case SourceDocumentRegistered() | PlanBudgetApproved():
             return "stream", OWN
         case SchemeApproved():
             return "approval", OWN
@@ -133,8 +134,9 @@ def rests_on(fact: Fact) -> Thing | None:
         case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
             return None
         case SigningKeyIntroduced() | SupportCapSet():
+        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
-        case OrganisationRenamed():
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN

@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -102,6 +103,7 @@ beneficiary = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
         GeographyEvent,
     ),

@@ -11,6 +11,8 @@ from projections.mandate import mandate
 from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.plan import allocation, budget, plan, tranche
+from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
@@ -19,6 +21,10 @@ from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
+    plan,
+    budget,
+    tranche,
+    allocation,
     organisation,
     organisation_name,
     territory,
@@ -32,6 +38,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     payment,
     progress,
     entry,
+    posting,
     criterion,
     source,
     figure,

@@ -18,6 +18,7 @@ from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -204,6 +205,7 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
         GeographyEvent,
     ),
@@ -213,5 +215,6 @@ entry = Projection(
         ("period",),
         ("province_code", "province_from"),
         ("sector_group",),
+        ("budget_year", "source"),
     ),
 )

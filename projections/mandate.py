@@ -12,6 +12,7 @@ from events.mandate import MandateConfirmed, MandateId, MandateProposed, Mandate
 from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
@@ -85,6 +86,7 @@ mandate = Projection(
         SourceEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
         GeographyEvent,
     ),

@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
@@ -60,6 +61,7 @@ period = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
         GeographyEvent,
     ),

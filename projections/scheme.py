@@ -14,6 +14,7 @@ from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -151,6 +152,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
         GeographyEvent,
     ),
@@ -164,6 +166,7 @@ ceiling = Projection(
     is_fresh=True,
     spreads={SchemeApproved: _ceilings},
     keys={SchemeApproved: _each_ceiling},
+    lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,
@@ -174,6 +177,7 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
         GeographyEvent,
     ),

@@ -18,8 +18,10 @@ from schema.mandate import Mandate, Me
 from schema.organisation import Organisation
 from schema.period import Period
 from schema.place import Province, Sector
+from schema.plan import Plan
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
+from schema.posting import Posting
 from schema.preview import Preview
 from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.relay import Connection, Node
@@ -36,6 +38,7 @@ from schema.seal import (
 )
 from schema.source import Source
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
+from schema.trial import TrialBalance, trial_balance
 from schema.webhooks.listing import one_webhook, some_webhooks
 from schema.webhooks.types import Webhook
 
@@ -86,6 +89,12 @@ class Query:
         "{other}.code = {arg:code::text}", "A funding period (giai đoạn).", arguments=(CODE,)
     )
     periods: Connection[Period] = many("true", "Funding periods, by code (giai đoạn).")
+    plan: Plan | None = one(
+        "{other}.budget_year = {arg:year::bigint}",
+        "The plan of a year (kế hoạch năm); null where the ledger holds none.",
+        arguments=(argument("year", int, "The budget year."),),
+    )
+    plans: Connection[Plan] = many("true", "Annual plans, by year (kế hoạch năm).")
     scheme: Scheme | None = one(
         "{other}.scheme_id = {arg:code::text}", "A scheme (đề án).", arguments=(CODE,)
     )
@@ -126,6 +135,13 @@ class Query:
     )
     entries: Connection[Entry] = many(
         "true", "Every line of the account, in order of recording (bút toán)."
+    )
+    trial_balance: list[TrialBalance] = trial_balance(
+        "What every account comes to, by source and budget year; all of it together is 0"
+        " (bảng cân đối tài khoản)."
+    )
+    postings: Connection[Posting] = many(
+        "true", "Every line of the journal, in order of recording (định khoản)."
     )
     organisation: Organisation | None = one(
         "{other}.organisation_id = {arg:code::text}", "A body (đơn vị).", arguments=(CODE,)

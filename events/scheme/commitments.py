@@ -9,6 +9,7 @@ from events.facility import stream as facility_stream
 from events.identity import CommitmentId, FacilityId, ProvinceRef, checked_code
 from events.mergers import atlas_in
 from events.money import Vnd, checked_amount
+from events.plan import BudgetExceeded
 from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commands import (
@@ -27,7 +28,6 @@ from events.scheme.facts import (
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,

@@ -12,13 +12,13 @@ from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
+from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
     AdvanceLimit,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,

@@ -88,6 +88,10 @@ _PUBLIC: Mapping[str, str] = {
     "Payment": (
         "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
     ),
+    "Posting": (
+        "position line account debit credit source budgetYear effectiveOn recordedAt synthetic "
+        "scheme commitment entry event"
+    ),
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
         "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
@@ -96,12 +100,23 @@ _PUBLIC: Mapping[str, str] = {
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
+    "Plan": (
+        "id year source original amount assigned unassigned approved committed paid "
+        "disbursementRate approvedOn synthetic revisions tranches allocations history"
+    ),
+    "PlanAllocation": "budgetYear tranche amount synthetic scheme ofTranche plan",
+    "PlanBudget": "amount decision decidedOn synthetic plan",
+    "PlanTranche": "number amount decision assignedOn synthetic allocations plan",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
     ),
     "Query": (
+        "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
         "ledger asOf node nodes period periods scheme schemes facility facilities "
+        "commitment commitments payments beneficiaries totals series diff entries trialBalance "
+        "postings organisation organisations source sources sectors provinces event events "
+        "eventType eventTypes history me "
         "commitment commitments payments beneficiaries totals series diff entries "
         "supportCaps "
         "organisation organisations source sources sectors provinces event events eventType "
@@ -113,8 +128,8 @@ _PUBLIC: Mapping[str, str] = {
     "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments progressReports entries history"
+        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
+        "commitments payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -127,6 +142,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "StatusChange": "subjectId subject before after events",
     "Stocks": "total grant counterpart disbursed settled entryCount",
+    "TrialBalance": (
+        "grouped account source budgetYear debit credit balance postingCount postings"
+    ),
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
         "commitments entryCount leverage disbursementRate entries events"
@@ -157,6 +175,9 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
     {
         "openPeriod": _APPROVE,
         "closePeriod": _APPROVE,
+        "approvePlanBudget": _APPROVE,
+        "revisePlanBudget": _APPROVE,
+        "assignTranche": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
         "renameOrganisation": _APPROVE,

@@ -56,7 +56,7 @@ def test_the_stream_of_a_command_leads_back_to_its_aggregate() -> None:
     assert aggregate_of_stream("period-2018-2020") is PERIOD
 
 
-@pytest.mark.parametrize("stream", ["", "period", "period-", "plan-2018", "-x"])
+@pytest.mark.parametrize("stream", ["", "period", "period-", "budget-2018", "-x"])
 def test_a_name_that_is_no_stream_is_refused(stream: str) -> None:
     with pytest.raises(InvalidCode):
         aggregate_of_stream(stream)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from events.dates import VIETNAM
-from tests.schema.oracle import reference, sealed
+from tests.schema.oracle import plan, reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
@@ -123,10 +123,12 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
             else (row["committed"] - row["taken_back"]) * row["advance_pct"] // 100
         )
     ),
+    "TrialBalance.balance": _number(lambda row: row["debit"] - row["credit"]),
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     **sealed.VALUES,
     **reference.VALUES,
+    **plan.VALUES,
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
         f"{type_}.{name}": compute
