@@ -133,7 +133,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
             return None
-        case SigningKeyIntroduced() | SupportCapSet():
         case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
         case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():

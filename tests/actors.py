@@ -38,18 +38,8 @@ REFERENCE = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (
-        ApproveScheme,
-        ApproveSettlement,
-        EvaluateCriteria,
-        RenameOrganisation,
-        SetSupportCap,
-        EstablishProvince,
-        MergeProvinces,
-        RenameProvince,
-    ),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),

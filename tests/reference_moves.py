@@ -1,5 +1,6 @@
 """Moves of a random history that change reference data: caps and limits of the fund."""
 
+from collections.abc import Callable, Mapping
 from random import Random
 
 from events.catalogue import Command
@@ -71,3 +72,12 @@ def _standing(cast: Cast) -> list[ProvinceRef]:
     state = cast.states.get(GEOGRAPHY)
     atlas = state.atlas if isinstance(state, Geography) else SHIPPED
     return [each.ref for each in atlas.provinces if each.valid_to is None]
+
+
+MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
+    "set_cap": (set_cap, 2),
+    "rename": (rename, 2),
+    "establish": (establish, 1),
+    "merge": (merge, 1),
+    "retitle": (retitle, 1),
+}

@@ -52,11 +52,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
     match command:
         case ProposeScheme():
             return (period_stream(command.period), organisation_stream(command.implementer))
-        case PledgeCounterpart() | PayAdvance() | PayDisbursement():
         case ApproveScheme():
             years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
             return tuple(plan_stream(year) for year in years)
-        case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
+        case PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
         case AssignBeneficiary():
             return (facility_stream(command.facility_id), GEOGRAPHY)

@@ -76,6 +76,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ReportProgress,
     ),
     APPROVER: (
+        AssignTranche,
         ApproveScheme,
         ApproveSettlement,
         EvaluateCriteria,
@@ -85,7 +86,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RenameProvince,
     ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
-    APPROVER: (AssignTranche, ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
     PROPOSER: (ProposeMandate,),

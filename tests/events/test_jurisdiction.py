@@ -206,13 +206,13 @@ def test_a_province_accepts_the_work_at_its_own_facilities() -> None:
     moved = fold(FACILITY, [replace(weaver, province=YEN_BAI)])
     assert not reaches(within(NAM_DINH), accept, TEXTILES, neighbours={name: moved})
     unknown = replace(accept, commitment_id=CommitmentId("c9"))
-    assert list(looks(unknown, TEXTILES)) == []
+    assert list(looks(unknown, TEXTILES)) == [GEOGRAPHY]
     assert not reaches(within(NAM_DINH), unknown, TEXTILES, neighbours={name: WEAVING})
 
 
 @pytest.mark.parametrize("command", [each for each in ON_SCHEME if each is not accept], ids=named)
 def test_a_province_does_nothing_else_in_a_scheme(command: object) -> None:
-    assert list(looks(command, TEXTILES)) == []
+    assert list(looks(command, TEXTILES)) == [GEOGRAPHY]
     near = {"facility-weaver": WEAVING}
     assert not reaches(within(NAM_DINH), command, TEXTILES, neighbours=near)
 
