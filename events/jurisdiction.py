@@ -50,6 +50,18 @@ from events.scheme import (
     Scheme,
 )
 
+InFacility: TypeAlias = (
+    UpdateFacility
+    | RelocateFacility
+    | PlaceFacility
+    | InstallEquipment
+    | CloseFacility
+    | ReopenFacility
+    | RecordContact
+    | EraseContact
+)
+"""What is done to a facility that is there."""
+
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
 class OutsideJurisdiction(Refusal):
@@ -94,16 +106,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case RegisterFacility():
             wanted = _has(within, command.province, today, atlas)
             return wanted and (state is None or _stands(within, state, today, atlas))
-        case (
-            UpdateFacility()
-            | RelocateFacility()
-            | PlaceFacility()
-            | InstallEquipment()
-            | CloseFacility()
-            | ReopenFacility()
-            | RecordContact()
-            | EraseContact()
-        ):
+        case _ if isinstance(command, InFacility):
             return _stands(within, state, today, atlas)
         case ProposeScheme():
             wanted = command.implementer == within.organisation

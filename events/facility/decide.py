@@ -109,7 +109,6 @@ def _register(
     )
     if facility is None:
         atlas_in(occasion).check(command.province, occasion.effective_on)
-        checked_province(command.province, occasion.effective_on)
         checked_sector_on(command.sector, occasion.effective_on)
         return (registration,)
     if facility.registration == registration:
