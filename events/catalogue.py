@@ -41,6 +41,12 @@ from events.maintenance import (
     MaintenanceRefusal,
 )
 from events.mandate import MANDATE, MandateCommand, MandateEvent, MandateRefusal
+from events.mergers import (
+    GEOGRAPHIES,
+    GeographyCommand,
+    GeographyEvent,
+    GeographyRefusal,
+)
 from events.organisation import (
     ORGANISATION,
     OrganisationCommand,
@@ -67,6 +73,7 @@ Fact: TypeAlias = (
     | MaintenanceEvent
     | SigningEvent
     | PolicyEvent
+    | GeographyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -80,6 +87,7 @@ Command: TypeAlias = (
     | MaintenanceCommand
     | SigningCommand
     | PolicyCommand
+    | GeographyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -93,6 +101,7 @@ NamedRefusal: TypeAlias = (
     | MaintenanceRefusal
     | SigningRefusal
     | PolicyRefusal
+    | GeographyRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -113,6 +122,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     MAINTENANCE,
     SIGNING,
     POLICY,
+    GEOGRAPHIES,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
@@ -185,6 +195,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
     POLICY.name: (PolicyCommand, PolicyEvent),
+    GEOGRAPHIES.name: (GeographyCommand, GeographyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

@@ -36,6 +36,7 @@ from events.facility.facts import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
+from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
@@ -153,6 +154,12 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case OrganisationRegistered() | SchemeProposed() | MandateProposed() | MaintenanceOpened():
             return None
+        case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
+            return None
+        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
+            return None
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
+            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated() | OrganisationRenamed():

@@ -19,6 +19,7 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
@@ -87,8 +88,17 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ReviseOutcome,
         ReportProgress,
     ),
+    APPROVER: (
+        AssignTranche,
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        SetSupportCap,
+        EstablishProvince,
+        MergeProvinces,
+        RenameProvince,
+    ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
-    APPROVER: (AssignTranche, ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
     AUDITOR: (RecordAuditFinding, ResolveAuditFinding),

@@ -34,6 +34,11 @@ BEGIN_ANYWHERE = {
     "EvaluationConferenceHeld",
     "MandateProposed",
     "SupportCapSet",
+    "MandateProposed",
+    "SupportCapSet",
+    "ProvinceEstablished",
+    "ProvinceMerged",
+    "ProvinceRenamed",
 }
 """What rests on nothing, wherever in its stream it stands."""
 
