@@ -69,6 +69,20 @@ from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
 
+Beginning: TypeAlias = (
+    PeriodOpened
+    | OrganisationRegistered
+    | SchemeProposed
+    | SourceDocumentRegistered
+    | MandateProposed
+    | MaintenanceOpened
+    | SigningKeyIntroduced
+    | SupportCapSet
+    | ProvinceEstablished
+    | ProvinceMerged
+    | ProvinceRenamed
+)
+"""What rests on nothing."""
 OWN = ""
 """The one that the stream itself is about."""
 
@@ -149,17 +163,9 @@ def rests_on(fact: Fact) -> Thing | None:
         return _of_delivery(fact)
     if isinstance(fact, PlanEvent):
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
+    if isinstance(fact, Beginning):
+        return None
     match fact:
-        case SourceDocumentRegistered() | SigningKeyIntroduced() | PeriodOpened() | SupportCapSet():
-            return None
-        case OrganisationRegistered() | SchemeProposed() | MandateProposed() | MaintenanceOpened():
-            return None
-        case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
-            return None
-        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
-            return None
-        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
-            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated() | OrganisationRenamed():

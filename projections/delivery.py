@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, OutcomeId, SchemeId, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Figure
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -192,6 +193,7 @@ _IGNORED = (
     SigningEvent,
     PolicyEvent,
     PlanEvent,
+    GeographyEvent,
 )
 
 delivery = Projection(

@@ -21,6 +21,7 @@ from events.identity import (
 )
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -156,6 +157,7 @@ _IGNORED = (
     SigningEvent,
     PolicyEvent,
     PlanEvent,
+    GeographyEvent,
 )
 
 evaluation = Projection(

@@ -119,6 +119,8 @@ def decide(
 def _told_of(command: DeliveryCommand) -> Iterable[str]:
     if not isinstance(command, ReviseOutcome) and command.facility_id is not None:
         yield facility_stream(command.facility_id)
+    if isinstance(command, RecordOutcome):
+        yield GEOGRAPHY
     if command.source_id is not None:
         yield source_stream(command.source_id)
 

@@ -7,8 +7,8 @@ from typing import assert_never
 from events.dates import happened
 from events.facility import Facility, operating
 from events.facility import stream as facility_stream
-from events.geography import checked_province
 from events.identity import FacilityId, ProvinceRef, checked_code
+from events.mergers import atlas_in
 from events.money import AMOUNT_MAX, Figure, InvalidAmount
 from events.rules import Occasion
 from events.scheme.delivery import (
@@ -179,7 +179,7 @@ def _province(command: RecordOutcome, scheme: Scheme, occasion: Occasion) -> Pro
     """Of a facility, where it stood when it was chosen: what it brought, it brought there."""
     if command.facility_id is None:
         if command.province is not None:
-            checked_province(command.province, occasion.effective_on)
+            atlas_in(occasion).check(command.province, occasion.effective_on)
         return command.province
     if command.province is not None:
         raise PlaceSaidTwice(facility_id=command.facility_id)

@@ -147,10 +147,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments progressReports activities training outcomes findings entries history"
         "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments progressReports entries history"
+        "commitments payments progressReports activities training outcomes findings entries "
+        "history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",

@@ -34,8 +34,6 @@ BEGIN_ANYWHERE = {
     "EvaluationConferenceHeld",
     "MandateProposed",
     "SupportCapSet",
-    "MandateProposed",
-    "SupportCapSet",
     "ProvinceEstablished",
     "ProvinceMerged",
     "ProvinceRenamed",

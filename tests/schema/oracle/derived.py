@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from events.dates import VIETNAM
-from tests.schema.oracle import plan, reference, sealed
+from tests.schema.oracle import judged, plan, reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
