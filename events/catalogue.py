@@ -15,6 +15,12 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from events.duties import WrongAuthority
+from events.evaluation import (
+    EVALUATION,
+    EvaluationCommand,
+    EvaluationEvent,
+    EvaluationRefusal,
+)
 from events.facility import (
     FACILITY,
     FacilityCapacityUpdated,
@@ -35,6 +41,12 @@ from events.maintenance import (
     MaintenanceRefusal,
 )
 from events.mandate import MANDATE, MandateCommand, MandateEvent, MandateRefusal
+from events.mergers import (
+    GEOGRAPHIES,
+    GeographyCommand,
+    GeographyEvent,
+    GeographyRefusal,
+)
 from events.organisation import (
     ORGANISATION,
     OrganisationCommand,
@@ -56,10 +68,12 @@ Fact: TypeAlias = (
     | FacilityEvent
     | SchemeEvent
     | SourceEvent
+    | EvaluationEvent
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
     | PolicyEvent
+    | GeographyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -68,10 +82,12 @@ Command: TypeAlias = (
     | FacilityCommand
     | SchemeCommand
     | SourceCommand
+    | EvaluationCommand
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
     | PolicyCommand
+    | GeographyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -80,10 +96,12 @@ NamedRefusal: TypeAlias = (
     | FacilityRefusal
     | SchemeRefusal
     | SourceRefusal
+    | EvaluationRefusal
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
     | PolicyRefusal
+    | GeographyRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -99,10 +117,12 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     FACILITY,
     SCHEME,
     SOURCE,
+    EVALUATION,
     MANDATE,
     MAINTENANCE,
     SIGNING,
     POLICY,
+    GEOGRAPHIES,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
@@ -170,10 +190,12 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
+    EVALUATION.name: (EvaluationCommand, EvaluationEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
     POLICY.name: (PolicyCommand, PolicyEvent),
+    GEOGRAPHIES.name: (GeographyCommand, GeographyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

@@ -5,10 +5,12 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -148,10 +150,12 @@ _OTHERS = (
     FacilityEvent,
     SchemeEvent,
     SourceEvent,
+    EvaluationEvent,
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
     PolicyEvent,
+    GeographyEvent,
 )
 
 plan = Projection(

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -76,6 +78,7 @@ source = Projection(
     opens={SourceDocumentRegistered: _registered},
     ignores=(
         ReportedFigureRecorded,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -85,6 +88,7 @@ source = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -95,6 +99,7 @@ figure = Projection(
     opens={ReportedFigureRecorded: _reported},
     ignores=(
         SourceDocumentRegistered,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -104,6 +109,7 @@ figure = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period",),),
 )

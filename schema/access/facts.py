@@ -13,6 +13,18 @@ FACTS: Mapping[str, str] = {
     "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
     "Allocation": "schemeId amount",
     "Authority": "instrument date signer",
+    "AuditFindingRecorded": (
+        "evaluationId period findingId schemeId findings amount action sourceId"
+    ),
+    "AuditFindingResolved": "evaluationId findingId action sourceId",
+    "EvaluationConferenceHeld": "evaluationId period heldOn convenor place quote sourceId",
+    "NarrativeClaimRecorded": "evaluationId claimId topic subject quote sourceId",
+    "ActivityDelivered": "schemeId facilityId delivery what persons quote sourceId",
+    "WorkersTrained": ("schemeId facilityId occupation persons women months quote sourceId"),
+    "OutcomeMeasured": (
+        "schemeId outcomeId facilityId province indicator baseline value unit method quote sourceId"
+    ),
+    "OutcomeRevised": "schemeId outcomeId baseline value method quote sourceId reason",
     "BeneficiaryAssigned": "schemeId facilityId name province sector",
     "Bounds": "province centre",
     "Ceiling": "source budgetYear amount",
@@ -50,6 +62,9 @@ FACTS: Mapping[str, str] = {
     "PlanBudgetRevised": "budgetYear amount decision source",
     "PlanTrancheAssigned": "budgetYear tranche allocations decision source",
     "ProgressReported": "schemeId commitmentId percent findings",
+    "ProvinceEstablished": "province name region unitType legalBasis",
+    "ProvinceMerged": "merged into name region unitType legalBasis",
+    "ProvinceRenamed": "province into name unitType legalBasis",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
     "SchemeApproved": "schemeId ceilings legalRegime",
