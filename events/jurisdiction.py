@@ -16,9 +16,12 @@ from typing import TypeAlias
 from events.envelope import Jurisdiction
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     Facility,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RecordContact,
     RegisterFacility,
@@ -64,17 +67,33 @@ OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
+    if isinstance(command, MoveEquipment | DisposeEquipment) and isinstance(state, Facility):
+        yield from _held_by(command, state)
     if isinstance(command, OnSite) and isinstance(state, Scheme):
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
             yield facility_stream(commitment.promise.facility_id)
 
 
+def _held_by(command: MoveEquipment | DisposeEquipment, facility: Facility) -> Iterable[str]:
+    """Who has the machines now answers for them, if it is another than where they came to."""
+    lot = facility.machines.lots.get(command.lot)
+    if lot is not None and lot.holder != command.facility_id:
+        yield facility_stream(lot.holder)
+
+
 def checked_within(
     within: Jurisdiction | None, command: object, state: object, occasion: Occasion
 ) -> None:
     """Refuse a command on what lies outside; a caller who is not limited reaches everything."""
-    if within is not None and not _lies(within, command, state, occasion):
+    if within is None:
+        return
+    if isinstance(command, MoveEquipment | DisposeEquipment | MergeDuplicate):
+        answering = _answering(command, state, occasion)
+        lies = all(_stands(within, each, occasion.today) for each in answering)
+    else:
+        lies = _lies(within, command, state, occasion)
+    if not lies:
         raise OutsideJurisdiction
 
 
@@ -124,6 +143,15 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             return _implements(within, state)
         case _:
             return False
+
+
+def _answering(
+    command: MoveEquipment | DisposeEquipment | MergeDuplicate, state: object, occasion: Occasion
+) -> Iterable[object]:
+    """The facilities within whose province it is done: who has the machines, or both duplicates."""
+    if isinstance(command, MergeDuplicate):
+        return state, occasion.neighbours.get(facility_stream(command.survivor))
+    return [occasion.neighbours.get(name) for name in looks(command, state)] or [state]
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

@@ -10,7 +10,10 @@ from events.catalogue import Command
 from events.envelope import Actor
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RegisterFacility,
     RelocateFacility,
@@ -62,6 +65,9 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         PlaceFacility,
         InstallEquipment,
+        MoveEquipment,
+        DisposeEquipment,
+        MergeDuplicate,
         CloseFacility,
         ReopenFacility,
         RecordAcceptance,
