@@ -44,12 +44,8 @@ from events.facility.refusals import (
     NotADuplicate,
 )
 from events.facility.state import Facility, evolve, itself, known, operating
-from events.geography import checked_province
-from events.identity import FacilityId, stream_of
-from events.facility.state import Facility, evolve, known, operating
 from events.identity import FacilityId, stream_of
 from events.mergers import GEOGRAPHY, atlas_in
-from events.money import checked_amount
 from events.places import checked_commune, checked_district
 from events.rules import Aggregate, Occasion
 from events.sectors import checked_sector, checked_sector_on
@@ -239,6 +235,8 @@ def _merge(
         raise NotADuplicate(facility_id=command.facility_id)
     itself(command.survivor, occasion.neighbour(stream(command.survivor), Facility))
     return (merger,)
+
+
 def reads(command: FacilityCommand) -> Iterable[str]:
     """The map, where the rule asks whether a province stands."""
     return (GEOGRAPHY,) if isinstance(command, RegisterFacility | RelocateFacility) else ()
