@@ -60,8 +60,10 @@ def stream(facility_id: FacilityId) -> str:
 
 
 def reads(command: FacilityCommand) -> Iterable[str]:
-    """The other facility, of a command that names two."""
+    """The map, where the rule asks whether a province stands; the other facility of two."""
     match command:
+        case RegisterFacility() | RelocateFacility():
+            return (GEOGRAPHY,)
         case MoveEquipment(moved_to=other) | MergeDuplicate(survivor=other):
             return () if other == command.facility_id else (stream(other),)
         case _:
@@ -235,11 +237,6 @@ def _merge(
         raise NotADuplicate(facility_id=command.facility_id)
     itself(command.survivor, occasion.neighbour(stream(command.survivor), Facility))
     return (merger,)
-
-
-def reads(command: FacilityCommand) -> Iterable[str]:
-    """The map, where the rule asks whether a province stands."""
-    return (GEOGRAPHY,) if isinstance(command, RegisterFacility | RelocateFacility) else ()
 
 
 FACILITY: Aggregate[FacilityCommand, Facility, FacilityEvent] = Aggregate(
