@@ -64,6 +64,8 @@ InFacility: TypeAlias = (
     | EraseContact
 )
 """What is done to a facility that is there."""
+OfTwo: TypeAlias = MoveEquipment | DisposeEquipment | MergeDuplicate
+"""What another facility may have a part in."""
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
@@ -100,14 +102,7 @@ def checked_within(
     within: Jurisdiction | None, command: object, state: object, occasion: Occasion
 ) -> None:
     """Refuse a command on what lies outside; a caller who is not limited reaches everything."""
-    if within is None:
-        return
-    if isinstance(command, MoveEquipment | DisposeEquipment | MergeDuplicate):
-        answering = _answering(command, state, occasion)
-        lies = all(_stands(within, each, occasion.today) for each in answering)
-    else:
-        lies = _lies(within, command, state, occasion)
-    if not lies:
+    if within is not None and not _lies(within, command, state, occasion):
         raise OutsideJurisdiction
 
 
@@ -127,6 +122,9 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             return wanted and (state is None or _stands(within, state, today, atlas))
         case _ if isinstance(command, InFacility):
             return _stands(within, state, today, atlas)
+        case _ if isinstance(command, OfTwo):
+            answering = _answering(command, state, occasion)
+            return all(_stands(within, each, today, atlas) for each in answering)
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
@@ -153,13 +151,12 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             return False
 
 
-def _answering(
-    command: MoveEquipment | DisposeEquipment | MergeDuplicate, state: object, occasion: Occasion
-) -> Iterable[object]:
+def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:
     """The facilities within whose province it is done: who has the machines, or both duplicates."""
     if isinstance(command, MergeDuplicate):
         return state, occasion.neighbours.get(facility_stream(command.survivor))
-    return [occasion.neighbours.get(name) for name in looks(command, state)] or [state]
+    held = _held_by(command, state) if isinstance(state, Facility) else ()
+    return [occasion.neighbours.get(name) for name in held] or [state]
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:
