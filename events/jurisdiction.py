@@ -40,6 +40,7 @@ from events.scheme import (
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -148,7 +149,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         ):
             return _implements(within, state)
         case _:
-            return False
+            return isinstance(command, DeliveryCommand) and _implements(within, state)
 
 
 def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:

@@ -12,6 +12,8 @@ from events.facility.facts import (
     EquipmentMoved,
     RegisterEvent,
 )
+from events.evaluation.facts import EvaluationEvent
+from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
@@ -100,6 +102,7 @@ equipment = Projection(
         RegisterEvent,
         DetailEvent,
         ContactEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,
