@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactEvent,
     DetailEvent,
@@ -12,8 +13,6 @@ from events.facility.facts import (
     EquipmentMoved,
     RegisterEvent,
 )
-from events.evaluation.facts import EvaluationEvent
-from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
