@@ -16,9 +16,13 @@ from typing import TypeAlias
 from events.envelope import Jurisdiction
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     Facility,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -26,8 +30,9 @@ from events.facility import (
     UpdateFacility,
 )
 from events.facility import stream as facility_stream
-from events.geography import at
+from events.geography import SHIPPED, Atlas
 from events.identity import ProvinceRef
+from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     ApproveScheme,
@@ -35,6 +40,7 @@ from events.scheme import (
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -47,6 +53,20 @@ from events.scheme import (
     ReversePayment,
     Scheme,
 )
+
+InFacility: TypeAlias = (
+    UpdateFacility
+    | RelocateFacility
+    | PlaceFacility
+    | InstallEquipment
+    | CloseFacility
+    | ReopenFacility
+    | RecordContact
+    | EraseContact
+)
+"""What is done to a facility that is there."""
+OfTwo: TypeAlias = MoveEquipment | DisposeEquipment | MergeDuplicate
+"""What another facility may have a part in."""
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
@@ -63,10 +83,20 @@ OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
+    if isinstance(command, MoveEquipment | DisposeEquipment) and isinstance(state, Facility):
+        yield from _held_by(command, state)
+    yield GEOGRAPHY
     if isinstance(command, OnSite) and isinstance(state, Scheme):
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
             yield facility_stream(commitment.promise.facility_id)
+
+
+def _held_by(command: MoveEquipment | DisposeEquipment, facility: Facility) -> Iterable[str]:
+    """Who has the machines now answers for them, if it is another than where they came to."""
+    lot = facility.machines.lots.get(command.lot)
+    if lot is not None and lot.holder != command.facility_id:
+        yield facility_stream(lot.holder)
 
 
 def checked_within(
@@ -77,33 +107,31 @@ def checked_within(
         raise OutsideJurisdiction
 
 
-def checked_to_stand(within: Jurisdiction | None, facility: object, today: date) -> None:
+def checked_to_stand(
+    within: Jurisdiction | None, facility: object, today: date, atlas: Atlas = SHIPPED
+) -> None:
     """Refuse to look into a facility that stands elsewhere."""
-    if within is not None and not _stands(within, facility, today):
+    if within is not None and not _stands(within, facility, today, atlas):
         raise OutsideJurisdiction
 
 
 def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasion) -> bool:
+    today, atlas = occasion.today, atlas_in(occasion)
     match command:
         case RegisterFacility():
-            wanted = _has(within, command.province, occasion.today)
-            return wanted and (state is None or _stands(within, state, occasion.today))
-        case (
-            UpdateFacility()
-            | RelocateFacility()
-            | InstallEquipment()
-            | CloseFacility()
-            | ReopenFacility()
-            | RecordContact()
-            | EraseContact()
-        ):
-            return _stands(within, state, occasion.today)
+            wanted = _has(within, command.province, today, atlas)
+            return wanted and (state is None or _stands(within, state, today, atlas))
+        case _ if isinstance(command, InFacility):
+            return _stands(within, state, today, atlas)
+        case _ if isinstance(command, OfTwo):
+            answering = _answering(command, state, occasion)
+            return all(_stands(within, each, today, atlas) for each in answering)
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
         case RecordAcceptance() | ReportProgress() | HoldInspection():
             return _implements(within, state) or any(
-                _stands(within, occasion.neighbours.get(name), occasion.today)
+                _stands(within, occasion.neighbours.get(name), today, atlas)
                 for name in looks(command, state)
             )
         case (
@@ -121,17 +149,25 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         ):
             return _implements(within, state)
         case _:
-            return False
+            return isinstance(command, DeliveryCommand) and _implements(within, state)
+
+
+def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:
+    """The facilities within whose province it is done: who has the machines, or both duplicates."""
+    if isinstance(command, MergeDuplicate):
+        return state, occasion.neighbours.get(facility_stream(command.survivor))
+    held = _held_by(command, state) if isinstance(state, Facility) else ()
+    return [occasion.neighbours.get(name) for name in held] or [state]
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:
     return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
 
 
-def _stands(within: Jurisdiction, facility: object, today: date) -> bool:
-    return isinstance(facility, Facility) and _has(within, facility.province, today)
+def _stands(within: Jurisdiction, facility: object, today: date, atlas: Atlas) -> bool:
+    return isinstance(facility, Facility) and _has(within, facility.province, today, atlas)
 
 
-def _has(within: Jurisdiction, province: ProvinceRef, today: date) -> bool:
+def _has(within: Jurisdiction, province: ProvinceRef, today: date, atlas: Atlas) -> bool:
     """Both as they are today: who answers now, answers for what was registered before a merger."""
-    return at(province, today) in {at(each, today) for each in within.provinces}
+    return atlas.at(province, today) in {atlas.at(each, today) for each in within.provinces}

@@ -4,13 +4,17 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -93,7 +97,9 @@ beneficiary = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -101,7 +107,9 @@ beneficiary = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

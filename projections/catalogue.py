@@ -4,13 +4,16 @@ from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
 from projections.criterion import criterion
+from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
+from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
 from projections.mandate import mandate
 from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.plan import allocation, budget, plan, tranche
 from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
@@ -20,6 +23,10 @@ from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
+    plan,
+    budget,
+    tranche,
+    allocation,
     organisation,
     organisation_name,
     territory,
@@ -32,11 +39,18 @@ PROJECTIONS: tuple[Projection, ...] = (
     commitment,
     payment,
     progress,
+    delivery,
+    training,
+    outcome,
     entry,
     posting,
     criterion,
     source,
     figure,
+    evaluation,
+    conference,
+    claim,
+    finding,
     subject,
     mandate,
 )

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
@@ -15,8 +16,10 @@ from events.facility.facts import (
 from events.identity import FacilityId, PersonId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
@@ -77,6 +80,7 @@ contact = Projection(
         RegisterEvent,
         DetailEvent,
         EquipmentEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,
@@ -84,6 +88,8 @@ contact = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

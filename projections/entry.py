@@ -10,14 +10,18 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -195,7 +199,9 @@ entry = Projection(
         BeneficiaryAssigned,
         AcceptanceRecorded,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -203,7 +209,9 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),
@@ -211,5 +219,6 @@ entry = Projection(
         ("period",),
         ("province_code", "province_from"),
         ("sector_group",),
+        ("budget_year", "source"),
     ),
 )

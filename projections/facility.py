@@ -5,12 +5,15 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactEvent,
     EquipmentEvent,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -21,9 +24,12 @@ from events.facility.facts import (
 from events.identity import FacilityId, SectorRef
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -44,7 +50,7 @@ from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
-from events.vocabulary import LegalForm, Ownership
+from events.vocabulary import LegalForm, Ownership, UnitKind
 from projections.projection import Projection
 
 
@@ -53,6 +59,7 @@ class FacilityStatus(Enum):
 
     OPEN = "đang hoạt động"
     CLOSED = "ngừng hoạt động"
+    MERGED = "đã gộp vào cơ sở khác"
 
 
 class Facility(NamedTuple):
@@ -68,6 +75,11 @@ class Facility(NamedTuple):
     province_code: str
     province_from: date
     address: str | None
+    commune_code: str | None
+    commune_name: str | None
+    commune_kind: UnitKind | None
+    district_code: str | None
+    district_name: str | None
     sector_version: str
     sector_code: str
     sector_group: str
@@ -75,6 +87,8 @@ class Facility(NamedTuple):
     status: FacilityStatus
     registered_on: date
     closed_on: date | None
+    merged_into: FacilityId | None
+    """The facility of which it was a duplicate."""
     published: bool
     """Whether a scheme chose it (đã được chọn): until then it is its province's business."""
     synthetic: bool
@@ -93,6 +107,11 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         province_code=fact.province.code,
         province_from=fact.province.valid_from,
         address=fact.address,
+        commune_code=None,
+        commune_name=None,
+        commune_kind=None,
+        district_code=None,
+        district_name=None,
         sector_version=fact.sector.version,
         sector_code=fact.sector.code,
         sector_group=group_of(fact.sector),
@@ -100,6 +119,7 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         status=FacilityStatus.OPEN,
         registered_on=event.effective_on,
         closed_on=None,
+        merged_into=None,
         published=False,
         synthetic=event.synthetic,
     )
@@ -145,10 +165,27 @@ def _of_sector(row: Facility, sector: SectorRef) -> Facility:
 
 
 def _relocated(row: Facility, event: Recorded[FacilityRelocated]) -> Facility:
+    """In which commune it lies now, nobody has said yet."""
     return row._replace(
         province_code=event.fact.province.code,
         province_from=event.fact.province.valid_from,
         address=event.fact.address,
+        commune_code=None,
+        commune_name=None,
+        commune_kind=None,
+        district_code=None,
+        district_name=None,
+    )
+
+
+def _placed(row: Facility, event: Recorded[FacilityPlaced]) -> Facility:
+    commune, district = event.fact.commune, event.fact.district
+    return row._replace(
+        commune_code=commune.code,
+        commune_name=commune.name,
+        commune_kind=commune.unit_kind,
+        district_code=district.code if district else None,
+        district_name=district.name if district else None,
     )
 
 
@@ -158,6 +195,10 @@ def _closed(row: Facility, event: Recorded[FacilityClosed]) -> Facility:
 
 def _reopened(row: Facility, _: Recorded[FacilityReopened]) -> Facility:
     return row._replace(status=FacilityStatus.OPEN, closed_on=None)
+
+
+def _merged(row: Facility, event: Recorded[FacilityDuplicateMerged]) -> Facility:
+    return row._replace(status=FacilityStatus.MERGED, merged_into=event.fact.survivor)
 
 
 def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
@@ -173,17 +214,20 @@ facility = Projection(
     changes={
         FacilityUpdated: _updated,
         FacilityRelocated: _relocated,
+        FacilityPlaced: _placed,
         FacilityRenamed: _renamed,
         FacilitySectorReclassified: _reclassified,
         FacilityCapacityUpdated: _capable,
         FacilityOwnershipChanged: _owned,
         FacilityClosed: _closed,
         FacilityReopened: _reopened,
+        FacilityDuplicateMerged: _merged,
         BeneficiaryAssigned: _chosen,
     },
     ignores=(
         EquipmentEvent,
         ContactEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeProposed,
@@ -198,13 +242,17 @@ facility = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
+    lookups=(("merged_into",),),
     orders=(
         ("name_sort", "facility_id"),
         ("province_code", "name_sort", "facility_id"),

@@ -5,13 +5,16 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.geography import PROVINCES
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
@@ -109,8 +112,9 @@ def _set(event: Recorded[CentreTerritorySet]) -> tuple[Territory, ...]:
 
 def _whole_country(event: Recorded[CentreTerritorySet]) -> Iterator[Key]:
     """Every province now belongs to the territory or does not, whatever was said before."""
-    for province in PROVINCES:
-        yield event.fact.organisation_id, province.ref.code, province.ref.valid_from
+    shipped = (each.ref for each in PROVINCES)
+    for ref in dict.fromkeys((*shipped, *event.fact.provinces)):
+        yield event.fact.organisation_id, ref.code, ref.valid_from
 
 
 organisation = Projection(
@@ -122,6 +126,7 @@ organisation = Projection(
     changes={OrganisationRenamed: _renamed},
     ignores=(
         CentreTerritorySet,
+        EvaluationEvent,
         PeriodEvent,
         FacilityEvent,
         SchemeEvent,
@@ -129,7 +134,9 @@ organisation = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -146,10 +153,13 @@ organisation_name = Projection(
         FacilityEvent,
         SchemeEvent,
         SourceEvent,
+        EvaluationEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -161,6 +171,7 @@ territory = Projection(
     keys={CentreTerritorySet: _whole_country},
     ignores=(
         OrganisationRegistered,
+        EvaluationEvent,
         OrganisationRenamed,
         PeriodEvent,
         FacilityEvent,
@@ -169,7 +180,9 @@ territory = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

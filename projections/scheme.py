@@ -6,14 +6,18 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -131,6 +135,7 @@ _AFTER_APPROVAL = (
     AcceptanceRecorded,
     SettlementApproved,
     CriteriaEvaluated,
+    DeliveryEvent,
     ProgressEvent,
 )
 
@@ -143,6 +148,7 @@ scheme = Projection(
     changes={SchemeApproved: _approved},
     ignores=(
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -150,7 +156,9 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -162,9 +170,11 @@ ceiling = Projection(
     is_fresh=True,
     spreads={SchemeApproved: _ceilings},
     keys={SchemeApproved: _each_ceiling},
+    lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -172,6 +182,8 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

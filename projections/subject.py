@@ -6,15 +6,23 @@ a scheme chooses it; until then they are the business of their centre, of their 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from events import facility as facilities
 from events.envelope import Recorded
+from events.evaluation.facts import (
+    AuditFindingRecorded,
+    AuditFindingResolved,
+    EvaluationConferenceHeld,
+    NarrativeClaimRecorded,
+)
 from events.facility.facts import (
     ContactEvent,
     DetailEvent,
     EquipmentEvent,
     FacilityClosed,
+    FacilityDuplicateMerged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityReopened,
@@ -22,9 +30,12 @@ from events.facility.facts import (
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
+from events.mergers import GeographyEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -101,14 +112,18 @@ def _chosen(event: Recorded[BeneficiaryAssigned]) -> Iterable[Key]:
 
 _OPENS = {
     PeriodOpened: _everybodys,
+    PlanBudgetApproved: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
+    EvaluationConferenceHeld: _everybodys,
+    AuditFindingRecorded: _everybodys,
     FacilityRegistered: _of_province,
     SchemeProposed: _of_centre,
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
     SupportCapSet: _everybodys,
+    **dict.fromkeys(get_args(GeographyEvent), _everybodys),
 }
 _CHANGES = {
     FacilityRelocated: _moved,
@@ -127,8 +142,12 @@ subject = Projection(
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,
+        NarrativeClaimRecorded,
+        AuditFindingResolved,
+        FacilityPlaced,
         FacilityClosed,
         FacilityReopened,
+        FacilityDuplicateMerged,
         DetailEvent,
         EquipmentEvent,
         ContactEvent,
@@ -142,11 +161,14 @@ subject = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,
         SigningKeyRetired,
         PeriodClosed,
+        PlanBudgetRevised,
+        PlanTrancheAssigned,
     ),
 )

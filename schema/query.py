@@ -8,8 +8,10 @@ import strawberry
 from events.vocabulary import Activity
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
+from schema.conference import Evaluation
 from schema.contract.kinds import EventKind, kinds
 from schema.contract.told import told
+from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.diff import DIFF, Diff
 from schema.entry import Entry
 from schema.event import Event
@@ -18,6 +20,7 @@ from schema.mandate import Mandate, Me
 from schema.organisation import Organisation
 from schema.period import Period
 from schema.place import Province, Sector
+from schema.plan import Plan
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.posting import Posting
@@ -88,6 +91,12 @@ class Query:
         "{other}.code = {arg:code::text}", "A funding period (giai đoạn).", arguments=(CODE,)
     )
     periods: Connection[Period] = many("true", "Funding periods, by code (giai đoạn).")
+    plan: Plan | None = one(
+        "{other}.budget_year = {arg:year::bigint}",
+        "The plan of a year (kế hoạch năm); null where the ledger holds none.",
+        arguments=(argument("year", int, "The budget year."),),
+    )
+    plans: Connection[Plan] = many("true", "Annual plans, by year (kế hoạch năm).")
     scheme: Scheme | None = one(
         "{other}.scheme_id = {arg:code::text}", "A scheme (đề án).", arguments=(CODE,)
     )
@@ -124,6 +133,11 @@ class Query:
         arguments=(
             argument("from", Position, "The earlier position; at most that of this answer."),
             argument("to", Position | None, "The later position; that of this answer if null."),
+            argument(
+                "recordedAfter",
+                datetime | None,
+                "Only what was recorded after this instant, wherever `from` is.",
+            ),
         ),
     )
     entries: Connection[Entry] = many(
@@ -144,6 +158,19 @@ class Query:
         "{other}.source_id = {arg:code::text}", "A published document (nguồn).", arguments=(CODE,)
     )
     sources: Connection[Source] = many("true", "Published documents (nguồn).")
+    evaluation: Evaluation | None = one(
+        "{other}.evaluation_id = {arg:code::text}",
+        "An evaluation of the programme (đợt đánh giá).",
+        arguments=(CODE,),
+    )
+    evaluations: Connection[Evaluation] = many("true", "Evaluations, by code (đợt đánh giá).")
+    outcomes: Connection[MeasuredOutcome] = many(
+        "true", "What schemes brought, by scheme and code (kết quả)."
+    )
+    training: Connection[Training] = many("true", "Whom schemes trained (đào tạo nghề).")
+    activities: Connection[DeliveredActivity] = many(
+        "true", "What schemes delivered but machines (hoạt động)."
+    )
     sectors: list[Sector] = many("true", "Groups of industries, by code (nhóm ngành).")
     provinces: list[Province] = many(
         "{other}.valid_from <= coalesce({arg:at::date}, {today})"

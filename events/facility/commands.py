@@ -5,6 +5,7 @@ from typing import TypeAlias
 from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
 from events.personal import Personal
+from events.places import CommuneRef, DistrictRef
 from events.rules import command
 from events.vocabulary import ErasureGround, LegalForm, Ownership
 
@@ -48,6 +49,16 @@ class RelocateFacility:
 
 
 @command
+class PlaceFacility:
+    """Record in which commune a facility lies (xác định địa bàn cấp xã, cấp huyện)."""
+
+    facility_id: FacilityId
+    commune: CommuneRef
+    district: DistrictRef | None = None
+    """The district, until 2025-06-30 (đơn vị hành chính cấp huyện); null: not known, or none."""
+
+
+@command
 class InstallEquipment:
     """Record machines installed at a facility (lắp đặt máy móc, thiết bị)."""
 
@@ -57,6 +68,27 @@ class InstallEquipment:
     made_in: int | None = None
     quantity: int
     value: Vnd | None = None
+
+
+@command
+class MoveEquipment:
+    """Record that a lot of machines was moved to another facility (điều chuyển)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    moved_to: FacilityId
+
+
+@command
+class DisposeEquipment:
+    """Record that machines of a lot were sold off or scrapped (thanh lý)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    quantity: int
+    reason: str
 
 
 @command
@@ -72,6 +104,15 @@ class ReopenFacility:
     """Record that a facility that had stopped works again (hoạt động trở lại)."""
 
     facility_id: FacilityId
+    reason: str
+
+
+@command
+class MergeDuplicate:
+    """Record that a facility is the same as another, which stays (gộp trùng)."""
+
+    facility_id: FacilityId
+    survivor: FacilityId
     reason: str
 
 
@@ -100,9 +141,13 @@ FacilityCommand: TypeAlias = (
     RegisterFacility
     | UpdateFacility
     | RelocateFacility
+    | PlaceFacility
     | InstallEquipment
+    | MoveEquipment
+    | DisposeEquipment
     | CloseFacility
     | ReopenFacility
+    | MergeDuplicate
     | RecordContact
     | EraseContact
 )

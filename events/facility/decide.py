@@ -4,12 +4,16 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from events.dates import checked_year, happened
+from events.dates import happened
 from events.facility.commands import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     FacilityCommand,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -19,29 +23,32 @@ from events.facility.commands import (
 from events.facility.contact import erase, record
 from events.facility.facts import (
     ContactRecorded,
-    EquipmentInstalled,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityEvent,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
     FacilityReopened,
     FacilitySectorReclassified,
 )
+from events.facility.machines import dispose, install, move
 from events.facility.refusals import (
     FacilityDiffers,
     FacilityIsClosed,
     FacilityIsOpen,
     InvalidTaxCode,
+    NotADuplicate,
 )
-from events.facility.state import Facility, evolve, known, operating
-from events.geography import checked_province
+from events.facility.state import Facility, evolve, itself, known, operating
 from events.identity import FacilityId, stream_of
-from events.money import checked_amount
+from events.mergers import GEOGRAPHY, atlas_in
+from events.places import checked_commune, checked_district
 from events.rules import Aggregate, Occasion
-from events.sectors import checked_sector
+from events.sectors import checked_sector, checked_sector_on
 from events.text import optional, required
 
 _TAX_CODE = re.compile(r"(?:[0-9]{10}|[0-9]{12})(?:-[0-9]{3})?")
@@ -50,6 +57,17 @@ _TAX_CODE = re.compile(r"(?:[0-9]{10}|[0-9]{12})(?:-[0-9]{3})?")
 def stream(facility_id: FacilityId) -> str:
     """The stream of a facility."""
     return stream_of("facility", facility_id)
+
+
+def reads(command: FacilityCommand) -> Iterable[str]:
+    """The map, where the rule asks whether a province stands; the other facility of two."""
+    match command:
+        case RegisterFacility() | RelocateFacility():
+            return (GEOGRAPHY,)
+        case MoveEquipment(moved_to=other) | MergeDuplicate(survivor=other):
+            return () if other == command.facility_id else (stream(other),)
+        case _:
+            return ()
 
 
 def reserves(event: FacilityEvent) -> Iterable[str]:
@@ -68,15 +86,24 @@ def decide(
         case RegisterFacility():
             return _register(command, facility, occasion)
         case UpdateFacility():
-            return tuple(_update(command, operating(command.facility_id, facility)))
+            return tuple(_update(command, operating(command.facility_id, facility), occasion))
         case RelocateFacility():
             return _relocate(command, operating(command.facility_id, facility), occasion)
+        case PlaceFacility():
+            return _place(command, operating(command.facility_id, facility), occasion)
         case InstallEquipment():
-            return _install(command, operating(command.facility_id, facility), occasion)
+            operating(command.facility_id, facility)
+            return install(command, occasion)
+        case MoveEquipment():
+            return _move(command, known(command.facility_id, facility), occasion)
+        case DisposeEquipment():
+            return dispose(command, known(command.facility_id, facility).machines, occasion)
         case CloseFacility():
             return _close(command, facility, occasion)
         case ReopenFacility():
-            return _reopen(command, known(command.facility_id, facility), occasion)
+            return _reopen(command, itself(command.facility_id, facility), occasion)
+        case MergeDuplicate():
+            return _merge(command, known(command.facility_id, facility), occasion)
         case RecordContact():
             return record(command, operating(command.facility_id, facility).contacts, occasion)
         case EraseContact():
@@ -103,20 +130,23 @@ def _register(
         capacity=optional("capacity", command.capacity),
     )
     if facility is None:
-        checked_province(command.province, occasion.effective_on)
+        atlas_in(occasion).check(command.province, occasion.effective_on)
+        checked_sector_on(command.sector, occasion.effective_on)
         return (registration,)
     if facility.registration == registration:
         return ()
     raise FacilityDiffers(facility_id=command.facility_id)
 
 
-def _update(command: UpdateFacility, _facility: Facility) -> Iterator[FacilityEvent]:
+def _update(
+    command: UpdateFacility, _facility: Facility, occasion: Occasion
+) -> Iterator[FacilityEvent]:
     """Recorded even where it repeats the last known: an earlier effective date is news."""
     facility_id = command.facility_id
     if (name := optional("name", command.name)) is not None:
         yield FacilityRenamed(facility_id=facility_id, name=name)
     if command.sector is not None:
-        checked_sector(command.sector)
+        checked_sector_on(command.sector, occasion.effective_on)
         yield FacilitySectorReclassified(facility_id=facility_id, sector=command.sector)
     if (capacity := optional("capacity", command.capacity)) is not None:
         yield FacilityCapacityUpdated(facility_id=facility_id, capacity=capacity)
@@ -128,7 +158,7 @@ def _relocate(
     command: RelocateFacility, _facility: Facility, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
     """Recorded even where it repeats the last known: an earlier effective date is news."""
-    checked_province(command.province, occasion.effective_on)
+    atlas_in(occasion).check(command.province, occasion.effective_on)
     return (
         FacilityRelocated(
             facility_id=command.facility_id,
@@ -138,24 +168,16 @@ def _relocate(
     )
 
 
-def _install(
-    command: InstallEquipment, _facility: Facility, occasion: Occasion
+def _place(
+    command: PlaceFacility, _facility: Facility, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
-    """Recorded each time it is asked for: two equal lots are two lots."""
-    happened(occasion)
-    checked_amount("quantity", command.quantity)
-    if command.value is not None:
-        checked_amount("value", command.value)
-    if command.made_in is not None:
-        checked_year("made_in", command.made_in)
+    """Recorded even where it repeats the last known: an earlier effective date is news."""
+    on = occasion.effective_on
     return (
-        EquipmentInstalled(
+        FacilityPlaced(
             facility_id=command.facility_id,
-            name=required("name", command.name),
-            origin=optional("origin", command.origin),
-            made_in=command.made_in,
-            quantity=command.quantity,
-            value=command.value,
+            commune=checked_commune(command.commune, on),
+            district=checked_district(command.district, on) if command.district else None,
         ),
     )
 
@@ -163,7 +185,7 @@ def _install(
 def _close(
     command: CloseFacility, facility: Facility | None, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
-    found = known(command.facility_id, facility)
+    found = itself(command.facility_id, facility)
     happened(occasion)
     closure = FacilityClosed(
         facility_id=command.facility_id, reason=required("reason", command.reason)
@@ -189,10 +211,39 @@ def _reopen(
     raise FacilityIsOpen(facility_id=command.facility_id)
 
 
+def _move(
+    command: MoveEquipment, facility: Facility, occasion: Occasion
+) -> Sequence[FacilityEvent]:
+    home = command.moved_to == command.facility_id
+    there = facility if home else occasion.neighbour(stream(command.moved_to), Facility)
+    operating(command.moved_to, there)
+    return move(command, facility.machines, occasion)
+
+
+def _merge(
+    command: MergeDuplicate, facility: Facility, occasion: Occasion
+) -> Sequence[FacilityEvent]:
+    """Of a facility that closed too, and into one: that they are the same is no new support."""
+    happened(occasion)
+    merger = FacilityDuplicateMerged(
+        facility_id=command.facility_id,
+        survivor=command.survivor,
+        reason=required("reason", command.reason),
+    )
+    if facility.merger == merger:
+        return ()
+    itself(command.facility_id, facility)
+    if command.survivor == command.facility_id:
+        raise NotADuplicate(facility_id=command.facility_id)
+    itself(command.survivor, occasion.neighbour(stream(command.survivor), Facility))
+    return (merger,)
+
+
 FACILITY: Aggregate[FacilityCommand, Facility, FacilityEvent] = Aggregate(
     name="facility",
     stream=lambda command: stream(command.facility_id),
     decide=decide,
     evolve=evolve,
+    reads=reads,
     reserves=reserves,
 )

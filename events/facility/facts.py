@@ -5,6 +5,7 @@ from typing import TypeAlias
 from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
 from events.personal import Imprint
+from events.places import CommuneRef, DistrictRef
 from events.rules import fact
 from events.vocabulary import ErasureGround, LegalForm, Ownership
 
@@ -81,6 +82,16 @@ class FacilityRelocated:
 
 
 @fact
+class FacilityPlaced:
+    """It was recorded in which commune a facility lies (xác định địa bàn cấp xã, cấp huyện)."""
+
+    facility_id: FacilityId
+    commune: CommuneRef
+    district: DistrictRef | None
+    """The district, until 2025-06-30 (đơn vị hành chính cấp huyện); null: not known, or none."""
+
+
+@fact
 class EquipmentInstalled:
     """Machines were installed at a facility (lắp đặt máy móc, thiết bị)."""
 
@@ -91,6 +102,28 @@ class EquipmentInstalled:
     quantity: int
     value: Vnd | None
     """Price of the whole lot in đồng, never fund money (nguyên giá). A stock."""
+
+
+@fact
+class EquipmentMoved:
+    """A lot of machines was moved to another facility (điều chuyển máy móc, thiết bị)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    moved_from: FacilityId
+    moved_to: FacilityId
+
+
+@fact
+class EquipmentDisposed:
+    """Machines of a lot were sold off or scrapped (thanh lý máy móc, thiết bị)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    quantity: int
+    reason: str
 
 
 @fact
@@ -106,6 +139,18 @@ class FacilityReopened:
     """A facility that had stopped works again (hoạt động trở lại)."""
 
     facility_id: FacilityId
+    reason: str
+
+
+@fact
+class FacilityDuplicateMerged:
+    """A facility was the same as another, which stays (gộp trùng).
+
+    What was recorded of it stays where it was recorded.
+    """
+
+    facility_id: FacilityId
+    survivor: FacilityId
     reason: str
 
 
@@ -128,7 +173,12 @@ class ContactErased:
 
 
 RegisterEvent: TypeAlias = (
-    FacilityRegistered | FacilityRelocated | FacilityClosed | FacilityReopened
+    FacilityRegistered
+    | FacilityRelocated
+    | FacilityPlaced
+    | FacilityClosed
+    | FacilityReopened
+    | FacilityDuplicateMerged
 )
 """Whether there is a facility, and where (đăng ký, di dời, ngừng và hoạt động trở lại)."""
 DetailEvent: TypeAlias = (
@@ -139,7 +189,7 @@ DetailEvent: TypeAlias = (
     | FacilityOwnershipChanged
 )
 """What the register says of it beyond that (thông tin của cơ sở)."""
-EquipmentEvent: TypeAlias = EquipmentInstalled
+EquipmentEvent: TypeAlias = EquipmentInstalled | EquipmentMoved | EquipmentDisposed
 """Its machines (máy móc, thiết bị)."""
 ContactEvent: TypeAlias = ContactRecorded | ContactErased
 """Who is to be spoken to (người liên hệ)."""

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from events.caps import Cap, cap_on
 from events.dates import checked_year
-from events.facility import Facility, operating
+from events.facility import Facility, operating, supportable
 from events.facility import stream as facility_stream
-from events.geography import at
-from events.identity import CommitmentId, FacilityId, checked_code
+from events.identity import CommitmentId, FacilityId, ProvinceRef, checked_code
+from events.mergers import atlas_in
 from events.money import Vnd, checked_amount
+from events.plan import BudgetExceeded
 from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commands import (
@@ -27,7 +28,6 @@ from events.scheme.facts import (
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,
@@ -70,6 +70,8 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
             return ()
         raise CommitmentDiffers(commitment_id=command.commitment_id)
     _check_beneficiary(command.facility_id, scheme, occasion)
+    facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
+    supportable(command.facility_id, facility, occasion.effective_on)
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:
@@ -173,7 +175,13 @@ def cap_of(promise: CommitSupport | SupportCommitted, occasion: Occasion) -> Cap
         caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
         promise.source,
         at(facility.province, occasion.effective_on) if facility is not None else None,
+        command.source,
+        _place(facility.province, occasion) if facility is not None else None,
     )
+
+
+def _place(province: ProvinceRef, occasion: Occasion) -> ProvinceRef:
+    return atlas_in(occasion).at(province, occasion.effective_on)
 
 
 def _check_beneficiary(facility_id: FacilityId, scheme: Scheme, occasion: Occasion) -> None:

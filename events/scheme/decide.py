@@ -8,8 +8,11 @@ from typing import assert_never
 
 from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
+from events.mergers import GEOGRAPHY
 from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
+from events.plan import SOURCE
+from events.plan import stream as plan_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.approval import approve, assign, evaluate, propose
@@ -30,6 +33,14 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.delivering import deliver
+from events.scheme.delivery import (
+    DeliveryCommand,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
+    ReviseOutcome,
+)
 from events.scheme.facts import SchemeEvent
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.progress import HoldInspection, ReportProgress
@@ -49,12 +60,19 @@ def reads(command: SchemeCommand) -> Iterable[str]:
     match command:
         case ProposeScheme():
             return (period_stream(command.period), organisation_stream(command.implementer))
-        case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
+        case ApproveScheme():
+            years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
+            return tuple(plan_stream(year) for year in years)
+        case PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
+        case AssignBeneficiary():
+            return (facility_stream(command.facility_id), GEOGRAPHY)
         case CommitSupport():
-            return (facility_stream(command.facility_id), SUPPORT_CAPS)
+            return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
         case EvaluateCriteria():
             return (source_stream(command.source),)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return _told_of(command)
         case _:
             return ()
 
@@ -67,7 +85,7 @@ def decide(
         case ProposeScheme():
             return propose(command, scheme, occasion)
         case ApproveScheme():
-            return approve(command, _proposed(command, scheme))
+            return approve(command, _proposed(command, scheme), occasion)
         case AssignBeneficiary():
             return assign(command, _proposed(command, scheme), occasion)
         case PledgeCounterpart():
@@ -92,8 +110,19 @@ def decide(
             return evaluate(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
             return report(command, _proposed(command, scheme), occasion)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return deliver(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
+
+
+def _told_of(command: DeliveryCommand) -> Iterable[str]:
+    if not isinstance(command, ReviseOutcome) and command.facility_id is not None:
+        yield facility_stream(command.facility_id)
+    if isinstance(command, RecordOutcome):
+        yield GEOGRAPHY
+    if command.source_id is not None:
+        yield source_stream(command.source_id)
 
 
 def _proposed(command: SchemeCommand, scheme: Scheme | None) -> Scheme:

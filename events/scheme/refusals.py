@@ -7,18 +7,21 @@ from datetime import date
 from typing import TypeAlias
 
 from events.dates import EndsBeforeStart, FutureEffectiveDate, InvalidYear
-from events.facility import FacilityIsClosed, UnknownFacility
+from events.eligibility import IneligiblePlace, IneligibleSector
+from events.facility import FacilityIsClosed, FacilityMerged, UnknownFacility
+from events.geography import UnknownUnitAtDate
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
+from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
+from events.scheme.delivery import DeliveryRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
     AdvanceLimit,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,
@@ -138,6 +141,9 @@ SchemeRefusal: TypeAlias = (
     | CeilingRepeated
     | UnknownFacility
     | FacilityIsClosed
+    | FacilityMerged
+    | IneligiblePlace
+    | IneligibleSector
     | NotABeneficiary
     | ActivityNotInScheme
     | NotAGrant
@@ -156,6 +162,8 @@ SchemeRefusal: TypeAlias = (
     | AcceptanceDiffers
     | AdvanceLimit
     | ProgressRefusal
+    | DeliveryRefusal
+    | UnknownUnitAtDate
     | UnknownSource
     | EndsBeforeStart
     | FutureEffectiveDate

@@ -3,8 +3,12 @@
 from events.catalogue import Command
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -14,8 +18,9 @@ from events.facility import (
 from events.identity import SectorRef
 from events.money import Vnd
 from events.personal import Personal
+from events.places import CommuneRef
 from events.sectors import VSIC_2018
-from events.vocabulary import ErasureGround, LegalForm, Ownership
+from events.vocabulary import ErasureGround, LegalForm, Ownership, UnitKind
 from service.seed.sample.cast import Cast
 
 
@@ -51,6 +56,11 @@ def relocate(cast: Cast) -> Command:
     return RelocateFacility(facility_id=cast.facility_id, province=cast.provinces[1])
 
 
+def place(cast: Cast) -> Command:
+    commune = CommuneRef(code="00000", name="Xã Minh Họa", unit_kind=UnitKind.COMMUNE)
+    return PlaceFacility(facility_id=cast.facility_id, commune=commune)
+
+
 def install(cast: Cast) -> Command:
     return InstallEquipment(
         facility_id=cast.facility_id,
@@ -58,6 +68,30 @@ def install(cast: Cast) -> Command:
         made_in=cast.year,
         quantity=2,
         value=Vnd(400_000_000),
+    )
+
+
+FIRST_LOT = 2
+"""The version of what was installed straight after the registration."""
+
+
+def move(cast: Cast) -> Command:
+    return MoveEquipment(
+        facility_id=cast.facility_id, lot=FIRST_LOT, moved_to=cast.other.facility_id
+    )
+
+
+def dispose(cast: Cast) -> Command:
+    return DisposeEquipment(
+        facility_id=cast.facility_id, lot=FIRST_LOT, quantity=1, reason="hỏng, minh họa"
+    )
+
+
+def merge(cast: Cast) -> Command:
+    return MergeDuplicate(
+        facility_id=cast.facility_id,
+        survivor=cast.other.facility_id,
+        reason="đăng ký hai lần, minh họa",
     )
 
 
