@@ -17,6 +17,8 @@ CommitmentId = NewType("CommitmentId", str)
 PaymentId = NewType("PaymentId", str)
 """Unique within its scheme."""
 SourceId = NewType("SourceId", str)
+RecoveryId = NewType("RecoveryId", str)
+"""Unique within its scheme."""
 PersonId = NewType("PersonId", str)
 """A random UUID: an identity that says nothing of whom it stands for."""
 

@@ -36,15 +36,22 @@ from events.scheme import (
     CommitSupport,
     EvaluateCriteria,
     HoldInspection,
+    InvestCounterpart,
+    OrderRecovery,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ReallocateSupport,
+    ReceiveRecovery,
     RecordAcceptance,
     ReduceCommitment,
+    RefuseAcceptance,
     ReportProgress,
     ReversePayment,
     Scheme,
+    SubmitSettlement,
+    WriteOffRecovery,
 )
 
 
@@ -56,7 +63,7 @@ class OutsideJurisdiction(Refusal):
     """
 
 
-OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
+OnSite: TypeAlias = RecordAcceptance | RefuseAcceptance | ReportProgress | HoldInspection
 """What is seen where the work is: an office of that province may tell of it as well."""
 
 
@@ -99,7 +106,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
-        case RecordAcceptance() | ReportProgress() | HoldInspection():
+        case RecordAcceptance() | RefuseAcceptance() | ReportProgress() | HoldInspection():
             return _implements(within, state) or any(
                 _stands(within, occasion.neighbours.get(name), occasion.today)
                 for name in looks(command, state)
@@ -116,6 +123,12 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | ReversePayment()
             | ApproveSettlement()
             | EvaluateCriteria()
+            | InvestCounterpart()
+            | SubmitSettlement()
+            | OrderRecovery()
+            | ReceiveRecovery()
+            | WriteOffRecovery()
+            | ReallocateSupport()
         ):
             return _implements(within, state)
         case _:

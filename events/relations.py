@@ -40,7 +40,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -99,6 +103,8 @@ def brings(fact: Fact) -> Thing | None:
             return "payment", fact.payment_id
         case AcceptanceRecorded():
             return "acceptance", fact.commitment_id
+        case RecoveryOrdered():
+            return "recovery", fact.recovery_id
         case ContactRecorded():
             return "person", fact.person_id
         case MandateProposed():
@@ -128,13 +134,19 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
-        case CounterpartPledged() | SupportCommitted():
+        case CounterpartPledged() | CounterpartInvested() | SupportCommitted():
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
+        case CommitmentReallocated() | ReallocationReceived() | RecoveryOrdered():
             return "commitment", fact.commitment_id
-        case SettlementApproved():
+        case RecoveryReceived() | RecoveryWrittenOff():
+            return "recovery", fact.recovery_id
+        case AcceptanceRefused() | ProgressReported() | InspectionHeld():
+            return "commitment", fact.commitment_id
+        case AcceptanceRecorded():
+            return "commitment", fact.commitment_id
+        case SettlementSubmitted() | SettlementApproved():
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id

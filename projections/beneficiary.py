@@ -8,6 +8,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.facts import (
@@ -25,7 +26,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -50,6 +55,8 @@ class Beneficiary(NamedTuple):
     sector_code: str
     sector_group: str
     assigned_on: date
+    pledged: Vnd
+    invested: Vnd
     synthetic: bool
 
 
@@ -68,21 +75,31 @@ def _assigned(event: Recorded[BeneficiaryAssigned], of: Scheme) -> Beneficiary:
         sector_code=fact.sector.code,
         sector_group=group_of(fact.sector),
         assigned_on=event.effective_on,
+        pledged=Vnd(0),
+        invested=Vnd(0),
         synthetic=event.synthetic,
     )
 
 
+def _pledged(row: Beneficiary, event: Recorded[CounterpartPledged]) -> Beneficiary:
+    return row._replace(pledged=Vnd(row.pledged + event.fact.amount))
+
+
+def _invested(row: Beneficiary, event: Recorded[CounterpartInvested]) -> Beneficiary:
+    return row._replace(invested=Vnd(row.invested + event.fact.amount))
+
+
 beneficiary = Projection(
     row=Beneficiary,
-    version=1,
+    version=2,
     key=("scheme_id", "facility_id"),
     is_fresh=True,
     opens={BeneficiaryAssigned: _assigned},
+    changes={CounterpartPledged: _pledged, CounterpartInvested: _invested},
     looks={BeneficiaryAssigned: (Look(scheme, scheme.key_of_fact),)},
     ignores=(
         SchemeProposed,
         SchemeApproved,
-        CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,
         CommitmentCancelled,
@@ -93,6 +110,9 @@ beneficiary = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

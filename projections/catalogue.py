@@ -13,6 +13,7 @@ from projections.payment import payment
 from projections.period import period
 from projections.progress import progress
 from projections.projection import Projection
+from projections.recovery import recovery
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
 from projections.subject import subject
@@ -30,6 +31,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     commitment,
     payment,
     progress,
+    recovery,
     entry,
     criterion,
     source,

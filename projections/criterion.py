@@ -25,7 +25,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -85,6 +89,10 @@ criterion = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         ProgressEvent,
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
+        CounterpartInvested,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

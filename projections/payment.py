@@ -27,7 +27,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
@@ -109,6 +113,10 @@ payment = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
+        CounterpartInvested,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -28,7 +28,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -131,6 +135,10 @@ _AFTER_APPROVAL = (
     SettlementApproved,
     CriteriaEvaluated,
     ProgressEvent,
+    SettlingEvent,
+    RecoveryEvent,
+    ReallocationEvent,
+    CounterpartInvested,
 )
 
 scheme = Projection(

@@ -173,6 +173,7 @@ Measure = _named(vocabulary.Measure)
 OrganisationKind = _named(vocabulary.OrganisationKind)
 LegalForm = _named(vocabulary.LegalForm)
 Ownership = _named(vocabulary.Ownership)
+RecoveryBasis = _named(vocabulary.RecoveryBasis)
 Role = _named(vocabulary.Role)
 
 

@@ -12,6 +12,7 @@ from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.progress import Progress
+from schema.recovery import Recovery
 from schema.relay import Connection, Node
 from schema.scalars import SchemeStatus
 from schema.totals import Totals, summed
@@ -55,6 +56,8 @@ class Beneficiary(Node):
     )
     name: str = column("Its name when it was chosen (tên cơ sở khi được chọn).", sort="name_sort")
     assigned_on: date = column("When it was chosen (ngày chọn).")
+    pledged: Vnd = column("Own money that it bound itself to spend (cam kết đối ứng). A stock.")
+    invested: Vnd = column("Own money that it has spent (đã chi đối ứng). A stock.")
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
         "{other}.facility_id = {self}.facility_id", "The facility as it is (cơ sở)."
@@ -122,6 +125,9 @@ class Scheme(Node):
     )
     payments: Connection[Annotated["Payment", strawberry.lazy("schema.commitment")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it paid, by day (khoản chi)."
+    )
+    recoveries: Connection[Recovery] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What it claimed back, by code (thu hồi)."
     )
     progress_reports: list[Progress] = many(
         "{other}.scheme_id = {self}.scheme_id",

@@ -10,10 +10,14 @@ from events.scheme import (
     ApproveSettlement,
     EvaluateCriteria,
     HoldInspection,
+    OrderRecovery,
     PayAdvance,
     PayDisbursement,
+    ReceiveRecovery,
     RecordAcceptance,
+    RefuseAcceptance,
     ReversePayment,
+    WriteOffRecovery,
 )
 
 HOA = Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1")
@@ -25,10 +29,10 @@ TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
-    DUNG: (RecordAcceptance, HoldInspection),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery),
+    DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
     LAN: (PayAdvance, PayDisbursement),
-    TAM: (ReversePayment, ConfirmMandate),
+    TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}
 

@@ -30,10 +30,18 @@ from events.scheme.commands import (
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.facts import SchemeEvent
-from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.investing import invest
+from events.scheme.investment import InvestCounterpart
+from events.scheme.payments import advance, disburse, reverse
 from events.scheme.progress import HoldInspection, ReportProgress
+from events.scheme.reallocating import looked_at, reallocate
+from events.scheme.reallocation import ReallocateSupport
+from events.scheme.recovering import recover
+from events.scheme.recovery import OrderRecovery, ReceiveRecovery, WriteOffRecovery
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
+from events.scheme.settlement import RefuseAcceptance, SubmitSettlement
+from events.scheme.settling import accept, refuse, settle, submit
 from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
@@ -56,6 +64,8 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             | PayDisbursement()
         ):
             return (facility_stream(command.facility_id),)
+        case ReallocateSupport():
+            return looked_at(command)
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:
@@ -95,6 +105,16 @@ def decide(
             return evaluate(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
             return report(command, _proposed(command, scheme), occasion)
+        case RefuseAcceptance():
+            return refuse(command, _proposed(command, scheme), occasion)
+        case SubmitSettlement():
+            return submit(command, _proposed(command, scheme), occasion)
+        case OrderRecovery() | ReceiveRecovery() | WriteOffRecovery():
+            return recover(command, _proposed(command, scheme), occasion)
+        case ReallocateSupport():
+            return reallocate(command, _proposed(command, scheme), occasion)
+        case InvestCounterpart():
+            return invest(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
 

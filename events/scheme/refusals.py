@@ -33,6 +33,9 @@ from events.scheme.money_refusals import (
     UnknownPayment,
 )
 from events.scheme.progress import ProgressRefusal
+from events.scheme.reallocation import ReallocationRefusal
+from events.scheme.recovery import RecoveryRefusal
+from events.scheme.settlement import SettlingRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -156,6 +159,9 @@ SchemeRefusal: TypeAlias = (
     | AcceptanceDiffers
     | AdvanceLimit
     | ProgressRefusal
+    | SettlingRefusal
+    | RecoveryRefusal
+    | ReallocationRefusal
     | UnknownSource
     | EndsBeforeStart
     | FutureEffectiveDate

@@ -23,14 +23,15 @@ SENT_TO: Roles = STEWARDS | {Role.INTEGRATOR}
 
 _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
-        "id name assignedOn synthetic facility scheme period commitments province sector"
+        "id name assignedOn pledged invested synthetic facility scheme period commitments province sector"
     ),
     "Change": "stream eventCount types before after events",
     "Checkpoint": "size root note origin signedAt cosignatures",
     "Commitment": (
         "id code activity costItem totalCost source budgetYear committed takenBack amount "
         "advanced disbursed reversed paid undisbursed acceptedValue settled status capBasis "
-        "progress advanceLimit progressReports committedOn synthetic period scheme beneficiary "
+        "progress advanceLimit progressReports shortfall submitted claimed recovered writtenOff "
+        "recoverable recoveries committedOn synthetic period scheme beneficiary "
         "facility province sector payments entries"
     ),
     "ConsistencyProof": "from to hashes fromRoot toRoot",
@@ -69,7 +70,7 @@ _PUBLIC: Mapping[str, str] = {
     "Flows": "total grant counterpart disbursed settled entryCount",
     "GroupTotals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage disbursementRate entries events grouped "
+        "commitments entryCount leverage leverageInvested disbursementRate recovered invested entries events grouped "
         "shareOfTotal shareOfGrant period schemeClass scheme facility province sector "
         "centre source level budgetYear month"
     ),
@@ -96,18 +97,22 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
-        "commitment commitments payments beneficiaries totals series diff entries "
+        "commitment commitments payments recoveries beneficiaries totals series diff entries "
         "organisation organisations source sources sectors provinces event events eventType "
         "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
     "Recorded": "stream version position repeated readable events",
+    "Recovery": (
+        "id code basis reason amount received writtenOff outstanding source budgetYear orderedOn "
+        "synthetic scheme commitment"
+    ),
     "ReportedFigure": "measure value derived gap quote synthetic period source",
     "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments progressReports entries history"
+        "payments recoveries progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -119,7 +124,7 @@ _PUBLIC: Mapping[str, str] = {
     "Stocks": "total grant counterpart disbursed settled entryCount",
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage disbursementRate entries events"
+        "commitments entryCount leverage leverageInvested disbursementRate recovered invested entries events"
     ),
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
@@ -127,6 +132,7 @@ _PUBLIC: Mapping[str, str] = {
 _FACTS: Mapping[str, str] = {
     "Actor": "role organisation",
     "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
+    "AcceptanceRefused": "schemeId commitmentId shortfall reason council",
     "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
     "Authority": "instrument date signer",
     "BeneficiaryAssigned": "schemeId facilityId name province sector",
@@ -134,6 +140,8 @@ _FACTS: Mapping[str, str] = {
     "Ceiling": "source budgetYear amount",
     "CentreTerritorySet": "organisationId provinces",
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
+    "CommitmentReallocated": "schemeId commitmentId amount reason approver source budgetYear",
+    "CounterpartInvested": "schemeId facilityId amount evidence budgetYear",
     "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
     "CounterpartPledged": "schemeId facilityId amount budgetYear",
     "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
@@ -155,11 +163,18 @@ _FACTS: Mapping[str, str] = {
     "PeriodOpened": "code name startsOn endsOn",
     "ProgressReported": "schemeId commitmentId percent findings",
     "ProvinceRef": "code validFrom",
+    "ReallocationReceived": "schemeId commitmentId amount reason approver source budgetYear",
+    "RecoveryOrdered": "schemeId commitmentId recoveryId amount basis reason source budgetYear",
+    "RecoveryReceived": "schemeId commitmentId recoveryId amount source budgetYear",
+    "RecoveryWrittenOff": "schemeId commitmentId recoveryId amount reason source budgetYear",
     "ReportedFigureRecorded": "sourceId period measure value quote",
     "SchemeApproved": "schemeId ceilings legalRegime",
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SectorRef": "version code",
     "SettlementApproved": "schemeId commitmentId amount source budgetYear",
+    "SettlementSubmitted": (
+        "schemeId commitmentId eligible paid payable recoverable source budgetYear"
+    ),
     "SigningKeyIntroduced": "vkey reason",
     "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
@@ -210,13 +225,20 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "commitSupport": _PROPOSE,
         "reduceCommitment": _PROPOSE,
         "cancelCommitment": _PROPOSE,
+        "reallocateSupport": _PROPOSE,
+        "investCounterpart": _PROPOSE,
         "payAdvance": _PAY,
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
         "reportProgress": _REGISTER | _PROPOSE,
         "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
+        "refuseAcceptance": _REGISTER | _APPROVE,
+        "submitSettlement": _PROPOSE,
         "approveSettlement": _APPROVE,
+        "orderRecovery": _APPROVE,
+        "receiveRecovery": _PAY,
+        "writeOffRecovery": _APPROVE,
         "evaluateCriteria": _APPROVE,
         "registerSourceDocument": _PROPOSE | _APPROVE,
         "recordReportedFigure": _PROPOSE | _APPROVE,

@@ -170,16 +170,16 @@ async def recorded(
         if fact in members(SigningEvent):
             await _signing(ledger, log, seal_folder)
         for _ in range(count):
-            for each, order in orders(fact, fresh(today())):
-                (event,) = (await ledger.handle(order)).facts
-                told.append(
+            for _, order in orders(fact, fresh(today())):
+                told += [
                     Told(
                         position=event.position,
                         type=event.type,
                         stream=event.stream,
-                        why=_why(each, fact),
+                        why=_why(type(event.fact), fact),
                     )
-                )
+                    for event in (await ledger.handle(order)).facts
+                ]
     return told
 
 

@@ -23,8 +23,18 @@ from service.export.fund import CannotHoldError, Fund
 from service.export.moment import Moment, provenance
 
 Json: TypeAlias = dict[str, Any]
-AWARDED = frozenset({EntryKind.COMMITMENT, EntryKind.REDUCTION, EntryKind.CANCELLATION})
-DISBURSED = frozenset({EntryKind.ADVANCE, EntryKind.DISBURSEMENT, EntryKind.REVERSAL})
+AWARDED = frozenset(
+    {
+        EntryKind.COMMITMENT,
+        EntryKind.REDUCTION,
+        EntryKind.CANCELLATION,
+        EntryKind.REALLOCATION_OUT,
+        EntryKind.REALLOCATION_IN,
+    }
+)
+DISBURSED = frozenset(
+    {EntryKind.ADVANCE, EntryKind.DISBURSEMENT, EntryKind.REVERSAL, EntryKind.RECOVERY}
+)
 FUNDERS: Mapping[FundingSource, Json] = {
     FundingSource.NATIONAL_GRANT: {"id": ids.PUBLISHER, "name": ids.PUBLISHER_NAME},
     FundingSource.LOCAL_GRANT: {"id": f"{ids.PUBLISHER}-local", "name": ids.LOCAL_NAME},

@@ -24,14 +24,21 @@ from events.scheme import (
     CommitSupport,
     EvaluateCriteria,
     HoldInspection,
+    InvestCounterpart,
+    OrderRecovery,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ReallocateSupport,
+    ReceiveRecovery,
     RecordAcceptance,
     ReduceCommitment,
+    RefuseAcceptance,
     ReportProgress,
     ReversePayment,
+    SubmitSettlement,
+    WriteOffRecovery,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -44,6 +51,8 @@ CLERK = Actor(id="minh-hoa-can-bo-tt", role="CENTRE_MANAGER", organisation="trun
 """Of the centre (cán bộ trung tâm): proposes, chooses, promises."""
 APPROVER = Actor(id="minh-hoa-lanh-dao-cuc", role="APPROVER", organisation="cuc-minh-hoa")
 """Of the Department (lãnh đạo Cục): approves, judges, settles."""
+DEPUTY = Actor(id="minh-hoa-pho-cuc", role="APPROVER", organisation="cuc-minh-hoa")
+"""Of the Department (phó Cục trưởng): gives a claim up that the other made."""
 ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Pays (kế toán)."""
 CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
@@ -58,6 +67,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CloseFacility,
         RecordAcceptance,
         HoldInspection,
+        RefuseAcceptance,
     ),
     CLERK: (
         ProposeScheme,
@@ -67,10 +77,14 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ReduceCommitment,
         CancelCommitment,
         ReportProgress,
+        SubmitSettlement,
+        ReallocateSupport,
+        InvestCounterpart,
     ),
-    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
+    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery),
+    DEPUTY: (WriteOffRecovery,),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
-    CHIEF: (ReversePayment,),
+    CHIEF: (ReversePayment, ReceiveRecovery),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),
 }

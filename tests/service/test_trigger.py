@@ -66,7 +66,8 @@ def rules(cast: Cast) -> Rules:
 def told_by_the_rules(facts: Sequence[type], cast: Cast) -> list[type]:
     memory = rules(cast)
     asked = {each: freshly_salted(told) for fact in facts for each, told in orders(fact, cast)}
-    return [type(event.fact) for each in facts for event in memory.ask(asked[each], cast.today)]
+    kinds = (type(e.fact) for each in facts for e in memory.ask(asked[each], cast.today))
+    return [each for each in kinds if each in facts]
 
 
 async def triggered(url: str, log: Log, folder: Path, fact: type, count: int = 1) -> Sequence[Told]:

@@ -19,7 +19,7 @@ from tests.schema.oracle.figures import (
 )
 from tests.schema.oracle.rows import ENTRY, EVENT, FOREVER, PROVINCE_AT, Row, Values, World, today
 
-GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
+GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION", "REALLOCATION_OUT", "REALLOCATION_IN"}
 PAID = {"ADVANCE", "DISBURSEMENT", "REVERSAL"}
 CRITERIA = ("SCALE", "CONTENT", "LOCALITY", "TIME")
 
@@ -47,6 +47,8 @@ def sums(entries: Sequence[Values]) -> dict[str, Any]:
         **flows(entries),
         "facilities": len({each["facility_id"] for each in entries} - {None}),
         "schemes": len({each["scheme_id"] for each in entries} - {None}),
+        "recovered": -sum(each["amount"] for each in entries if each["kind"] == "RECOVERY"),
+        "invested": sum(each["amount"] for each in entries if each["kind"] == "INVESTMENT"),
         "commitments": sum(commitment is not None for _, commitment in promised),
     }
 
@@ -107,6 +109,13 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
             - (row["advanced"] + row["disbursed"] - row["reversed"])
         )
     ),
+    "Commitment.recoverable": _number(
+        lambda row: row["claimed"] - row["recovered"] - row["written_off"]
+    ),
+    "Recovery.id": _text("recovery-{scheme_id}/{recovery_id}"),
+    "Recovery.outstanding": _number(
+        lambda row: row["amount"] - row["received"] - row["written_off"]
+    ),
     "Commitment.advanceLimit": _number(
         lambda row: (
             None
@@ -124,6 +133,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
         for name, compute in {
             "undisbursed": _number(lambda row: row["grant"] - row["disbursed"]),
             "leverage": _ratio("counterpart", "grant"),
+            "leverageInvested": _ratio("invested", "grant"),
             "disbursementRate": _ratio("disbursed", "grant"),
             "shareOfTotal": _ratio("total", "whole_total"),
             "shareOfGrant": _ratio("grant", "whole_grant"),
