@@ -15,7 +15,17 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from events.duties import WrongAuthority
-from events.facility import FACILITY, FacilityCommand, FacilityEvent, FacilityRefusal
+from events.facility import (
+    FACILITY,
+    FacilityCapacityUpdated,
+    FacilityCommand,
+    FacilityEvent,
+    FacilityOwnershipChanged,
+    FacilityRefusal,
+    FacilityRenamed,
+    FacilitySectorReclassified,
+    FacilityUpdated,
+)
 from events.identity import InvalidCode
 from events.jurisdiction import OutsideJurisdiction
 from events.maintenance import (
@@ -32,6 +42,7 @@ from events.organisation import (
     OrganisationRefusal,
 )
 from events.period import PERIOD, PeriodCommand, PeriodEvent, PeriodRefusal
+from events.policy import POLICY, PolicyCommand, PolicyEvent, PolicyRefusal
 from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
 from events.signing import SIGNING, SigningCommand, SigningEvent, SigningRefusal
@@ -46,6 +57,7 @@ Fact: TypeAlias = (
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
+    | PolicyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -56,6 +68,7 @@ Command: TypeAlias = (
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
+    | PolicyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -66,6 +79,7 @@ NamedRefusal: TypeAlias = (
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
+    | PolicyRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -83,10 +97,24 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     MANDATE,
     MAINTENANCE,
     SIGNING,
+    POLICY,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
 """(type, schema) -> how its data becomes schema + 1. Every shape so far is the first."""
+
+
+RETIRED: Mapping[type, tuple[type, ...]] = MappingProxyType(
+    {
+        FacilityUpdated: (
+            FacilityRenamed,
+            FacilitySectorReclassified,
+            FacilityCapacityUpdated,
+            FacilityOwnershipChanged,
+        )
+    }
+)
+"""Fact that no rule causes any more -> the facts that say it now. The log keeps it for ever."""
 
 
 class UnknownEventError(LedgerError):
@@ -139,6 +167,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
+    POLICY.name: (PolicyCommand, PolicyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

@@ -22,6 +22,7 @@ from events.facility import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.facility import stream as facility_stream
@@ -99,6 +100,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | RelocateFacility()
             | InstallEquipment()
             | CloseFacility()
+            | ReopenFacility()
             | RecordContact()
             | EraseContact()
         ):

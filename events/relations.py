@@ -15,15 +15,22 @@ from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityEvent,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
+from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -107,6 +114,8 @@ def brings(fact: Fact) -> Thing | None:
             return "recovery", fact.recovery_id
         case ContactRecorded():
             return "person", fact.person_id
+        case FacilityClosed():
+            return "closure", OWN
         case MandateProposed():
             return "mandate", fact.mandate_id
         case MaintenanceOpened():
@@ -119,18 +128,18 @@ def brings(fact: Fact) -> Thing | None:
 
 def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
+    if isinstance(fact, FacilityEvent):
+        return _in_facility(fact)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
+        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced():
+        case SigningKeyIntroduced() | SupportCapSet():
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
-            return "stream", OWN
-        case ContactRecorded() | CriteriaEvaluated():
+        case CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -150,14 +159,34 @@ def rests_on(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
-        case ContactErased():
-            return "person", fact.person_id
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id
         case MaintenanceClosed():
             return "window", OWN
         case SigningKeyRetired():
             return "key", fact.vkey
+        case _:
+            assert_never(fact)
+
+
+def _in_facility(fact: FacilityEvent) -> Thing | None:
+    match fact:
+        case FacilityRegistered():
+            return None
+        case FacilityRelocated() | FacilityClosed() | EquipmentInstalled() | ContactRecorded():
+            return "stream", OWN
+        case (
+            FacilityUpdated()
+            | FacilityRenamed()
+            | FacilitySectorReclassified()
+            | FacilityCapacityUpdated()
+            | FacilityOwnershipChanged()
+        ):
+            return "stream", OWN
+        case FacilityReopened():
+            return "closure", OWN
+        case ContactErased():
+            return "person", fact.person_id
         case _:
             assert_never(fact)
 

@@ -8,17 +8,16 @@ from events.envelope import Recorded
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
-    EquipmentInstalled,
-    FacilityClosed,
-    FacilityRegistered,
-    FacilityRelocated,
-    FacilityUpdated,
+    DetailEvent,
+    EquipmentEvent,
+    RegisterEvent,
 )
 from events.identity import FacilityId, PersonId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -75,11 +74,9 @@ contact = Projection(
     opens={ContactRecorded: _recorded},
     changes={ContactErased: _erased},
     ignores=(
-        FacilityRegistered,
-        FacilityUpdated,
-        FacilityRelocated,
-        EquipmentInstalled,
-        FacilityClosed,
+        RegisterEvent,
+        DetailEvent,
+        EquipmentEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,
@@ -87,5 +84,6 @@ contact = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
 )

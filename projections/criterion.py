@@ -10,6 +10,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -100,6 +101,7 @@ criterion = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

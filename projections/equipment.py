@@ -4,21 +4,14 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
-    FacilityClosed,
-    FacilityRegistered,
-    FacilityRelocated,
-    FacilityUpdated,
-)
+from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -66,12 +59,9 @@ equipment = Projection(
     opens={EquipmentInstalled: _installed},
     keys={EquipmentInstalled: _by_event},
     ignores=(
-        FacilityRegistered,
-        FacilityUpdated,
-        FacilityRelocated,
-        FacilityClosed,
-        ContactRecorded,
-        ContactErased,
+        RegisterEvent,
+        DetailEvent,
+        ContactEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,
@@ -79,5 +69,6 @@ equipment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
 )

@@ -12,6 +12,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -85,6 +86,7 @@ organisation = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -104,6 +106,7 @@ territory = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

@@ -12,6 +12,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -124,6 +125,7 @@ payment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
     orders=(("paid_on", "scheme_id", "payment_id"),),

@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -157,6 +158,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -178,5 +180,6 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
 )

@@ -11,19 +11,20 @@ from typing import Any, NamedTuple
 from events import facility as facilities
 from events.envelope import Recorded
 from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
+    ContactEvent,
+    DetailEvent,
+    EquipmentEvent,
     FacilityClosed,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityUpdated,
+    FacilityReopened,
 )
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
+from events.policy import SupportCapSet
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -111,6 +112,7 @@ _OPENS = {
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
+    SupportCapSet: _everybodys,
 }
 _CHANGES = {
     FacilityRelocated: _moved,
@@ -128,11 +130,11 @@ subject = Projection(
     ignores=(
         CentreTerritorySet,
         ReportedFigureRecorded,
-        FacilityUpdated,
         FacilityClosed,
-        EquipmentInstalled,
-        ContactRecorded,
-        ContactErased,
+        FacilityReopened,
+        DetailEvent,
+        EquipmentEvent,
+        ContactEvent,
         CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from events import facility, mandate, organisation, period, scheme, source
+from events import facility, mandate, organisation, period, policy, scheme, source
 from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
@@ -18,6 +18,7 @@ _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
+PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
 SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
 MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
@@ -25,8 +26,8 @@ SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
 @strawberry.type(description="Commands. Each is recorded once, or refused by name.")
-class Mutation:
-    """Writes."""
+class Commands:
+    """Writes, one by one; `schema/batch.py` adds the one for many."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
     close_period = records(
@@ -39,6 +40,9 @@ class Mutation:
         organisation.SetCentreTerritory,
         OrganisationOutcome,
         "Set the provinces a centre serves (giao địa bàn).",
+    )
+    set_support_cap = records(
+        policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
     )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
@@ -54,6 +58,9 @@ class Mutation:
     )
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
+    )
+    reopen_facility = records(
+        facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
     )
     record_contact = records(
         facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."

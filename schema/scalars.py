@@ -221,6 +221,14 @@ class Interval(Structural):
 
 
 @_named
+class BatchMode(Enum):
+    """Whether the commands of a request stand or fall together (cách ghi sổ)."""
+
+    TOGETHER = "tất cả hoặc không lệnh nào"
+    EACH = "từng lệnh một"
+
+
+@_named
 class FundMeasure(Enum):
     """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
 
@@ -247,6 +255,8 @@ CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)
 ErasureGround = _named(vocabulary.ErasureGround)
+CapUnit = _named(vocabulary.CapUnit)
+Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
 ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)

@@ -19,6 +19,7 @@ from events.facility import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.geography import live
@@ -61,6 +62,7 @@ from events.vocabulary import (
     Verdict,
 )
 from tests import money_moves as money
+from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
     CONTENTS,
@@ -171,6 +173,10 @@ def close(random: Random, _cast: Cast) -> Command:
     return CloseFacility(facility_id=random.choice(FACILITIES), reason="Giải thể")
 
 
+def reopen(random: Random, _cast: Cast) -> Command:
+    return ReopenFacility(facility_id=random.choice(FACILITIES), reason="Sản xuất trở lại")
+
+
 def contact(random: Random, _cast: Cast) -> Command:
     def told(text: str) -> Personal:
         return Personal(text, salt=random.getrandbits(256).to_bytes(32, "big"))
@@ -263,6 +269,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "relocate": (relocate, 4),
     "install": (install, 3),
     "close": (close, 1),
+    "reopen": (reopen, 2),
     "contact": (contact, 3),
     "erase": (erase, 1),
     "territory": (territory, 1),
@@ -287,5 +294,6 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
+    "set_cap": (reference.set_cap, 2),
     "shut": (shut, 1),
 }

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from events.vocabulary import Role
 from schema.access import inside
+from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
 
@@ -25,6 +26,10 @@ _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
         "id name assignedOn pledged invested synthetic facility scheme period commitments province sector"
     ),
+    "Batch": "recorded refused position results",
+    "BatchPreview": "accepted refused results",
+    "BatchPreviewResult": "nth commandId outcome",
+    "BatchResult": "nth commandId outcome",
     "Change": "stream eventCount types before after events",
     "Checkpoint": "size root note origin signedAt cosignatures",
     "Commitment": (
@@ -98,6 +103,8 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments recoveries beneficiaries totals series diff entries "
+        "commitment commitments payments beneficiaries totals series diff entries "
+        "supportCaps "
         "organisation organisations source sources sectors provinces event events eventType "
         "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof preview"
@@ -117,6 +124,9 @@ _PUBLIC: Mapping[str, str] = {
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
+    "SupportCap": (
+        "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
+    ),
     "Source": (
         "id code title publisher author publishedAt sha256 synthetic figures criteria history"
     ),
@@ -187,7 +197,7 @@ _FACTS: Mapping[str, str] = {
 
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
-    (EVERYBODY, _FACTS),
+    (EVERYBODY, FACTS),
     (INSIDE, inside.INSIDE),
     (SENT_TO, inside.SENT_TO),
     (STEWARDS, inside.STEWARDS),
@@ -210,11 +220,13 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
+        "setSupportCap": _APPROVE,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
+        "reopenFacility": _REGISTER,
         "recordContact": _REGISTER,
         "eraseContact": _REGISTER,
         "revealContact": _REGISTER,
@@ -253,9 +265,12 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "rewindWebhook": _BE_SENT,
         "redeliver": _BE_SENT,
         "removeWebhook": _BE_SENT,
+        "batch": _PROPOSE | _APPROVE | _PAY | _REGISTER | _ENTRUST,
     }
 )
-"""Mutation to the roles that may give the command: an auditor none, an admin none of money."""
+"""Mutation to the roles that may give the command: an auditor none, an admin none of money.
+
+A batch is for whoever may give each of the commands in it."""
 
 FEEDS: Mapping[str, Roles] = MappingProxyType({"events": EVERYBODY, "ledger": EVERYBODY})
 """Subscription to the roles that may follow it: each sees the events that it may see."""

@@ -13,9 +13,11 @@ from events.facility import (
     InstallEquipment,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -65,6 +67,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         InstallEquipment,
         CloseFacility,
+        ReopenFacility,
         RecordAcceptance,
         HoldInspection,
         RefuseAcceptance,
@@ -83,6 +86,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     ),
     APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery),
     DEPUTY: (WriteOffRecovery,),
+    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment, ReceiveRecovery),
     PROPOSER: (ProposeMandate,),

@@ -7,6 +7,10 @@ APART = frozenset({"attempts", "eventType", "eventTypes", "preview", "webhook", 
 TYPES = frozenset(
     {
         "Attempt",
+        "Batch",
+        "BatchPreview",
+        "BatchPreviewResult",
+        "BatchResult",
         "EventField",
         "EventKind",
         "EventVersion",
