@@ -68,6 +68,28 @@ OnSite: TypeAlias = RecordAcceptance | RefuseAcceptance | ReportProgress | HoldI
 """What is seen where the work is: an office of that province may tell of it as well."""
 
 
+OfCentre: TypeAlias = (
+    ApproveScheme
+    | AssignBeneficiary
+    | PledgeCounterpart
+    | CommitSupport
+    | ReduceCommitment
+    | CancelCommitment
+    | PayAdvance
+    | PayDisbursement
+    | ReversePayment
+    | ApproveSettlement
+    | EvaluateCriteria
+    | InvestCounterpart
+    | SubmitSettlement
+    | OrderRecovery
+    | ReceiveRecovery
+    | WriteOffRecovery
+    | ReallocateSupport
+)
+"""What the centre that implements the scheme answers for."""
+
+
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
     if isinstance(command, OnSite) and isinstance(state, Scheme):
@@ -108,30 +130,12 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
-        case RecordAcceptance() | RefuseAcceptance() | ReportProgress() | HoldInspection():
+        case _ if isinstance(command, OnSite):
             return _implements(within, state) or any(
                 _stands(within, occasion.neighbours.get(name), occasion.today)
                 for name in looks(command, state)
             )
-        case (
-            ApproveScheme()
-            | AssignBeneficiary()
-            | PledgeCounterpart()
-            | CommitSupport()
-            | ReduceCommitment()
-            | CancelCommitment()
-            | PayAdvance()
-            | PayDisbursement()
-            | ReversePayment()
-            | ApproveSettlement()
-            | EvaluateCriteria()
-            | InvestCounterpart()
-            | SubmitSettlement()
-            | OrderRecovery()
-            | ReceiveRecovery()
-            | WriteOffRecovery()
-            | ReallocateSupport()
-        ):
+        case _ if isinstance(command, OfCentre):
             return _implements(within, state)
         case _:
             return False

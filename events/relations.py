@@ -43,6 +43,7 @@ from events.scheme.facts import (
     DisbursementPaid,
     PaymentReversed,
     SchemeApproved,
+    SchemeEvent,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
@@ -130,16 +131,32 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
+    if isinstance(fact, SchemeEvent):
+        return _in_scheme(fact)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
+        case PeriodOpened() | OrganisationRegistered():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
         case SigningKeyIntroduced() | SupportCapSet():
             return None
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
+        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
             return "stream", OWN
-        case CriteriaEvaluated():
+        case MandateConfirmed() | MandateRevoked():
+            return "mandate", fact.mandate_id
+        case MaintenanceClosed():
+            return "window", OWN
+        case SigningKeyRetired():
+            return "key", fact.vkey
+        case _:
+            assert_never(fact)
+
+
+def _in_scheme(fact: SchemeEvent) -> Thing | None:
+    match fact:
+        case SchemeProposed():
+            return None
+        case SchemeApproved() | CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -159,12 +176,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
-        case MandateConfirmed() | MandateRevoked():
-            return "mandate", fact.mandate_id
-        case MaintenanceClosed():
-            return "window", OWN
-        case SigningKeyRetired():
-            return "key", fact.vkey
         case _:
             assert_never(fact)
 

@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -110,6 +111,7 @@ recovery = Projection(
         ReallocationEvent,
         CounterpartInvested,
         PeriodEvent,
+        PolicyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,

@@ -117,7 +117,7 @@ class Commands:
     refuse_acceptance = records(
         scheme.RefuseAcceptance,
         SchemeOutcome,
-        "Record that work is wanting (nghiệm thu không đạt).",
+        "Find the work wanting (nghiệm thu không đạt).",
     )
     submit_settlement = records(
         scheme.SubmitSettlement, SchemeOutcome, "Hand in the final account (đề nghị quyết toán)."

@@ -34,14 +34,14 @@ from events.scheme.facts import SchemeEvent
 from events.scheme.investing import invest
 from events.scheme.investment import InvestCounterpart
 from events.scheme.payments import advance, disburse, reverse
-from events.scheme.progress import HoldInspection, ReportProgress
+from events.scheme.progress import HoldInspection, ProgressCommand, ReportProgress
 from events.scheme.reallocating import looked_at, reallocate
 from events.scheme.reallocation import ReallocateSupport
 from events.scheme.recovering import recover
-from events.scheme.recovery import OrderRecovery, ReceiveRecovery, WriteOffRecovery
+from events.scheme.recovery import OrderRecovery, ReceiveRecovery, RecoveryCommand, WriteOffRecovery
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
-from events.scheme.settlement import RefuseAcceptance, SubmitSettlement
+from events.scheme.settlement import RefuseAcceptance, SettlingCommand, SubmitSettlement
 from events.scheme.settling import accept, refuse, settle, submit
 from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
@@ -60,7 +60,7 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
         case ReallocateSupport():
-            return looked_at(command)
+            return (*looked_at(command), SUPPORT_CAPS)
         case CommitSupport():
             return (facility_stream(command.facility_id), SUPPORT_CAPS)
         case EvaluateCriteria():
@@ -100,18 +100,33 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case _:
+            return _follow(command, _proposed(command, scheme), occasion)
+
+
+def _follow(
+    command: ProgressCommand
+    | SettlingCommand
+    | RecoveryCommand
+    | ReallocateSupport
+    | InvestCounterpart,
+    scheme: Scheme,
+    occasion: Occasion,
+) -> Sequence[SchemeEvent]:
+    """What becomes of promised and paid money."""
+    match command:
         case ReportProgress() | HoldInspection():
-            return report(command, _proposed(command, scheme), occasion)
+            return report(command, scheme, occasion)
         case RefuseAcceptance():
-            return refuse(command, _proposed(command, scheme), occasion)
+            return refuse(command, scheme, occasion)
         case SubmitSettlement():
-            return submit(command, _proposed(command, scheme), occasion)
+            return submit(command, scheme, occasion)
         case OrderRecovery() | ReceiveRecovery() | WriteOffRecovery():
-            return recover(command, _proposed(command, scheme), occasion)
+            return recover(command, scheme, occasion)
         case ReallocateSupport():
-            return reallocate(command, _proposed(command, scheme), occasion)
+            return reallocate(command, scheme, occasion)
         case InvestCounterpart():
-            return invest(command, _proposed(command, scheme), occasion)
+            return invest(command, scheme, occasion)
         case _:
             assert_never(command)
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from events.caps import cap_on
 from events.facility import Facility, operating
 from events.facility import stream as facility_stream
+from events.geography import at
 from events.money import Vnd, checked_amount
 from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
+from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commitments import open_commitment
 from events.scheme.money_refusals import (
@@ -149,7 +151,10 @@ def _check_cap(commitment: Commitment, after: Scheme, occasion: Occasion) -> Non
     promise = commitment.promise
     if commitment.left > promise.total_cost:
         raise AmountAboveCost(amount=commitment.left, total_cost=promise.total_cost)
-    cap = cap_on(promise.activity, occasion.effective_on)
+    on, facility = occasion.effective_on, facility_stream(promise.facility_id)
+    place = at(operating(promise.facility_id, occasion.neighbour(facility, Facility)).province, on)
+    caps = caps_in(occasion.neighbour(SUPPORT_CAPS, Policy))
+    cap = cap_on(promise.activity, on, caps, promise.source, place)
     if cap is None:
         return
     limits = []
@@ -163,7 +168,7 @@ def _check_cap(commitment: Commitment, after: Scheme, occasion: Occasion) -> Non
     if limits and commitment.left > min(limits):
         raise CapExceeded(
             activity=promise.activity,
-            effective_on=occasion.effective_on,
+            effective_on=on,
             legal_basis=cap.legal_basis,
             requested=commitment.left,
             allowed=Vnd(min(limits)),

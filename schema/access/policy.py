@@ -24,7 +24,8 @@ SENT_TO: Roles = STEWARDS | {Role.INTEGRATOR}
 
 _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
-        "id name assignedOn pledged invested synthetic facility scheme period commitments province sector"
+        "id name assignedOn pledged invested synthetic facility scheme period commitments "
+        "province sector"
     ),
     "Batch": "recorded refused position results",
     "BatchPreview": "accepted refused results",
@@ -75,7 +76,8 @@ _PUBLIC: Mapping[str, str] = {
     "Flows": "total grant counterpart disbursed settled entryCount",
     "GroupTotals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage leverageInvested disbursementRate recovered invested entries events grouped "
+        "commitments entryCount leverage leverageInvested disbursementRate recovered invested "
+        "entries events grouped "
         "shareOfTotal shareOfGrant period schemeClass scheme facility province sector "
         "centre source level budgetYear month"
     ),
@@ -134,66 +136,11 @@ _PUBLIC: Mapping[str, str] = {
     "Stocks": "total grant counterpart disbursed settled entryCount",
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage leverageInvested disbursementRate recovered invested entries events"
+        "commitments entryCount leverage leverageInvested disbursementRate recovered invested "
+        "entries events"
     ),
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
-
-_FACTS: Mapping[str, str] = {
-    "Actor": "role organisation",
-    "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
-    "AcceptanceRefused": "schemeId commitmentId shortfall reason council",
-    "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
-    "Authority": "instrument date signer",
-    "BeneficiaryAssigned": "schemeId facilityId name province sector",
-    "Bounds": "province centre",
-    "Ceiling": "source budgetYear amount",
-    "CentreTerritorySet": "organisationId provinces",
-    "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
-    "CommitmentReallocated": "schemeId commitmentId amount reason approver source budgetYear",
-    "CounterpartInvested": "schemeId facilityId amount evidence budgetYear",
-    "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
-    "CounterpartPledged": "schemeId facilityId amount budgetYear",
-    "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
-    "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
-    "EquipmentInstalled": "facilityId name origin madeIn quantity value",
-    "FacilityClosed": "facilityId reason",
-    "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
-    "FacilityRelocated": "facilityId province address",
-    "FacilityUpdated": "facilityId name sector capacity ownership",
-    "InspectionHeld": "schemeId commitmentId inspector percent findings",
-    "MaintenanceClosed": "applied",
-    "MaintenanceOpened": "reason minutes",
-    "MandateConfirmed": "principal mandateId",
-    "MandateProposed": "principal mandateId role organisation bounds lastDay",
-    "MandateRevoked": "principal mandateId reason",
-    "OrganisationRegistered": "organisationId name kind",
-    "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
-    "PeriodClosed": "code",
-    "PeriodOpened": "code name startsOn endsOn",
-    "ProgressReported": "schemeId commitmentId percent findings",
-    "ProvinceRef": "code validFrom",
-    "ReallocationReceived": "schemeId commitmentId amount reason approver source budgetYear",
-    "RecoveryOrdered": "schemeId commitmentId recoveryId amount basis reason source budgetYear",
-    "RecoveryReceived": "schemeId commitmentId recoveryId amount source budgetYear",
-    "RecoveryWrittenOff": "schemeId commitmentId recoveryId amount reason source budgetYear",
-    "ReportedFigureRecorded": "sourceId period measure value quote",
-    "SchemeApproved": "schemeId ceilings legalRegime",
-    "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
-    "SectorRef": "version code",
-    "SettlementApproved": "schemeId commitmentId amount source budgetYear",
-    "SettlementSubmitted": (
-        "schemeId commitmentId eligible paid payable recoverable source budgetYear"
-    ),
-    "SigningKeyIntroduced": "vkey reason",
-    "SigningKeyRetired": "vkey reason",
-    "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
-    "SupportCommitted": (
-        "schemeId commitmentId facilityId activity costItem totalCost amount source "
-        "budgetYear capBasis"
-    ),
-}
-"""What the events say; an event that a caller does not see says nothing."""
 
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
