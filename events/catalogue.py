@@ -5,9 +5,9 @@ stands in its aggregate's union. A recorded shape never changes: it gets a succe
 function in `UPCASTS` that turns the old data into the new.
 
 Not yet here, and named so in the law of the fund: annual plans and tranches, targets, contracts,
-adjustments by authority, advance limits, double funding, recovery, carried-over balances, training,
-progress, outcomes, conferences, audit findings, corrections, reopened or merged facilities. Each
-comes as facts in the union of its aggregate, or as an aggregate of its own in `AGGREGATES`.
+adjustments by authority, carried-over balances, training, outcomes, conferences, audit findings,
+corrections, reopened or merged facilities. Each comes as facts in the union of its
+aggregate, or as an aggregate of its own in `AGGREGATES`.
 """
 
 from collections.abc import Callable, Mapping

@@ -68,7 +68,7 @@ def commit(random: Random, cast: Cast) -> Command:
         commitment_id=CommitmentId(f"c{len(scheme.commitments) if scheme else 0}"),
         facility_id=found[0] if found else random.choice(FACILITIES),
         activity=random.choice(CONTENTS),
-        cost_item=random.choice(NAMES),
+        cost_item=f"{random.choice(NAMES)} {random.randrange(20)}",
         total_cost=Vnd(2 * amount + random.randrange(MILLION)),
         amount=amount,
         source=random.choice((FundingSource.NATIONAL_GRANT, FundingSource.LOCAL_GRANT)),

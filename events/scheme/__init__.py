@@ -41,6 +41,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.funding import DoubleFunding
 from events.scheme.investment import CounterpartInvested, InvestCounterpart
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
@@ -149,6 +150,7 @@ __all__ = [
     "CounterpartShort",
     "CriteriaEvaluated",
     "DisbursementPaid",
+    "DoubleFunding",
     "EvaluateCriteria",
     "FocalRule",
     "HoldInspection",

@@ -31,6 +31,7 @@ from events.scheme.commands import (
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.facts import SchemeEvent
+from events.scheme.funding import holding
 from events.scheme.investing import invest
 from events.scheme.investment import InvestCounterpart
 from events.scheme.payments import advance, disburse, reverse
@@ -143,4 +144,5 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=decide,
     evolve=evolve,
     reads=reads,
+    holds=holding,
 )

@@ -13,6 +13,7 @@ from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.rules import Refusal, refusal
+from events.scheme.funding import DoubleFunding
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
@@ -148,6 +149,7 @@ SchemeRefusal: TypeAlias = (
     | BudgetExceeded
     | CapExceeded
     | CounterpartShort
+    | DoubleFunding
     | CommitmentDiffers
     | UnknownCommitment
     | CommitmentEnded
