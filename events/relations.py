@@ -28,7 +28,7 @@ from events.facility.facts import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.policy import SupportCapSet
 from events.rules import value
@@ -141,6 +141,9 @@ def rests_on(fact: Fact) -> Thing | None:
         case SigningKeyIntroduced() | SupportCapSet():
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
+        case OrganisationRenamed():
+            return "stream", OWN
+        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id

@@ -22,7 +22,7 @@ from events.facility.facts import (
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.policy import SupportCapSet
 from events.scheme.facts import (
@@ -129,6 +129,7 @@ subject = Projection(
     keys={**dict.fromkeys((*_OPENS, *_CHANGES), _own), BeneficiaryAssigned: _chosen},
     ignores=(
         CentreTerritorySet,
+        OrganisationRenamed,
         ReportedFigureRecorded,
         FacilityClosed,
         FacilityReopened,

@@ -41,6 +41,9 @@ class Commands:
         OrganisationOutcome,
         "Set the provinces a centre serves (giao địa bàn).",
     )
+    rename_organisation = records(
+        organisation.RenameOrganisation, OrganisationOutcome, "Rename a body (đổi tên đơn vị)."
+    )
     set_support_cap = records(
         policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
     )

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
+from events.organisation import RenameOrganisation
 from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
@@ -32,6 +33,8 @@ EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, SetSupportCap),
     DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
+    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
 }

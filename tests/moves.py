@@ -295,5 +295,6 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
     "set_cap": (reference.set_cap, 2),
+    "rename": (reference.rename, 2),
     "shut": (shut, 1),
 }

@@ -3,9 +3,10 @@
 from random import Random
 
 from events.catalogue import Command
+from events.organisation import RenameOrganisation
 from events.policy import SetSupportCap
 from events.vocabulary import CapUnit, Certainty, FundingSource
-from tests.stage import CONTENTS, Cast, amount_of
+from tests.stage import CENTRE, CONTENTS, NAMES, Cast, amount_of
 
 
 def set_cap(random: Random, _cast: Cast) -> Command:
@@ -18,3 +19,7 @@ def set_cap(random: Random, _cast: Cast) -> Command:
         legal_basis=f"Văn bản {random.randrange(4)}",
         certainty=random.choice(list(Certainty)),
     )
+
+
+def rename(random: Random, _cast: Cast) -> Command:
+    return RenameOrganisation(organisation_id=CENTRE, name=random.choice(NAMES))

@@ -41,6 +41,7 @@ FACTS: Mapping[str, str] = {
     "MandateProposed": "principal mandateId role organisation bounds lastDay",
     "MandateRevoked": "principal mandateId reason",
     "OrganisationRegistered": "organisationId name kind",
+    "OrganisationRenamed": "organisationId name validFrom",
     "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
     "PeriodClosed": "code",
     "PeriodOpened": "code name startsOn endsOn",

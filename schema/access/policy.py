@@ -86,9 +86,14 @@ _PUBLIC: Mapping[str, str] = {
     "LedgerMove": "position",
     "Mandate": "id role organisation province centre lastDay status reason synthetic principal",
     "Me": "principal mandates",
-    "Organisation": "id code name kind synthetic territory schemes totals history",
+    "Organisation": "id code name names kind synthetic territory schemes totals history",
+    "OrganisationName": "name from to synthetic",
     "Payment": (
         "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
+    ),
+    "Posting": (
+        "position line account debit credit source budgetYear effectiveOn recordedAt synthetic "
+        "scheme commitment entry event"
     ),
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
@@ -105,6 +110,9 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments recoveries beneficiaries totals series diff entries "
+        "commitment commitments payments beneficiaries totals series diff entries trialBalance "
+        "postings organisation organisations source sources sectors provinces event events "
+        "eventType eventTypes history me "
         "commitment commitments payments beneficiaries totals series diff entries "
         "supportCaps "
         "organisation organisations source sources sectors provinces event events eventType "
@@ -134,6 +142,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "StatusChange": "subjectId subject before after events",
     "Stocks": "total grant counterpart disbursed settled entryCount",
+    "TrialBalance": (
+        "grouped account source budgetYear debit credit balance postingCount postings"
+    ),
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
         "commitments entryCount leverage leverageInvested disbursementRate recovered invested "
@@ -167,6 +178,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
+        "renameOrganisation": _APPROVE,
         "setSupportCap": _APPROVE,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,

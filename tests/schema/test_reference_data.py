@@ -90,3 +90,38 @@ async def test_a_second_level_for_a_day_is_refused_by_name(desk: Desk) -> None:
     other = await desk("setSupportCap", on="2027-01-01", **{**RAISED, "cap": "1"})
     assert other["code"] == "VALIDITY_OVERLAPS"
     assert "2027-01-01" in other["messageVi"]
+
+
+NAMES = """query ($on: Date, $at: Position) { asOf(effectiveOn: $on, position: $at) {
+    organisation(code: "cuc") { name names { name from to } } } }"""
+OLD, MIDDLE, NEW = (
+    "Cục Công nghiệp địa phương",
+    "Cục Công Thương địa phương",
+    "Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công",
+)
+
+
+async def test_a_body_is_found_under_the_name_of_the_day_even_if_one_was_told_late(
+    desk: Desk,
+) -> None:
+    await desk(
+        "registerOrganisation", on="2012-01-01", organisationId="cuc", name=OLD, kind="DEPARTMENT"
+    )
+    await desk("renameOrganisation", on="2025-03-01", organisationId="cuc", name=NEW)
+    late = await desk("renameOrganisation", on="2017-10-01", organisationId="cuc", name=MIDDLE)
+
+    async def asked(**moment: object) -> dict[str, Any]:
+        return (await desk.tell(NAMES, **moment))["data"]["asOf"]["organisation"]
+
+    assert await asked() == {
+        "name": NEW,
+        "names": [
+            {"name": OLD, "from": "2012-01-01", "to": "2017-10-01"},
+            {"name": MIDDLE, "from": "2017-10-01", "to": "2025-03-01"},
+            {"name": NEW, "from": "2025-03-01", "to": None},
+        ],
+    }
+    assert (await asked(on="2020-11-05"))["name"] == MIDDLE
+    assert (await asked(on="2020-11-05", at=late["position"] - 1))["name"] == OLD
+    same = await desk("renameOrganisation", on="2017-10-01", organisationId="cuc", name="Cục X")
+    assert same["code"] == "NAME_DIFFERS"

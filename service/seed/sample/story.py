@@ -25,7 +25,7 @@ from events.facility import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.policy import SupportCapSet
 from events.rules import value
@@ -75,6 +75,9 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
+        OrganisationRenamed: Scene(
+            command=frame.rename_organisation, after=(OrganisationRegistered,)
+        ),
         FacilityRegistered: Scene(command=facility.register),
         FacilityRenamed: Scene(command=facility.rename, after=(FacilityRegistered,)),
         FacilitySectorReclassified: Scene(command=facility.reclassify, after=(FacilityRegistered,)),
