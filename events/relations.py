@@ -141,9 +141,8 @@ def rests_on(fact: Fact) -> Thing | None:
         case SigningKeyIntroduced() | SupportCapSet():
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
-        case OrganisationRenamed():
             return "stream", OWN
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
+        case OrganisationRenamed():
             return "stream", OWN
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id

@@ -29,6 +29,10 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.vocabulary import FundingSource
 
 
@@ -42,7 +46,12 @@ class Account(Enum):
     DISBURSED = "đã thanh toán"
     SETTLED = "đã quyết toán"
     SETTLEMENT = "đối ứng quyết toán"
-    PLEDGED = "vốn đối ứng cam kết"
+    RECOVERABLE = "phải thu hồi"
+    RECOVERED = "đã thu hồi"
+    WRITTEN_OFF = "đã xoá nợ thu hồi"
+    RECOVERY = "đối ứng thu hồi"
+    PLEDGED = "vốn đối ứng cam kết chưa chi"
+    INVESTED = "vốn đối ứng đã chi"
     COUNTERPART = "nguồn vốn đối ứng"
 
 
@@ -66,11 +75,19 @@ Posted: TypeAlias = (
     | DisbursementPaid
     | PaymentReversed
     | SettlementApproved
+    | CounterpartInvested
+    | CommitmentReallocated
+    | ReallocationReceived
+    | RecoveryOrdered
+    | RecoveryReceived
+    | RecoveryWrittenOff
 )
 """Every fact that moves money."""
 
 STATED: Mapping[type, str] = {
     AcceptanceRecorded: "what the work is worth, not what is paid for it",
+    AcceptanceRefused: "what is missing of the work, not what is paid for it",
+    SettlementSubmitted: "what is asked for, until it is approved",
     SupportCapSet: "the most that the law lets anybody be promised",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
@@ -89,9 +106,13 @@ def moves(fact: Posted, paid: Account = Account.DISBURSED) -> Sequence[Move]:
             own = FundingSource.COUNTERPART
             year = fact.budget_year
             return (Move(Account.PLEDGED, Account.COUNTERPART, fact.amount, own, year),)
-        case SupportCommitted():
+        case CounterpartInvested():
+            own = FundingSource.COUNTERPART
+            year = fact.budget_year
+            return (Move(Account.INVESTED, Account.PLEDGED, fact.amount, own, year),)
+        case SupportCommitted() | ReallocationReceived():
             pair = Account.COMMITTED, Account.CEILING
-        case CommitmentReduced() | CommitmentCancelled():
+        case CommitmentReduced() | CommitmentCancelled() | CommitmentReallocated():
             pair = Account.CEILING, Account.COMMITTED
         case AdvancePaid():
             pair = Account.ADVANCED, Account.COMMITTED
@@ -101,4 +122,10 @@ def moves(fact: Posted, paid: Account = Account.DISBURSED) -> Sequence[Move]:
             pair = Account.COMMITTED, paid
         case SettlementApproved():
             pair = Account.SETTLED, Account.SETTLEMENT
+        case RecoveryOrdered():
+            pair = Account.RECOVERABLE, Account.RECOVERY
+        case RecoveryReceived():
+            pair = Account.RECOVERED, Account.RECOVERABLE
+        case RecoveryWrittenOff():
+            pair = Account.WRITTEN_OFF, Account.RECOVERABLE
     return (Move(*pair, fact.amount, fact.source, fact.budget_year),)

@@ -203,7 +203,8 @@ FREE: Final[LiteralString] = """
         SELECT scheme_id, source, budget_year, sum(amount) AS amount
         FROM model.entry
         WHERE position <= $1 AND effective_on <= $2
-          AND kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION')
+          AND kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION',
+              'REALLOCATION_OUT', 'REALLOCATION_IN')
         GROUP BY scheme_id, source, budget_year
     ), approved AS (
         SELECT scheme_id, source, budget_year, amount

@@ -26,6 +26,7 @@ from events.scheme.facts import (
     SchemeProposed,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
@@ -112,6 +113,7 @@ posting = Projection(
         AcceptanceRecorded,
         CriteriaEvaluated,
         ProgressEvent,
+        SettlingEvent,
         PeriodEvent,
         PolicyEvent,
         OrganisationEvent,

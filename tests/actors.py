@@ -31,10 +31,15 @@ TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, SetSupportCap),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        OrderRecovery,
+        RenameOrganisation,
+        SetSupportCap,
+    ),
     DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
-    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
 }

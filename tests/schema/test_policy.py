@@ -77,7 +77,8 @@ def test_an_auditor_commands_nothing_and_an_admin_no_money() -> None:
     assert given[Role.PUBLIC] == given[Role.AUDITOR] == set()
     assert given[Role.INTEGRATOR] == ERRANDS
     assert given[Role.ADMIN] == {"proposeMandate", "confirmMandate", "revokeMandate"}
-    assert given[Role.ACCOUNTANT] == {"payAdvance", "payDisbursement", "reversePayment"}
+    paid = {"payAdvance", "payDisbursement", "reversePayment", "receiveRecovery"}
+    assert given[Role.ACCOUNTANT] == paid
     assert not given[Role.ACCOUNTANT] & given[Role.APPROVER]
     assert not given[Role.CENTRE_MANAGER] & {"approveScheme", "approveSettlement", "payAdvance"}
 
@@ -189,6 +190,7 @@ def test_what_is_not_for_the_public() -> None:
         "Imprint.field",
         "Imprint.hmac",
         "Payment.voucher",
+        "RecoveryReceived.voucher",
         "Query.attempts",
         "Query.mandates",
         "Query.webhook",
