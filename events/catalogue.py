@@ -8,6 +8,10 @@ Not yet here, and named so in the law of the fund: annual plans and tranches, ta
 adjustments by authority, carried-over balances, training, outcomes, conferences, audit findings,
 corrections, reopened or merged facilities. Each comes as facts in the union of its
 aggregate, or as an aggregate of its own in `AGGREGATES`.
+Not yet here, and named so in the law of the fund: targets, contracts,
+adjustments by authority, advance limits, double funding, recovery, carried-over balances, training,
+progress, outcomes, conferences, audit findings, corrections, reopened or merged facilities. Each
+comes as facts in the union of its aggregate, or as an aggregate of its own in `AGGREGATES`.
 """
 
 from collections.abc import Callable, Mapping
@@ -42,6 +46,7 @@ from events.organisation import (
     OrganisationRefusal,
 )
 from events.period import PERIOD, PeriodCommand, PeriodEvent, PeriodRefusal
+from events.plan import PLAN, PlanCommand, PlanEvent, PlanRefusal
 from events.policy import POLICY, PolicyCommand, PolicyEvent, PolicyRefusal
 from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
@@ -50,6 +55,7 @@ from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 
 Fact: TypeAlias = (
     PeriodEvent
+    | PlanEvent
     | OrganisationEvent
     | FacilityEvent
     | SchemeEvent
@@ -61,6 +67,7 @@ Fact: TypeAlias = (
 )
 Command: TypeAlias = (
     PeriodCommand
+    | PlanCommand
     | OrganisationCommand
     | FacilityCommand
     | SchemeCommand
@@ -72,6 +79,7 @@ Command: TypeAlias = (
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
+    | PlanRefusal
     | OrganisationRefusal
     | FacilityRefusal
     | SchemeRefusal
@@ -90,6 +98,7 @@ Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 
 AGGREGATES: tuple[AnyAggregate, ...] = (
     PERIOD,
+    PLAN,
     ORGANISATION,
     FACILITY,
     SCHEME,
@@ -160,6 +169,7 @@ REFUSALS: Mapping[str, type[Refusal]] = MappingProxyType(
 
 _UNIONS: Mapping[str, tuple[object, object]] = {
     PERIOD.name: (PeriodCommand, PeriodEvent),
+    PLAN.name: (PlanCommand, PlanEvent),
     ORGANISATION.name: (OrganisationCommand, OrganisationEvent),
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),

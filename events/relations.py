@@ -30,6 +30,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.facts import (
@@ -99,7 +100,7 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered():
+        case SourceDocumentRegistered() | PlanBudgetApproved():
             return "stream", OWN
         case SchemeApproved():
             return "approval", OWN
@@ -138,11 +139,12 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced() | SupportCapSet():
+        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
             return "stream", OWN
         case OrganisationRenamed():
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id
