@@ -143,7 +143,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
             return "stream", OWN
-        case OrganisationRenamed():
         case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
         case MandateConfirmed() | MandateRevoked():

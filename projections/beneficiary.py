@@ -8,7 +8,6 @@ from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -57,8 +56,6 @@ class Beneficiary(NamedTuple):
     sector_code: str
     sector_group: str
     assigned_on: date
-    pledged: Vnd
-    invested: Vnd
     synthetic: bool
 
 
@@ -77,29 +74,20 @@ def _assigned(event: Recorded[BeneficiaryAssigned], of: Scheme) -> Beneficiary:
         sector_code=fact.sector.code,
         sector_group=group_of(fact.sector),
         assigned_on=event.effective_on,
-        pledged=Vnd(0),
-        invested=Vnd(0),
         synthetic=event.synthetic,
     )
 
 
-def _pledged(row: Beneficiary, event: Recorded[CounterpartPledged]) -> Beneficiary:
-    return row._replace(pledged=Vnd(row.pledged + event.fact.amount))
-
-
-def _invested(row: Beneficiary, event: Recorded[CounterpartInvested]) -> Beneficiary:
-    return row._replace(invested=Vnd(row.invested + event.fact.amount))
-
-
 beneficiary = Projection(
     row=Beneficiary,
-    version=2,
+    version=1,
     key=("scheme_id", "facility_id"),
     is_fresh=True,
     opens={BeneficiaryAssigned: _assigned},
-    changes={CounterpartPledged: _pledged, CounterpartInvested: _invested},
     looks={BeneficiaryAssigned: (Look(scheme, scheme.key_of_fact),)},
     ignores=(
+        CounterpartPledged,
+        CounterpartInvested,
         SchemeProposed,
         SchemeApproved,
         SupportCommitted,

@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -111,6 +112,7 @@ recovery = Projection(
         ReallocationEvent,
         CounterpartInvested,
         PeriodEvent,
+        PlanEvent,
         PolicyEvent,
         OrganisationEvent,
         FacilityEvent,

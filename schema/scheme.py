@@ -57,8 +57,6 @@ class Beneficiary(Node):
     )
     name: str = column("Its name when it was chosen (tên cơ sở khi được chọn).", sort="name_sort")
     assigned_on: date = column("When it was chosen (ngày chọn).")
-    pledged: Vnd = column("Own money that it bound itself to spend (cam kết đối ứng). A stock.")
-    invested: Vnd = column("Own money that it has spent (đã chi đối ứng). A stock.")
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
         "{other}.facility_id = {self}.facility_id", "The facility as it is (cơ sở)."

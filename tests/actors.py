@@ -43,8 +43,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     ),
     DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
-    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
 }

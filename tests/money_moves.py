@@ -1,5 +1,6 @@
 """Moves of a random history that are about money: pledge, commit, pay, take back, settle."""
 
+from collections.abc import Callable, Mapping
 from random import Random
 
 from events.catalogue import Command
@@ -254,3 +255,15 @@ def settle(random: Random, cast: Cast) -> Command | None:
         return None
     amount = part_of(random, found[2].left)
     return ApproveSettlement(scheme_id=found[0], commitment_id=found[1], amount=amount)
+
+
+AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
+    "progress": (progress, 4),
+    "refuse": (refuse, 2),
+    "invest": (invest, 3),
+    "reallocate": (reallocate, 8),
+    "claim": (claim, 5),
+    "recover": (recover, 5),
+    "submit": (submit, 3),
+}
+"""What becomes of promised and paid money, with weights."""

@@ -10,12 +10,12 @@ from events.geography import at
 from events.money import Vnd, checked_amount
 from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
+from events.plan import BudgetExceeded
 from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commitments import open_commitment
 from events.scheme.money_refusals import (
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentExceeded,
     CounterpartShort,

@@ -24,8 +24,7 @@ SENT_TO: Roles = STEWARDS | {Role.INTEGRATOR}
 
 _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
-        "id name assignedOn pledged invested synthetic facility scheme period commitments "
-        "province sector"
+        "id name assignedOn synthetic facility scheme period commitments province sector"
     ),
     "Batch": "recorded refused position results",
     "BatchPreview": "accepted refused results",
@@ -116,15 +115,11 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Query": (
         "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
-        "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments recoveries beneficiaries totals series diff entries "
-        "commitment commitments payments beneficiaries totals series diff entries trialBalance "
+        "trialBalance "
         "postings organisation organisations source sources sectors provinces event events "
         "eventType eventTypes history me "
-        "commitment commitments payments beneficiaries totals series diff entries "
         "supportCaps "
-        "organisation organisations source sources sectors provinces event events eventType "
-        "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
     "Recorded": "stream version position repeated readable events",
@@ -136,10 +131,8 @@ _PUBLIC: Mapping[str, str] = {
     "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments recoveries progressReports entries history"
         "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments progressReports entries history"
+        "commitments payments recoveries progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",

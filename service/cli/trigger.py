@@ -180,12 +180,9 @@ async def recorded(
         if fact in members(SigningEvent):
             await _signing(ledger, log, seal_folder)
         for _ in range(count):
-            for _, order in orders(fact, fresh(today())):
-                told += [
             cast = replace(fresh(today()), plan_year=await _unplanned(log))
-            for each, order in orders(fact, cast):
-                (event,) = (await ledger.handle(order)).facts
-                told.append(
+            for _, order in orders(fact, cast):
+                told += [
                     Told(
                         position=event.position,
                         type=event.type,

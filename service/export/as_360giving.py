@@ -92,7 +92,7 @@ def _grant(of: Commitment, within: Dossier, entries: list[Entry]) -> Json:
         "description": f"{of.activity.value}: {of.cost_item} ({row.title})",
         "currency": ids.CURRENCY,
         "amountAwarded": of.committed - of.taken_back,
-        "amountDisbursed": of.advanced + of.disbursed - of.reversed,
+        "amountDisbursed": of.advanced + of.disbursed - of.reversed - of.recovered,
         "awardDate": of.committed_on,
         "plannedDates": [{"startDate": row.starts_on, "endDate": row.ends_on}],
         "recipientOrganization": [_recipient(receiver, of, chosen)],

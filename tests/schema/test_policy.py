@@ -190,11 +190,11 @@ def test_what_is_not_for_the_public() -> None:
         "Imprint.field",
         "Imprint.hmac",
         "Payment.voucher",
-        "RecoveryReceived.voucher",
         "Query.attempts",
         "Query.mandates",
         "Query.webhook",
         "Query.webhooks",
+        "RecoveryReceived.voucher",
     ]
 
 
