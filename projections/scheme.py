@@ -10,6 +10,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -161,6 +162,7 @@ scheme = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -185,5 +187,6 @@ ceiling = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

@@ -18,6 +18,7 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
@@ -98,6 +99,11 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         SetSupportCap,
     ),
     DEPUTY: (WriteOffRecovery,),
+        SetSupportCap,
+        EstablishProvince,
+        MergeProvinces,
+        RenameProvince,
+    ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment, ReceiveRecovery),
