@@ -87,7 +87,6 @@ OfCommitment: TypeAlias = (
     | DisbursementPaid
     | PaymentReversed
     | SettlementApproved
-    | CounterpartInvested
     | CommitmentReallocated
     | ReallocationReceived
     | RecoveryOrdered
@@ -100,6 +99,7 @@ Posted: TypeAlias = (
     | PlanTrancheAssigned
     | SchemeApproved
     | CounterpartPledged
+    | CounterpartInvested
     | OfCommitment
 )
 """Every fact that moves money."""
@@ -133,18 +133,10 @@ def moves(
         case SchemeApproved():
             return tuple(_approved(fact.scheme_id, each) for each in fact.ceilings)
         case CounterpartPledged():
-            own = FundingSource.COUNTERPART
-            year = fact.budget_year
-            return (Move(Account.PLEDGED, Account.COUNTERPART, fact.amount, own, year),)
-        case CounterpartInvested():
-            own = FundingSource.COUNTERPART
-            year = fact.budget_year
-            return (Move(Account.INVESTED, Account.PLEDGED, fact.amount, own, year),)
-        case SupportCommitted() | ReallocationReceived():
-            pair = Account.COMMITTED, Account.CEILING
-        case CommitmentReduced() | CommitmentCancelled() | CommitmentReallocated():
-            pair = Account.CEILING, Account.COMMITTED
             pair, own = (Account.PLEDGED, Account.COUNTERPART), FundingSource.COUNTERPART
+            return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
+        case CounterpartInvested():
+            pair, own = (Account.INVESTED, Account.PLEDGED), FundingSource.COUNTERPART
             return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
         case _:
             pair, amount = _of_commitment(fact, paid), fact.amount
@@ -166,9 +158,9 @@ def _approved(scheme_id: SchemeId, ceiling: Ceiling) -> Move:
 
 def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]:
     match fact:
-        case SupportCommitted():
+        case SupportCommitted() | ReallocationReceived():
             return Account.COMMITTED, Account.CEILING
-        case CommitmentReduced() | CommitmentCancelled():
+        case CommitmentReduced() | CommitmentCancelled() | CommitmentReallocated():
             return Account.CEILING, Account.COMMITTED
         case AdvancePaid():
             return Account.ADVANCED, Account.COMMITTED
@@ -177,12 +169,10 @@ def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]
         case PaymentReversed():
             return Account.COMMITTED, paid
         case SettlementApproved():
-            pair = Account.SETTLED, Account.SETTLEMENT
-        case RecoveryOrdered():
-            pair = Account.RECOVERABLE, Account.RECOVERY
-        case RecoveryReceived():
-            pair = Account.RECOVERED, Account.RECOVERABLE
-        case RecoveryWrittenOff():
-            pair = Account.WRITTEN_OFF, Account.RECOVERABLE
-    return (Move(*pair, fact.amount, fact.source, fact.budget_year),)
             return Account.SETTLED, Account.SETTLEMENT
+        case RecoveryOrdered():
+            return Account.RECOVERABLE, Account.RECOVERY
+        case RecoveryReceived():
+            return Account.RECOVERED, Account.RECOVERABLE
+        case RecoveryWrittenOff():
+            return Account.WRITTEN_OFF, Account.RECOVERABLE

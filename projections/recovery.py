@@ -8,6 +8,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, RecoveryId, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -112,6 +113,7 @@ recovery = Projection(
         ReallocationEvent,
         CounterpartInvested,
         PeriodEvent,
+        GeographyEvent,
         PlanEvent,
         PolicyEvent,
         OrganisationEvent,

@@ -42,19 +42,9 @@ REFERENCE = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (
-        ApproveScheme,
-        ApproveSettlement,
-        EvaluateCriteria,
-        OrderRecovery,
-        RenameOrganisation,
-        SetSupportCap,
-    ),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE),
+    BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
-    BINH: (ApprovePlanBudget, RevisePlanBudget),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
-    BINH: (ApprovePlanBudget, RevisePlanBudget),
-    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
 }
