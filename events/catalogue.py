@@ -19,6 +19,12 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from events.duties import WrongAuthority
+from events.evaluation import (
+    EVALUATION,
+    EvaluationCommand,
+    EvaluationEvent,
+    EvaluationRefusal,
+)
 from events.facility import (
     FACILITY,
     FacilityCapacityUpdated,
@@ -66,6 +72,7 @@ Fact: TypeAlias = (
     | FacilityEvent
     | SchemeEvent
     | SourceEvent
+    | EvaluationEvent
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
@@ -79,6 +86,7 @@ Command: TypeAlias = (
     | FacilityCommand
     | SchemeCommand
     | SourceCommand
+    | EvaluationCommand
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
@@ -92,6 +100,7 @@ NamedRefusal: TypeAlias = (
     | FacilityRefusal
     | SchemeRefusal
     | SourceRefusal
+    | EvaluationRefusal
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
@@ -112,6 +121,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     FACILITY,
     SCHEME,
     SOURCE,
+    EVALUATION,
     MANDATE,
     MAINTENANCE,
     SIGNING,
@@ -184,6 +194,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
+    EVALUATION.name: (EvaluationCommand, EvaluationEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),

@@ -19,6 +19,13 @@ PaymentId = NewType("PaymentId", str)
 SourceId = NewType("SourceId", str)
 RecoveryId = NewType("RecoveryId", str)
 """Unique within its scheme."""
+OutcomeId = NewType("OutcomeId", str)
+"""Unique within its scheme."""
+EvaluationId = NewType("EvaluationId", str)
+ClaimId = NewType("ClaimId", str)
+"""Unique within its evaluation."""
+FindingId = NewType("FindingId", str)
+"""Unique within its evaluation."""
 PersonId = NewType("PersonId", str)
 """A random UUID: an identity that says nothing of whom it stands for."""
 

@@ -37,6 +37,7 @@ from events.scheme import (
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
     InvestCounterpart,
@@ -148,7 +149,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case _ if isinstance(command, OfCentre):
             return _implements(within, state)
         case _:
-            return False
+            return isinstance(command, DeliveryCommand) and _implements(within, state)
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

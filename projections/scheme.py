@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -16,6 +17,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -137,6 +139,7 @@ _AFTER_APPROVAL = (
     AcceptanceRecorded,
     SettlementApproved,
     CriteriaEvaluated,
+    DeliveryEvent,
     ProgressEvent,
     SettlingEvent,
     RecoveryEvent,
@@ -153,6 +156,7 @@ scheme = Projection(
     changes={SchemeApproved: _approved},
     ignores=(
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -178,6 +182,7 @@ ceiling = Projection(
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

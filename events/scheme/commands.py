@@ -17,6 +17,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
+from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
 from events.scheme.investment import InvestCounterpart
 from events.scheme.progress import ProgressCommand
@@ -193,4 +194,5 @@ SchemeCommand: TypeAlias = (
     | RecoveryCommand
     | ReallocateSupport
     | InvestCounterpart
+    | DeliveryCommand
 )

@@ -20,6 +20,7 @@ from events.identity import (
 from events.money import Vnd
 from events.rules import fact, value
 from events.scheme.investment import CounterpartInvested
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -219,4 +220,5 @@ SchemeEvent: TypeAlias = (
     | RecoveryEvent
     | ReallocationEvent
     | CounterpartInvested
+    | DeliveryEvent
 )

@@ -7,6 +7,14 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.delivery import (
+    ActivityDelivered,
+    OutcomeMeasured,
+    OutcomeRevised,
+    Outcomes,
+    WorkersTrained,
+    told,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -89,6 +97,7 @@ class Scheme:
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     recoveries: Recoveries = Recoveries()
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
@@ -142,6 +151,9 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return replace(begun, recoveries=begun.recoveries.after(event))
         case AcceptanceRefused() | CounterpartInvested():
             return _begun(scheme)
+        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
+            begun = _begun(scheme)
+            return replace(begun, outcomes=told(begun.outcomes, event))
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from events.catalogue import Command
 from events.envelope import Actor
+from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.facility import (
     CloseFacility,
     InstallEquipment,
@@ -38,12 +39,16 @@ from events.scheme import (
     ReallocateSupport,
     ReceiveRecovery,
     RecordAcceptance,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
     ReduceCommitment,
     RefuseAcceptance,
     ReportProgress,
     ReversePayment,
     SubmitSettlement,
     WriteOffRecovery,
+    ReviseOutcome,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -64,6 +69,8 @@ ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung
 """Pays (kế toán)."""
 CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Takes a payment back that the accountant made (kế toán trưởng)."""
+AUDITOR = Actor(id="minh-hoa-kiem-toan", role="AUDITOR", organisation="kiem-toan-minh-hoa")
+"""Finds what is to be put right, and sees that it was (kiểm toán viên)."""
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     OPERATOR: (
@@ -85,6 +92,10 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        RecordActivity,
+        RecordTraining,
+        RecordOutcome,
+        ReviseOutcome,
         ReportProgress,
         SubmitSettlement,
         ReallocateSupport,
@@ -105,6 +116,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment, ReceiveRecovery),
+    CHIEF: (ReversePayment,),
+    AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),
 }
