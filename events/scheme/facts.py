@@ -19,8 +19,8 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact, value
-from events.scheme.investment import CounterpartInvested
 from events.scheme.delivery import DeliveryEvent
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent

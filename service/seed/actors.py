@@ -46,9 +46,9 @@ from events.scheme import (
     RefuseAcceptance,
     ReportProgress,
     ReversePayment,
+    ReviseOutcome,
     SubmitSettlement,
     WriteOffRecovery,
-    ReviseOutcome,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")

@@ -64,8 +64,7 @@ from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWr
 from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import facility, frame, reference, scheme, supervision
-from service.seed.sample import facility, frame, judged, reference, scheme
+from service.seed.sample import facility, frame, judged, reference, scheme, supervision
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
