@@ -58,16 +58,20 @@ from events.scheme.facts import (
     DisbursementPaid,
     PaymentReversed,
     SchemeApproved,
-    SchemeEvent,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
-from events.scheme.progress import InspectionHeld, ProgressReported
-from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
-from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
-from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
+from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import (
+    RecoveryEvent,
+    RecoveryOrdered,
+    RecoveryReceived,
+    RecoveryWrittenOff,
+)
+from events.scheme.settlement import SettlementSubmitted, SettlingEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -88,6 +92,8 @@ Beginning: TypeAlias = (
     | ProvinceRenamed
 )
 """What rests on nothing."""
+Afterwards: TypeAlias = ProgressEvent | SettlingEvent | RecoveryEvent | ReallocationEvent
+"""What becomes of promised and paid money."""
 OWN = ""
 """The one that the stream itself is about."""
 
@@ -164,21 +170,6 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
-    if isinstance(fact, SchemeEvent):
-        return _in_scheme(fact)
-    match fact:
-        case PeriodOpened() | OrganisationRegistered():
-            return None
-        case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
-            return None
-        case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
-            return None
-        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
-            return None
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
-            return "stream", OWN
-        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
-            return "stream", OWN
     if isinstance(fact, EvaluationEvent):
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
@@ -187,6 +178,8 @@ def rests_on(fact: Fact) -> Thing | None:
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     if isinstance(fact, Beginning):
         return None
+    if isinstance(fact, Afterwards):
+        return _afterwards(fact)
     match fact:
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
@@ -194,11 +187,11 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
-        case CounterpartPledged() | SupportCommitted():
+        case CounterpartPledged() | CounterpartInvested() | SupportCommitted():
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
+        case AcceptanceRecorded():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
@@ -214,32 +207,14 @@ def rests_on(fact: Fact) -> Thing | None:
             assert_never(fact)
 
 
-def _in_scheme(fact: SchemeEvent) -> Thing | None:
+def _afterwards(fact: Afterwards) -> Thing:
     match fact:
-        case SchemeProposed():
-            return None
-        case SchemeApproved() | CriteriaEvaluated():
-            return "stream", OWN
-        case BeneficiaryAssigned():
-            return "approval", OWN
-        case CounterpartPledged() | CounterpartInvested() | SupportCommitted():
-            return "beneficiary", fact.facility_id
-        case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
-            return "commitment", fact.commitment_id
-        case CommitmentReallocated() | ReallocationReceived() | RecoveryOrdered():
-            return "commitment", fact.commitment_id
         case RecoveryReceived() | RecoveryWrittenOff():
             return "recovery", fact.recovery_id
-        case AcceptanceRefused() | ProgressReported() | InspectionHeld():
-            return "commitment", fact.commitment_id
-        case AcceptanceRecorded():
-            return "commitment", fact.commitment_id
-        case SettlementSubmitted() | SettlementApproved():
+        case SettlementSubmitted():
             return "acceptance", fact.commitment_id
-        case PaymentReversed():
-            return "payment", fact.payment_id
         case _:
-            assert_never(fact)
+            return "commitment", fact.commitment_id
 
 
 def _in_facility(fact: FacilityEvent) -> Thing | None:

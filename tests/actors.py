@@ -49,7 +49,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
-    TAM: (ReversePayment, ConfirmMandate),
     CHI: (RecordAuditFinding, ResolveAuditFinding),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}

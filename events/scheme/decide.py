@@ -125,6 +125,7 @@ def decide(
 
 def _follow(
     command: ProgressCommand
+    | DeliveryCommand
     | SettlingCommand
     | RecoveryCommand
     | ReallocateSupport
@@ -132,7 +133,7 @@ def _follow(
     scheme: Scheme,
     occasion: Occasion,
 ) -> Sequence[SchemeEvent]:
-    """What becomes of promised and paid money."""
+    """What becomes of promised and paid money, and of what it was paid for."""
     match command:
         case ReportProgress() | HoldInspection():
             return report(command, scheme, occasion)
@@ -146,9 +147,8 @@ def _follow(
             return reallocate(command, scheme, occasion)
         case InvestCounterpart():
             return invest(command, scheme, occasion)
-            return report(command, _proposed(command, scheme), occasion)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
-            return deliver(command, _proposed(command, scheme), occasion)
+            return deliver(command, scheme, occasion)
         case _:
             assert_never(command)
 

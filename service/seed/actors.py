@@ -116,7 +116,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment, ReceiveRecovery),
-    CHIEF: (ReversePayment,),
     AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),
