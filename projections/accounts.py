@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from events.evaluation.facts import AuditFindingRecorded
 from events.facility.facts import EquipmentInstalled
 from events.identity import SchemeId
 from events.money import Vnd
@@ -106,6 +107,7 @@ Posted: TypeAlias = (
 
 STATED: Mapping[type, str] = {
     AcceptanceRecorded: "what the work is worth, not what is paid for it",
+    AuditFindingRecorded: "what an auditor says is wrong, until it is claimed back",
     AcceptanceRefused: "what is missing of the work, not what is paid for it",
     SettlementSubmitted: "what is asked for, until it is approved",
     SupportCapSet: "the most that the law lets anybody be promised",
