@@ -160,14 +160,14 @@ class Appender:
                 or entry.stream in guarded
                 or entry.command_id in ids
                 or any(guard.stream in written for guard in entry.guards)
-                or any(key in keys for key in entry.keys)
+                or any(key in keys for key in (*entry.keys, *entry.freed))
             ):
                 behind.append(waiting)
                 continue
             ids.add(entry.command_id)
             written.add(entry.stream)
             guarded.update(guard.stream for guard in entry.guards)
-            keys.update(entry.keys)
+            keys.update((*entry.keys, *entry.freed))
             batch.append(waiting)
         self._queue.extendleft(reversed(behind))
         return batch

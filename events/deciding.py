@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import reduce
 from typing import Protocol, TypeAlias
 from uuid import UUID
 
@@ -90,7 +91,10 @@ class Deciding:
     @staticmethod
     def entry(order: AnyOrder, look: Look, facts: Sequence[Fact]) -> Entry:
         """These facts as the log takes them."""
-        version = look.own.version
+        version, holds = look.own.version, look.aggregate.holds
+        before = look.own.state
+        after = reduce(look.aggregate.evolve, facts, before)
+        held, kept = set(holds(before)), set(holds(after))
         return Entry(
             command_id=order.command_id,
             fingerprint=fingerprint(order),
@@ -100,21 +104,22 @@ class Deciding:
                 _line(fact, look.stream, nth, order) for nth, fact in enumerate(facts, version + 1)
             ],
             guards=[Guard(stream=name, version=each.version) for name, each in look.others],
-            keys=[key for fact in facts for key in look.aggregate.reserves(fact)],
+            keys=[
+                *(key for fact in facts for key in look.aggregate.reserves(fact)),
+                *sorted(kept - held),
+            ],
+            freed=sorted(held - kept),
         )
 
 
 def foreseen(look: Look, entry: Entry | None, facts: Sequence[Fact]) -> Preview:
     """What would be recorded; nothing, if there is no entry."""
-    state = look.own.state
-    for fact in facts:
-        state = look.aggregate.evolve(state, fact)
     return Preview(
         stream=look.stream,
         version=look.own.version + len(facts),
         bodies=tuple(each.before + b"null" + each.after for each in entry.lines) if entry else (),
         facts=tuple(facts),
-        state=state,
+        state=reduce(look.aggregate.evolve, facts, look.own.state),
         occasion=look.occasion,
     )
 

@@ -18,9 +18,11 @@ from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssign
 from events.rules import Refusal, refusal, value
 from events.scheme import (
     AcceptanceRecorded,
+    AcceptanceRefused,
     AdvancePaid,
     BeneficiaryAssigned,
     CommitmentCancelled,
+    CommitmentReallocated,
     CommitmentReduced,
     CounterpartPledged,
     CriteriaEvaluated,
@@ -28,9 +30,14 @@ from events.scheme import (
     InspectionHeld,
     PaymentReversed,
     ProgressReported,
+    ReallocationReceived,
+    RecoveryOrdered,
+    RecoveryReceived,
+    RecoveryWrittenOff,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
+    SettlementSubmitted,
     SupportCommitted,
 )
 
@@ -61,7 +68,7 @@ class Apart:
 
 
 _PROPOSAL = (SchemeProposed, BeneficiaryAssigned, CounterpartPledged)
-_PROMISE = (SupportCommitted, CommitmentReduced)
+_PROMISE = (SupportCommitted, CommitmentReduced, CommitmentReallocated, ReallocationReceived)
 _PAYMENT = (AdvancePaid, DisbursementPaid)
 
 _CHANGE = Apart(stream=(SchemeApproved,), commitment=(AcceptanceRecorded, *_PAYMENT))
@@ -69,25 +76,37 @@ _SEEN = (ProgressReported, InspectionHeld, AcceptanceRecorded)
 """What an advance or the last payment rests on."""
 _PAYING = Apart(stream=(SchemeProposed, SchemeApproved), commitment=(*_PROMISE, *_SEEN))
 
+_ACCEPTING = Apart(commitment=(*_PROMISE, *_PAYMENT, PaymentReversed))
+
 APART: Mapping[type, Apart] = MappingProxyType(
     {
         # Makers: who has approved, accepted or paid does not go back to promising.
         SupportCommitted: Apart(stream=(SchemeApproved,)),
         CommitmentReduced: _CHANGE,
         CommitmentCancelled: _CHANGE,
+        CommitmentReallocated: _CHANGE,
+        ReallocationReceived: _CHANGE,
+        SettlementSubmitted: Apart(stream=(SchemeApproved,), commitment=(AcceptanceRecorded,)),
         # Checkers: not of what they made or paid themselves.
         SchemeApproved: Apart(stream=_PROPOSAL),
         CriteriaEvaluated: Apart(stream=(SchemeProposed,)),
-        AcceptanceRecorded: Apart(commitment=(*_PROMISE, *_PAYMENT, PaymentReversed)),
+        AcceptanceRecorded: _ACCEPTING,
+        AcceptanceRefused: _ACCEPTING,
         InspectionHeld: Apart(commitment=(ProgressReported, *_PAYMENT)),
         SettlementApproved: Apart(
             stream=(SchemeProposed, *_PROMISE, CommitmentCancelled, *_PAYMENT, PaymentReversed),
-            commitment=(AcceptanceRecorded,),
+            commitment=(AcceptanceRecorded, SettlementSubmitted),
         ),
         # Payers: neither makers nor checkers; and a second person takes a payment back.
         AdvancePaid: _PAYING,
         DisbursementPaid: _PAYING,
         PaymentReversed: Apart(payment=_PAYMENT),
+        # Who claims money back neither promised nor paid it, nor takes it in, nor gives it up.
+        RecoveryOrdered: Apart(commitment=(*_PROMISE, *_PAYMENT)),
+        RecoveryReceived: Apart(commitment=(RecoveryOrdered,)),
+        RecoveryWrittenOff: Apart(
+            commitment=(*_PROMISE, *_PAYMENT, RecoveryOrdered, RecoveryReceived)
+        ),
         # The Ministry says how much there is, the Department who gets it.
         PlanTrancheAssigned: Apart(stream=(PlanBudgetApproved, PlanBudgetRevised)),
         # Nobody gives himself a role, nor gives one alone.

@@ -13,6 +13,10 @@ from events.catalogue import Command, Fact
 from events.envelope import Order, Recorded
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved, Occasion, Refusal, value
+from events.scheme import funding
+
+GIVEN_BACK = "-"
+"""Before a key that is given back, among those that are taken: no key begins with it."""
 
 
 @value
@@ -47,6 +51,9 @@ class Entry:
     lines: Sequence[Line]
     guards: Sequence[Guard] = ()
     keys: Sequence[str] = ()
+    """Taken for the whole ledger."""
+    freed: Sequence[str] = ()
+    """Given back."""
 
 
 @value
@@ -116,7 +123,11 @@ def arguments(entries: Sequence[Entry]) -> tuple[list[Any], ...]:
         for entry in entries
         for guard in entry.guards
     ]
-    keys = [(entry.command_id, key) for entry in entries for key in entry.keys]
+    keys = [
+        (entry.command_id, key)
+        for entry in entries
+        for key in (*(f"{GIVEN_BACK}{each}" for each in entry.freed), *entry.keys)
+    ]
     return (*_columns(rows, 12), *_columns(guards, 3), *_columns(keys, 2))
 
 
@@ -127,13 +138,14 @@ def _columns(rows: list[Any], width: int) -> list[list[Any]]:
 def waves(entries: Iterable[Entry]) -> list[int]:
     """Turns, in the order of the entries: those of one turn do not touch each other."""
     turns: list[int] = []
-    turn, written, guarded = 1, set[str](), set[str]()
+    turn, written, guarded, moved = 1, set[str](), set[str](), set[str]()
     for entry in entries:
-        guards = {each.stream for each in entry.guards}
-        if entry.stream in written | guarded or guards & written:
-            turn, written, guarded = turn + 1, set(), set()
+        guards, keys = {each.stream for each in entry.guards}, {*entry.keys, *entry.freed}
+        if entry.stream in written | guarded or guards & written or keys & moved:
+            turn, written, guarded, moved = turn + 1, set(), set(), set()
         written.add(entry.stream)
         guarded |= guards
+        moved |= keys
         turns.append(turn)
     return turns
 
@@ -150,9 +162,14 @@ def answer(entry: Entry, row: Iterable[Any]) -> Placed | Refusal:
             expected = seen.get(subject, entry.version)
             return VersionConflict(stream=subject, expected=expected, actual=actual)
         case "reserved":
-            return AlreadyReserved(key=subject)
+            return held(subject)
         case _:
             return IdempotencyMismatch(command_id=entry.command_id)
+
+
+def held(key: str) -> Refusal:
+    """The refusal of whoever wants a key that somebody else holds."""
+    return funding.refused(key) if funding.is_of(key) else AlreadyReserved(key=key)
 
 
 def recorded(

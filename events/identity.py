@@ -17,6 +17,8 @@ CommitmentId = NewType("CommitmentId", str)
 PaymentId = NewType("PaymentId", str)
 """Unique within its scheme."""
 SourceId = NewType("SourceId", str)
+RecoveryId = NewType("RecoveryId", str)
+"""Unique within its scheme."""
 OutcomeId = NewType("OutcomeId", str)
 """Unique within its scheme."""
 EvaluationId = NewType("EvaluationId", str)

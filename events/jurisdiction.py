@@ -43,15 +43,22 @@ from events.scheme import (
     DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
+    InvestCounterpart,
+    OrderRecovery,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ReallocateSupport,
+    ReceiveRecovery,
     RecordAcceptance,
     ReduceCommitment,
+    RefuseAcceptance,
     ReportProgress,
     ReversePayment,
     Scheme,
+    SubmitSettlement,
+    WriteOffRecovery,
 )
 
 InFacility: TypeAlias = (
@@ -77,8 +84,30 @@ class OutsideJurisdiction(Refusal):
     """
 
 
-OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
+OnSite: TypeAlias = RecordAcceptance | RefuseAcceptance | ReportProgress | HoldInspection
 """What is seen where the work is: an office of that province may tell of it as well."""
+
+
+OfCentre: TypeAlias = (
+    ApproveScheme
+    | AssignBeneficiary
+    | PledgeCounterpart
+    | CommitSupport
+    | ReduceCommitment
+    | CancelCommitment
+    | PayAdvance
+    | PayDisbursement
+    | ReversePayment
+    | ApproveSettlement
+    | EvaluateCriteria
+    | InvestCounterpart
+    | SubmitSettlement
+    | OrderRecovery
+    | ReceiveRecovery
+    | WriteOffRecovery
+    | ReallocateSupport
+)
+"""What the centre that implements the scheme answers for."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -129,24 +158,12 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
-        case RecordAcceptance() | ReportProgress() | HoldInspection():
+        case _ if isinstance(command, OnSite):
             return _implements(within, state) or any(
                 _stands(within, occasion.neighbours.get(name), today, atlas)
                 for name in looks(command, state)
             )
-        case (
-            ApproveScheme()
-            | AssignBeneficiary()
-            | PledgeCounterpart()
-            | CommitSupport()
-            | ReduceCommitment()
-            | CancelCommitment()
-            | PayAdvance()
-            | PayDisbursement()
-            | ReversePayment()
-            | ApproveSettlement()
-            | EvaluateCriteria()
-        ):
+        case _ if isinstance(command, OfCentre):
             return _implements(within, state)
         case _:
             return isinstance(command, DeliveryCommand) and _implements(within, state)

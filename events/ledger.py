@@ -17,9 +17,9 @@ from events.catalogue import Fact, aggregate_of
 from events.clock import today
 from events.codec import fingerprint
 from events.deciding import AnyOrder, Deciding, Look, foreseen
-from events.entry import Entry, Preview, Receipt, recorded
+from events.entry import Entry, Preview, Receipt, held, recorded
 from events.log import IdempotencyMismatch, Log, VersionConflict
-from events.rules import AlreadyReserved, Refusal
+from events.rules import Refusal
 from events.states import States, following
 from events.together import Together
 from events.vault import Vault, freshly_salted
@@ -76,8 +76,8 @@ class Ledger:
         if isinstance(decided, Refusal):
             raise decided
         entry = self._deciding.entry(order, look, decided)
-        if entry.keys and (held := await self._log.reserved(entry.keys)):
-            raise AlreadyReserved(key=held[0])
+        if entry.keys and (taken := await self._log.reserved(entry.keys)):
+            raise held(taken[0])
         return foreseen(look, entry, decided)
 
     async def preview_together(self, orders: Sequence[AnyOrder]) -> Sequence[Preview | Refusal]:

@@ -96,7 +96,7 @@ COMMANDS: Final[LiteralString] = """
 RESERVED: Final[LiteralString] = """
     SELECT key
     FROM ledger.reservation
-    WHERE key = ANY ($1::text[])
+    WHERE key = ANY ($1::text[]) AND released_position IS NULL
     ORDER BY key
 """
 

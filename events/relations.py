@@ -65,7 +65,16 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.investment import CounterpartInvested
+from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import (
+    RecoveryEvent,
+    RecoveryOrdered,
+    RecoveryReceived,
+    RecoveryWrittenOff,
+)
+from events.scheme.settlement import SettlementSubmitted, SettlingEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -86,6 +95,8 @@ Beginning: TypeAlias = (
     | ProvinceRenamed
 )
 """What rests on nothing."""
+Afterwards: TypeAlias = ProgressEvent | SettlingEvent | RecoveryEvent | ReallocationEvent
+"""What becomes of promised and paid money."""
 OWN = ""
 """The one that the stream itself is about."""
 
@@ -142,6 +153,8 @@ def brings(fact: Fact) -> Thing | None:
             return "payment", fact.payment_id
         case AcceptanceRecorded():
             return "acceptance", fact.commitment_id
+        case RecoveryOrdered():
+            return "recovery", fact.recovery_id
         case ContactRecorded():
             return "person", fact.person_id
         case FacilityClosed():
@@ -168,6 +181,8 @@ def rests_on(fact: Fact) -> Thing | None:
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     if isinstance(fact, Beginning):
         return None
+    if isinstance(fact, Afterwards):
+        return _afterwards(fact)
     match fact:
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
@@ -175,11 +190,11 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
-        case CounterpartPledged() | SupportCommitted():
+        case CounterpartPledged() | CounterpartInvested() | SupportCommitted():
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
+        case AcceptanceRecorded():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
@@ -193,6 +208,16 @@ def rests_on(fact: Fact) -> Thing | None:
             return "key", fact.vkey
         case _:
             assert_never(fact)
+
+
+def _afterwards(fact: Afterwards) -> Thing:
+    match fact:
+        case RecoveryReceived() | RecoveryWrittenOff():
+            return "recovery", fact.recovery_id
+        case SettlementSubmitted():
+            return "acceptance", fact.commitment_id
+        case _:
+            return "commitment", fact.commitment_id
 
 
 def _in_facility(fact: FacilityEvent) -> Thing | None:

@@ -121,6 +121,8 @@ class Aggregate(Generic[C, S, E]):
     """Other streams the rule looks at; the append is refused and retried if one moved meanwhile."""
     reserves: Callable[[E], Iterable[str]] = lambda _: ()
     """Keys that must be unique in the whole ledger, taken in the transaction of the append."""
+    holds: Callable[[S | None], Iterable[str]] = lambda _: ()
+    """The same for what a state holds, as long as it holds it: the rest is given back."""
 
 
 def _shown(refused: Refusal, term: Callable[[Enum], str]) -> dict[str, object]:

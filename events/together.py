@@ -22,9 +22,9 @@ from events.appender import DURABLE, PATIENCE_SECONDS, Appender, OutcomeUnknownE
 from events.catalogue import Fact
 from events.codec import fingerprint
 from events.deciding import AnyOrder, Deciding, Look, Reads, foreseen
-from events.entry import Entry, Placed, Preview, Receipt, answer, arguments, recorded, waves
+from events.entry import Entry, Placed, Preview, Receipt, answer, arguments, held, recorded, waves
 from events.log import IdempotencyMismatch, Known, Log, VersionConflict, is_outage
-from events.rules import AlreadyReserved, LedgerError, Refusal, refusal, value
+from events.rules import LedgerError, Refusal, refusal, value
 from events.seal.kept import HALTED, LedgerHalted
 from events.states import Seen, following
 from events.vault import Vault, freshly_salted
@@ -102,6 +102,9 @@ class _Drafts:
     """Commands that find nothing to do: the stream, and its version."""
     prints: dict[UUID, bytes] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
+    """Taken by the commands so far."""
+    freed: set[str] = field(default_factory=set)
+    """Given back by them."""
 
     async def add(self, nth: int, order: AnyOrder, known: Known | None) -> Look:
         """Decide one more; raises its refusal. What it looked at."""
@@ -121,8 +124,10 @@ class _Drafts:
         entry = self.deciding.entry(order, look, decided)
         for key in entry.keys:
             if key in self.keys:
-                raise AlreadyReserved(key=key)
-            self.keys.add(key)
+                raise held(key)
+        self.keys.update(entry.keys)
+        self.keys.difference_update(entry.freed)
+        self.freed.update(entry.freed)
         now = look.own
         for place, fact in enumerate(decided):
             now = following(now, recorded(fact, _NOT_YET, entry, place, order))
@@ -167,8 +172,9 @@ class Together:
                 draft = drafts.made.get(order.command_id)
                 is_new = draft is not None and draft.nth == nth
                 entry, facts = (draft.entry, draft.facts) if draft and is_new else (None, ())
-                if entry and entry.keys and (held := await self._log.reserved(entry.keys)):
-                    raise AlreadyReserved(key=held[0])
+                wanted = [key for key in entry.keys if key not in drafts.freed] if entry else []
+                if wanted and (taken := await self._log.reserved(wanted)):
+                    raise held(taken[0])
                 told.append(foreseen(look, entry, facts))
             except Refusal as refusal:
                 told.append(refusal)

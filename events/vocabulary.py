@@ -55,6 +55,15 @@ class Verdict(Enum):
     NOT_MET = "không đạt"
 
 
+class RecoveryBasis(Enum):
+    """Căn cứ thu hồi."""
+
+    AUDIT = "kết luận kiểm toán, thanh tra"
+    MISUSE = "sử dụng sai mục đích"
+    STOP = "ngừng thực hiện đề án"
+    SETTLEMENT = "quyết toán thấp hơn số đã chi"
+
+
 class Measure(Enum):
     """Số liệu công bố: what a published figure counts."""
 

@@ -75,6 +75,7 @@ SEAL: Final[LiteralString] = """
     GRANT USAGE ON SCHEMA ledger TO socai_appender;
     GRANT SELECT, INSERT ON ledger.event, ledger.command, ledger.commit, ledger.reservation
         TO socai_appender;
+    GRANT UPDATE (released_position) ON ledger.reservation TO socai_appender;
     GRANT SELECT, INSERT, UPDATE ON ledger.stream TO socai_appender;
     GRANT SELECT, UPDATE ON ledger.head TO socai_appender;
     GRANT EXECUTE ON FUNCTION ledger.instant, ledger.says TO socai_appender;

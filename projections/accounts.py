@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from events.evaluation.facts import AuditFindingRecorded
 from events.facility.facts import EquipmentInstalled
 from events.identity import SchemeId
 from events.money import Vnd
@@ -37,6 +38,10 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.vocabulary import FundingSource
 
 
@@ -52,7 +57,12 @@ class Account(Enum):
     DISBURSED = "đã thanh toán"
     SETTLED = "đã quyết toán"
     SETTLEMENT = "đối ứng quyết toán"
-    PLEDGED = "vốn đối ứng cam kết"
+    RECOVERABLE = "phải thu hồi"
+    RECOVERED = "đã thu hồi"
+    WRITTEN_OFF = "đã xoá nợ thu hồi"
+    RECOVERY = "đối ứng thu hồi"
+    PLEDGED = "vốn đối ứng cam kết chưa chi"
+    INVESTED = "vốn đối ứng đã chi"
     COUNTERPART = "nguồn vốn đối ứng"
 
 
@@ -78,6 +88,11 @@ OfCommitment: TypeAlias = (
     | DisbursementPaid
     | PaymentReversed
     | SettlementApproved
+    | CommitmentReallocated
+    | ReallocationReceived
+    | RecoveryOrdered
+    | RecoveryReceived
+    | RecoveryWrittenOff
 )
 Posted: TypeAlias = (
     PlanBudgetApproved
@@ -85,12 +100,16 @@ Posted: TypeAlias = (
     | PlanTrancheAssigned
     | SchemeApproved
     | CounterpartPledged
+    | CounterpartInvested
     | OfCommitment
 )
 """Every fact that moves money."""
 
 STATED: Mapping[type, str] = {
     AcceptanceRecorded: "what the work is worth, not what is paid for it",
+    AuditFindingRecorded: "what an auditor says is wrong, until it is claimed back",
+    AcceptanceRefused: "what is missing of the work, not what is paid for it",
+    SettlementSubmitted: "what is asked for, until it is approved",
     SupportCapSet: "the most that the law lets anybody be promised",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
@@ -118,6 +137,9 @@ def moves(
         case CounterpartPledged():
             pair, own = (Account.PLEDGED, Account.COUNTERPART), FundingSource.COUNTERPART
             return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
+        case CounterpartInvested():
+            pair, own = (Account.INVESTED, Account.PLEDGED), FundingSource.COUNTERPART
+            return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
         case _:
             pair, amount = _of_commitment(fact, paid), fact.amount
     return (Move(*pair, amount, fact.source, fact.budget_year, getattr(fact, "scheme_id", None)),)
@@ -138,9 +160,9 @@ def _approved(scheme_id: SchemeId, ceiling: Ceiling) -> Move:
 
 def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]:
     match fact:
-        case SupportCommitted():
+        case SupportCommitted() | ReallocationReceived():
             return Account.COMMITTED, Account.CEILING
-        case CommitmentReduced() | CommitmentCancelled():
+        case CommitmentReduced() | CommitmentCancelled() | CommitmentReallocated():
             return Account.CEILING, Account.COMMITTED
         case AdvancePaid():
             return Account.ADVANCED, Account.COMMITTED
@@ -150,3 +172,9 @@ def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]
             return Account.COMMITTED, paid
         case SettlementApproved():
             return Account.SETTLED, Account.SETTLEMENT
+        case RecoveryOrdered():
+            return Account.RECOVERABLE, Account.RECOVERY
+        case RecoveryReceived():
+            return Account.RECOVERED, Account.RECOVERABLE
+        case RecoveryWrittenOff():
+            return Account.WRITTEN_OFF, Account.RECOVERABLE

@@ -30,7 +30,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -85,9 +89,10 @@ beneficiary = Projection(
     opens={BeneficiaryAssigned: _assigned},
     looks={BeneficiaryAssigned: (Look(scheme, scheme.key_of_fact),)},
     ignores=(
+        CounterpartPledged,
+        CounterpartInvested,
         SchemeProposed,
         SchemeApproved,
-        CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,
         CommitmentCancelled,
@@ -99,6 +104,9 @@ beneficiary = Projection(
         CriteriaEvaluated,
         DeliveryEvent,
         ProgressEvent,
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

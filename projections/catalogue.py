@@ -17,6 +17,7 @@ from projections.plan import allocation, budget, plan, tranche
 from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
+from projections.recovery import recovery
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
 from projections.subject import subject
@@ -39,6 +40,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     commitment,
     payment,
     progress,
+    recovery,
     delivery,
     training,
     outcome,

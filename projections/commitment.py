@@ -33,7 +33,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Activity, FundingSource
@@ -46,6 +50,7 @@ class CommitmentStatus(Enum):
 
     ACTIVE = "đang thực hiện"
     CANCELLED = "đã huỷ"
+    NOT_ACCEPTED = "nghiệm thu không đạt"
     ACCEPTED = "đã nghiệm thu"
     SETTLED = "đã quyết toán"
 
@@ -53,7 +58,8 @@ class CommitmentStatus(Enum):
 class Commitment(NamedTuple):
     """Stocks, in đồng.
 
-    Promised now = committed - taken_back. Paid = advanced + disbursed - reversed.
+    Promised now = committed - taken_back, both with what was re-allocated. Paid = advanced +
+    disbursed - reversed; what was recovered of it stands beside.
     """
 
     scheme_id: SchemeId
@@ -70,10 +76,15 @@ class Commitment(NamedTuple):
     advanced: Vnd
     disbursed: Vnd
     reversed: Vnd
+    shortfall: Vnd | None
     accepted_value: Vnd | None
     progress: int | None
     advance_pct: int | None
+    submitted: Vnd | None
     settled: Vnd | None
+    claimed: Vnd
+    recovered: Vnd
+    written_off: Vnd
     status: CommitmentStatus
     cap_basis: str | None
     committed_on: date
@@ -101,10 +112,15 @@ def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
         advanced=Vnd(0),
         disbursed=Vnd(0),
         reversed=Vnd(0),
+        shortfall=None,
         accepted_value=None,
         progress=None,
         advance_pct=limit.share_pct if limit else None,
+        submitted=None,
         settled=None,
+        claimed=Vnd(0),
+        recovered=Vnd(0),
+        written_off=Vnd(0),
         status=CommitmentStatus.ACTIVE,
         cap_basis=fact.cap_basis,
         committed_on=event.effective_on,
@@ -115,7 +131,9 @@ def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
     )
 
 
-def _reduced(row: Commitment, event: Recorded[CommitmentReduced]) -> Commitment:
+def _reduced(
+    row: Commitment, event: Recorded[CommitmentReduced] | Recorded[CommitmentReallocated]
+) -> Commitment:
     return row._replace(taken_back=Vnd(row.taken_back + event.fact.amount))
 
 
@@ -137,7 +155,32 @@ def _reversed(row: Commitment, event: Recorded[PaymentReversed]) -> Commitment:
 
 
 def _accepted(row: Commitment, event: Recorded[AcceptanceRecorded]) -> Commitment:
-    return row._replace(accepted_value=event.fact.accepted_value, status=CommitmentStatus.ACCEPTED)
+    value = event.fact.accepted_value
+    return row._replace(accepted_value=value, shortfall=None, status=CommitmentStatus.ACCEPTED)
+
+
+def _not_accepted(row: Commitment, event: Recorded[AcceptanceRefused]) -> Commitment:
+    return row._replace(shortfall=event.fact.shortfall, status=CommitmentStatus.NOT_ACCEPTED)
+
+
+def _submitted(row: Commitment, event: Recorded[SettlementSubmitted]) -> Commitment:
+    return row._replace(submitted=event.fact.eligible)
+
+
+def _claimed(row: Commitment, event: Recorded[RecoveryOrdered]) -> Commitment:
+    return row._replace(claimed=Vnd(row.claimed + event.fact.amount))
+
+
+def _recovered(row: Commitment, event: Recorded[RecoveryReceived]) -> Commitment:
+    return row._replace(recovered=Vnd(row.recovered + event.fact.amount))
+
+
+def _written_off(row: Commitment, event: Recorded[RecoveryWrittenOff]) -> Commitment:
+    return row._replace(written_off=Vnd(row.written_off + event.fact.amount))
+
+
+def _grown(row: Commitment, event: Recorded[ReallocationReceived]) -> Commitment:
+    return row._replace(committed=Vnd(row.committed + event.fact.amount))
 
 
 def _seen(
@@ -159,6 +202,13 @@ commitment = Projection(
     opens={SupportCommitted: _promised},
     changes={
         CommitmentReduced: _reduced,
+        CommitmentReallocated: _reduced,
+        ReallocationReceived: _grown,
+        AcceptanceRefused: _not_accepted,
+        SettlementSubmitted: _submitted,
+        RecoveryOrdered: _claimed,
+        RecoveryReceived: _recovered,
+        RecoveryWrittenOff: _written_off,
         CommitmentCancelled: _cancelled,
         AdvancePaid: _advanced,
         DisbursementPaid: _disbursed,
@@ -175,6 +225,7 @@ commitment = Projection(
         BeneficiaryAssigned,
         CounterpartPledged,
         CriteriaEvaluated,
+        CounterpartInvested,
         DeliveryEvent,
         EvaluationEvent,
         PeriodEvent,

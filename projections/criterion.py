@@ -30,7 +30,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -91,6 +95,10 @@ criterion = Projection(
         SettlementApproved,
         DeliveryEvent,
         ProgressEvent,
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
+        CounterpartInvested,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

@@ -36,7 +36,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import DeliveryKind, Indicator, IndicatorUnit
@@ -183,6 +187,10 @@ _IGNORED = (
     SettlementApproved,
     CriteriaEvaluated,
     ProgressEvent,
+    SettlingEvent,
+    RecoveryEvent,
+    ReallocationEvent,
+    CounterpartInvested,
     EvaluationEvent,
     PeriodEvent,
     OrganisationEvent,

@@ -37,7 +37,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource, SchemeClass
@@ -58,6 +62,10 @@ class EntryKind(Enum):
     DISBURSEMENT = "thanh toán"
     REVERSAL = "huỷ, hoàn bút toán"
     SETTLEMENT = "duyệt quyết toán"
+    REALLOCATION_OUT = "điều chuyển đi"
+    REALLOCATION_IN = "điều chuyển đến"
+    RECOVERY = "thu hồi"
+    INVESTMENT = "đã chi vốn đối ứng"
 
 
 class Entry(NamedTuple):
@@ -90,14 +98,29 @@ Posting: TypeAlias = (
     | DisbursementPaid
     | PaymentReversed
     | SettlementApproved
+    | CommitmentReallocated
+    | ReallocationReceived
+    | RecoveryReceived
 )
 
 
 def _pledge(event: Recorded[CounterpartPledged], by: Beneficiary) -> Entry:
+    return _counterpart(EntryKind.PLEDGE, event, by)
+
+
+def _investment(event: Recorded[CounterpartInvested], by: Beneficiary) -> Entry:
+    return _counterpart(EntryKind.INVESTMENT, event, by)
+
+
+def _counterpart(
+    kind: EntryKind,
+    event: Recorded[CounterpartPledged] | Recorded[CounterpartInvested],
+    by: Beneficiary,
+) -> Entry:
     fact = event.fact
     return Entry(
         position=event.position,
-        kind=EntryKind.PLEDGE,
+        kind=kind,
         scheme_id=fact.scheme_id,
         period=by.period,
         scheme_class=by.scheme_class,
@@ -144,6 +167,18 @@ def _settlement(event: Recorded[SettlementApproved], on: Commitment, of: Scheme)
     return _line(EntryKind.SETTLEMENT, event, on, of)
 
 
+def _reallocation_out(event: Recorded[CommitmentReallocated], on: Commitment, of: Scheme) -> Entry:
+    return _line(EntryKind.REALLOCATION_OUT, event, on, of, sign=-1)
+
+
+def _reallocation_in(event: Recorded[ReallocationReceived], on: Commitment, of: Scheme) -> Entry:
+    return _line(EntryKind.REALLOCATION_IN, event, on, of)
+
+
+def _recovery(event: Recorded[RecoveryReceived], on: Commitment, of: Scheme) -> Entry:
+    return _line(EntryKind.RECOVERY, event, on, of, sign=-1)
+
+
 def _line(
     kind: EntryKind, event: Recorded[Posting], on: Commitment, of: Scheme, *, sign: int = 1
 ) -> Entry:
@@ -181,18 +216,25 @@ _MONEY = {
     DisbursementPaid: _disbursement,
     PaymentReversed: _reversal,
     SettlementApproved: _settlement,
+    CommitmentReallocated: _reallocation_out,
+    ReallocationReceived: _reallocation_in,
+    RecoveryReceived: _recovery,
 }
+_COUNTERPART = {CounterpartPledged: _pledge, CounterpartInvested: _investment}
 _ON_COMMITMENT = (Look(commitment, commitment.key_of_fact), Look(scheme, scheme.key_of_fact))
 _BY_BENEFICIARY = (Look(beneficiary, beneficiary.key_of_fact),)
 
 entry = Projection(
     row=Entry,
-    version=1,
+    version=2,
     key=("position",),
     is_fresh=True,
-    opens={CounterpartPledged: _pledge, **_MONEY},
-    keys={CounterpartPledged: _by_position, **dict.fromkeys(_MONEY, _by_position)},
-    looks={CounterpartPledged: _BY_BENEFICIARY, **dict.fromkeys(_MONEY, _ON_COMMITMENT)},
+    opens={**_COUNTERPART, **_MONEY},
+    keys=dict.fromkeys((*_COUNTERPART, *_MONEY), _by_position),
+    looks={
+        **dict.fromkeys(_COUNTERPART, _BY_BENEFICIARY),
+        **dict.fromkeys(_MONEY, _ON_COMMITMENT),
+    },
     ignores=(
         SchemeProposed,
         SchemeApproved,
@@ -201,6 +243,9 @@ entry = Projection(
         CriteriaEvaluated,
         DeliveryEvent,
         ProgressEvent,
+        SettlingEvent,
+        RecoveryOrdered,
+        RecoveryWrittenOff,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

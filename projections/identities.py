@@ -19,8 +19,8 @@ from projections.database import PATIENCE_SECONDS, Pool
 LINES: Final[LiteralString] = """
     WITH line AS (
         SELECT scheme_id, commitment_id,
-               sum(amount) FILTER (WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION'))
-                   AS granted,
+               sum(amount) FILTER (WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION',
+                   'REALLOCATION_OUT', 'REALLOCATION_IN')) AS granted,
                sum(amount) FILTER (WHERE kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')) AS paid
         FROM model.entry
         WHERE position <= $1 AND effective_on <= $2 AND commitment_id IS NOT NULL
@@ -70,6 +70,14 @@ PROMISED: Final[LiteralString] = """
     FROM model.commitment
     WHERE since <= $1 AND until > $1 AND valid_to = 'infinity' AND $2::date IS NOT NULL
       AND advanced + disbursed - reversed NOT BETWEEN 0 AND committed - taken_back
+    ORDER BY 1
+    LIMIT 1
+"""
+RECOVERED: Final[LiteralString] = """
+    SELECT scheme_id || ' ' || commitment_id
+    FROM model.commitment
+    WHERE since <= $1 AND until > $1 AND valid_to = 'infinity' AND $2::date IS NOT NULL
+      AND (recovered > advanced + disbursed - reversed OR recovered + written_off > claimed)
     ORDER BY 1
     LIMIT 1
 """
@@ -131,7 +139,8 @@ RUNNING: Final[LiteralString] = """
                count(*) AS entries,
                coalesce(sum(amount) FILTER (WHERE kind = 'PLEDGE'), 0) AS counterpart,
                coalesce(sum(amount) FILTER (
-                   WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION')), 0) AS granted,
+                   WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION',
+                       'REALLOCATION_OUT', 'REALLOCATION_IN')), 0) AS granted,
                coalesce(sum(amount) FILTER (
                    WHERE kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')), 0) AS disbursed
         FROM model.entry
@@ -195,7 +204,8 @@ FREE: Final[LiteralString] = """
         SELECT scheme_id, source, budget_year, sum(amount) AS amount
         FROM model.entry
         WHERE position <= $1 AND effective_on <= $2
-          AND kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION')
+          AND kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION',
+              'REALLOCATION_OUT', 'REALLOCATION_IN')
         GROUP BY scheme_id, source, budget_year
     ), approved AS (
         SELECT scheme_id, source, budget_year, amount
@@ -233,6 +243,7 @@ IDENTITIES: Mapping[str, LiteralString] = {
     "every commitment is the sum of its lines": LINES,
     "every commitment is paid by its payments": PAYMENTS,
     "committed = paid + undisbursed, neither below nothing": PROMISED,
+    "no more is recovered than was paid and claimed": RECOVERED,
     "no ceiling is exceeded": CEILINGS,
     "sums by province, sector, scheme, facility and period are the whole": SUMS,
     "the trial balance is 0 in every source and budget year": BALANCED,

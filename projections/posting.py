@@ -30,6 +30,7 @@ from events.scheme.facts import (
     SchemeProposed,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
@@ -128,6 +129,7 @@ posting = Projection(
         AcceptanceRecorded,
         CriteriaEvaluated,
         ProgressEvent,
+        SettlingEvent,
         DeliveryEvent,
         PeriodEvent,
         PolicyEvent,

@@ -31,7 +31,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from projections.projection import Key, Projection
@@ -110,6 +114,10 @@ progress = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
+        CounterpartInvested,
         DeliveryEvent,
         EvaluationEvent,
         PeriodEvent,

@@ -33,7 +33,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -137,6 +141,10 @@ _AFTER_APPROVAL = (
     CriteriaEvaluated,
     DeliveryEvent,
     ProgressEvent,
+    SettlingEvent,
+    RecoveryEvent,
+    ReallocationEvent,
+    CounterpartInvested,
 )
 
 scheme = Projection(

@@ -11,6 +11,7 @@ from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.progress import Progress
+from schema.recovery import Recovery
 from schema.relay import Connection, Node
 from schema.scalars import CommitmentStatus, PaymentKind
 
@@ -76,8 +77,10 @@ class Commitment(Node):
     total_cost: Vnd = column("What the item costs in all (tổng chi phí hạng mục). A stock.")
     source: FundingSource = column("Where the grant comes from (nguồn vốn).")
     budget_year: int = column("Budget year (niên độ ngân sách).")
-    committed: Vnd = column("As first promised (cam kết ban đầu). A stock.")
-    taken_back: Vnd = column("Reductions and cancellation (giảm, huỷ). A stock.")
+    committed: Vnd = column("Promised, at first and by re-allocation to it (đã cam kết). A stock.")
+    taken_back: Vnd = column(
+        "Reductions, cancellation, re-allocation to others (giảm, huỷ, chuyển đi). A stock."
+    )
     amount: Vnd = expression(
         "({self}.committed - {self}.taken_back)", "What is promised now (còn cam kết). A stock."
     )
@@ -93,6 +96,10 @@ class Commitment(Node):
         " + {self}.reversed)",
         "Promised and not yet paid (chưa giải ngân). A stock.",
     )
+    shortfall: Vnd | None = column(
+        "What was missing when the work was last not accepted (giá trị không đạt); null where it"
+        " never was, or was accepted since. A stock."
+    )
     accepted_value: Vnd | None = column(
         "Value accepted on site (giá trị nghiệm thu); null before. A stock."
     )
@@ -104,7 +111,17 @@ class Commitment(Node):
         "The most that may be advanced under the law of the day on which it was promised, for some"
         " contents only past half of the work (mức tạm ứng); null where none is set. A stock.",
     )
+    submitted: Vnd | None = column(
+        "Handed in for settlement (đề nghị quyết toán); null before. A stock."
+    )
     settled: Vnd | None = column("Settled amount (quyết toán); null before. A stock.")
+    claimed: Vnd = column("Claimed back, in all (đã quyết định thu hồi). A stock.")
+    recovered: Vnd = column("Of that, come in (đã thu hồi). A stock.")
+    written_off: Vnd = column("Of that, given up (đã xoá nợ). A stock.")
+    recoverable: Vnd = expression(
+        "({self}.claimed - {self}.recovered - {self}.written_off)",
+        "Of that, still to come in (còn phải thu hồi). A stock.",
+    )
     status: CommitmentStatus = column("How far it has come (trạng thái).")
     cap_basis: str | None = column("Whose cap was checked; null where none is set (định mức).")
     committed_on: date = column("When it was promised (ngày cam kết).")
@@ -133,6 +150,10 @@ class Commitment(Node):
     progress_reports: list[Progress] = many(
         "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
         "What was told of the work, oldest first (báo cáo tiến độ, kiểm tra).",
+    )
+    recoveries: list[Recovery] = many(
+        "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
+        "What was claimed back of it (các quyết định thu hồi).",
     )
     payments: list[Payment] = many(
         "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",

@@ -22,7 +22,8 @@ _FIGURES: LiteralString = """
             SELECT coalesce(sum(e.amount), 0)
             FROM model.entry AS e
             WHERE e.period = f.period AND {at:e}
-              AND e.kind IN ('PLEDGE', 'COMMITMENT', 'REDUCTION', 'CANCELLATION'))
+              AND e.kind IN ('PLEDGE', 'COMMITMENT', 'REDUCTION', 'CANCELLATION',
+                'REALLOCATION_OUT', 'REALLOCATION_IN'))
         WHEN 'SCHEMES' THEN (
             SELECT count(*)
             FROM model.scheme AS s

@@ -45,8 +45,10 @@ MARKED_AT: LiteralString = _MARKED + "e.position = ANY({self}.positions) AND {at
 
 _KINDS: LiteralString = """(VALUES
     ('PLEDGE', 1, 'COUNTERPART', 1), ('COMMITMENT', 2, 'COMMITTED', 1),
+    ('REALLOCATION_IN', 2, 'COMMITTED', 1), ('REALLOCATION_OUT', 3, 'TAKEN_BACK', -1),
     ('REDUCTION', 3, 'TAKEN_BACK', -1), ('CANCELLATION', 3, 'TAKEN_BACK', -1),
     ('COMMITMENT', 4, 'GRANT', 1), ('REDUCTION', 4, 'GRANT', 1), ('CANCELLATION', 4, 'GRANT', 1),
+    ('REALLOCATION_OUT', 4, 'GRANT', 1), ('REALLOCATION_IN', 4, 'GRANT', 1),
     ('ADVANCE', 5, 'ADVANCED', 1), ('DISBURSEMENT', 6, 'DISBURSED', 1),
     ('REVERSAL', 7, 'REVERSED', -1), ('ADVANCE', 8, 'PAID', 1), ('DISBURSEMENT', 8, 'PAID', 1),
     ('REVERSAL', 8, 'PAID', 1), ('SETTLEMENT', 9, 'SETTLED', 1)

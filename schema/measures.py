@@ -9,7 +9,9 @@ from typing import LiteralString
 from schema.planner.sums import Measure
 
 _PAID: LiteralString = "('ADVANCE', 'DISBURSEMENT', 'REVERSAL')"
-_GRANTED: LiteralString = "('COMMITMENT', 'REDUCTION', 'CANCELLATION')"
+_GRANTED: LiteralString = (
+    "('COMMITMENT', 'REDUCTION', 'CANCELLATION', 'REALLOCATION_OUT', 'REALLOCATION_IN')"
+)
 FLOWS: Mapping[LiteralString, Measure] = {
     "total": Measure(
         entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'PLEDGE'"
@@ -36,6 +38,13 @@ FLOWS: Mapping[LiteralString, Measure] = {
 }
 MEASURES: Mapping[str, Measure] = {
     **FLOWS,
+    # Of little, and of late: added up from entries.
+    "recovered": Measure(
+        entries="coalesce(-sum({self}.amount) FILTER (WHERE {self}.kind = 'RECOVERY'), 0)"
+    ),
+    "invested": Measure(
+        entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'INVESTMENT'), 0)"
+    ),
     # One thing may stand in several cells: what is counted once is counted from entries.
     "facilities": Measure(entries="count(DISTINCT {self}.facility_id)"),
     "schemes": Measure(entries="count(DISTINCT {self}.scheme_id)"),

@@ -137,6 +137,14 @@ class Commands:
     cancel_commitment = records(
         scheme.CancelCommitment, SchemeOutcome, "Take a promise back (huỷ cam kết)."
     )
+    reallocate_support = records(
+        scheme.ReallocateSupport,
+        SchemeOutcome,
+        "Move promised money between facilities (điều chuyển giữa các cơ sở).",
+    )
+    invest_counterpart = records(
+        scheme.InvestCounterpart, SchemeOutcome, "Record own money spent (đã chi vốn đối ứng)."
+    )
     pay_advance = records(scheme.PayAdvance, SchemeOutcome, "Pay ahead (tạm ứng).")
     pay_disbursement = records(
         scheme.PayDisbursement, SchemeOutcome, "Pay for work done (thanh toán)."
@@ -153,8 +161,25 @@ class Commands:
     record_acceptance = records(
         scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."
     )
+    refuse_acceptance = records(
+        scheme.RefuseAcceptance,
+        SchemeOutcome,
+        "Find the work wanting (nghiệm thu không đạt).",
+    )
+    submit_settlement = records(
+        scheme.SubmitSettlement, SchemeOutcome, "Hand in the final account (đề nghị quyết toán)."
+    )
     approve_settlement = records(
         scheme.ApproveSettlement, SchemeOutcome, "Approve the final account (duyệt quyết toán)."
+    )
+    order_recovery = records(
+        scheme.OrderRecovery, SchemeOutcome, "Claim paid money back (quyết định thu hồi)."
+    )
+    receive_recovery = records(
+        scheme.ReceiveRecovery, SchemeOutcome, "Record claimed money as come in (đã thu hồi)."
+    )
+    write_off_recovery = records(
+        scheme.WriteOffRecovery, SchemeOutcome, "Give a claim up (xoá nợ thu hồi)."
     )
     evaluate_criteria = records(
         scheme.EvaluateCriteria, SchemeOutcome, "Judge a scheme by a criterion (đánh giá tiêu chí)."

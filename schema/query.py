@@ -25,6 +25,7 @@ from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.posting import Posting
 from schema.preview import Preview
+from schema.recovery import Recovery
 from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.relay import Connection, Node
 from schema.scalars import Position
@@ -116,6 +117,9 @@ class Query:
         "true", "Commitments, by scheme and code (cam kết hỗ trợ)."
     )
     payments: Connection[Payment] = many("true", "Payments, by day (khoản chi).")
+    recoveries: Connection[Recovery] = many(
+        "true", "What was claimed back, by scheme and code (thu hồi)."
+    )
     beneficiaries: Connection[Beneficiary] = many(
         "true", "Beneficiaries, by scheme and facility (đơn vị thụ hưởng)."
     )

@@ -185,6 +185,7 @@ UnitKind = _named(vocabulary.UnitKind)
 UrbanClass = _named(vocabulary.UrbanClass)
 LegalForm = _named(vocabulary.LegalForm)
 Ownership = _named(vocabulary.Ownership)
+RecoveryBasis = _named(vocabulary.RecoveryBasis)
 Role = _named(vocabulary.Role)
 
 

@@ -14,6 +14,7 @@ from schema.plan import PlanAllocation
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.progress import Progress
+from schema.recovery import Recovery
 from schema.relay import Connection, Node
 from schema.scalars import SchemeStatus
 from schema.totals import Totals, summed
@@ -129,6 +130,9 @@ class Scheme(Node):
     )
     payments: Connection[Annotated["Payment", strawberry.lazy("schema.commitment")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it paid, by day (khoản chi)."
+    )
+    recoveries: Connection[Recovery] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What it claimed back, by code (thu hồi)."
     )
     progress_reports: list[Progress] = many(
         "{other}.scheme_id = {self}.scheme_id",

@@ -56,6 +56,8 @@ class Sums:
         "({self}.grant - {self}.disbursed)", "Granted and not yet paid (chưa giải ngân). A stock."
     )
     settled: Vnd = column("Settled amounts (đã quyết toán). A stock.")
+    recovered: Vnd = column("Grants paid that came back by recovery (đã thu hồi). A stock.")
+    invested: Vnd = column("Own money that beneficiaries have spent (đã chi đối ứng). A stock.")
     facilities: int = column("Distinct facilities behind these sums (số cơ sở).")
     schemes: int = column("Distinct schemes behind these sums (số đề án).")
     commitments: int = column("Distinct commitments behind these sums (số cam kết).")
@@ -63,6 +65,10 @@ class Sums:
     leverage: Ratio | None = expression(
         "{self}.counterpart::numeric / nullif({self}.grant, 0)",
         "Counterpart for each đồng of grant (hệ số huy động vốn); null without a grant.",
+    )
+    leverage_invested: Ratio | None = expression(
+        "{self}.invested::numeric / nullif({self}.grant, 0)",
+        "Own money spent for each đồng of grant (hệ số huy động vốn đã chi); null without a grant.",
     )
     disbursement_rate: Ratio | None = expression(
         "{self}.disbursed::numeric / nullif({self}.grant, 0)",

@@ -15,10 +15,14 @@ from events.scheme import (
     ApproveSettlement,
     EvaluateCriteria,
     HoldInspection,
+    OrderRecovery,
     PayAdvance,
     PayDisbursement,
+    ReceiveRecovery,
     RecordAcceptance,
+    RefuseAcceptance,
     ReversePayment,
+    WriteOffRecovery,
 )
 
 HOA = Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1")
@@ -40,11 +44,11 @@ REFERENCE = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    DUNG: (RecordAcceptance, HoldInspection),
+    DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
     LAN: (PayAdvance, PayDisbursement),
-    TAM: (ReversePayment, ConfirmMandate),
+    TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
     CHI: (RecordAuditFinding, ResolveAuditFinding),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}

@@ -9,6 +9,7 @@ has the duty. A refused order is not part of a history.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import reduce
 from random import Random
 from uuid import UUID
 
@@ -18,8 +19,9 @@ from hypothesis import strategies as st
 from events.catalogue import Command, Fact, aggregate_of, aggregate_of_stream
 from events.codec import seal, unseal
 from events.duties import NOBODY, Hands, checked_hands, joined
+from events.entry import held
 from events.envelope import Authority, Order, Recorded
-from events.rules import AlreadyReserved, Occasion, Refusal
+from events.rules import Occasion, Refusal
 from tests.actors import EVERYBODY, actor_of
 from tests.moves import MOVES, prelude
 from tests.stage import Cast
@@ -65,11 +67,15 @@ class Memory:
         )
         facts = aggregate.decide(command, self.states.get(stream), occasion)
         checked_hands(facts, stream, self.hands.get(stream, NOBODY), order.actor)
-        keys = [key for fact in facts for key in aggregate.reserves(fact)]
-        for key in keys:
+        state = self.states.get(stream)
+        before = set(aggregate.holds(state))
+        after = set(aggregate.holds(reduce(aggregate.evolve, facts, state)))
+        keys = [*(key for fact in facts for key in aggregate.reserves(fact)), *(after - before)]
+        for key in sorted(keys):
             if key in self.reserved:
-                raise AlreadyReserved(key=key)
+                raise held(key)
         self.reserved.update(keys)
+        self.reserved -= before - after
         self.orders.append(order)
         return tuple(self._record(stream, fact, order) for fact in facts)
 

@@ -1,28 +1,40 @@
 """Moves of a random history that are about money: pledge, commit, pay, take back, settle."""
 
+from collections.abc import Callable, Mapping
 from random import Random
 
 from events.catalogue import Command
 from events.identity import (
     CommitmentId,
     PaymentId,
+    RecoveryId,
 )
 from events.money import Vnd
 from events.scheme import (
     ApproveSettlement,
     CancelCommitment,
+    Commitment,
     CommitSupport,
     HoldInspection,
+    InvestCounterpart,
+    OrderRecovery,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
+    ReallocateSupport,
+    ReallocationPart,
+    ReceiveRecovery,
     RecordAcceptance,
     ReduceCommitment,
+    RefuseAcceptance,
     ReportProgress,
     ReversePayment,
+    SubmitSettlement,
+    WriteOffRecovery,
 )
 from events.vocabulary import (
     FundingSource,
+    RecoveryBasis,
 )
 from tests.stage import (
     CONTENTS,
@@ -57,7 +69,7 @@ def commit(random: Random, cast: Cast) -> Command:
         commitment_id=CommitmentId(f"c{len(scheme.commitments) if scheme else 0}"),
         facility_id=found[0] if found else random.choice(FACILITIES),
         activity=random.choice(CONTENTS),
-        cost_item=random.choice(NAMES),
+        cost_item=f"{random.choice(NAMES)} {random.randrange(20)}",
         total_cost=Vnd(2 * amount + random.randrange(MILLION)),
         amount=amount,
         source=random.choice((FundingSource.NATIONAL_GRANT, FundingSource.LOCAL_GRANT)),
@@ -143,6 +155,90 @@ def progress(random: Random, cast: Cast) -> Command | None:
     )
 
 
+def refuse(random: Random, cast: Cast) -> Command | None:
+    if (found := cast.commitment(random)) is None:
+        return None
+    return RefuseAcceptance(
+        scheme_id=found[0],
+        commitment_id=found[1],
+        shortfall=part_of(random, found[2].promise.total_cost),
+        reason="Thiếu một máy",
+        council="Biên bản số 2",
+    )
+
+
+def submit(random: Random, cast: Cast) -> Command | None:
+    if (found := cast.commitment(random)) is None:
+        return None
+    amount = part_of(random, found[2].left)
+    return SubmitSettlement(scheme_id=found[0], commitment_id=found[1], eligible=amount)
+
+
+def invest(random: Random, cast: Cast) -> Command:
+    scheme_id, scheme = cast.scheme(random)
+    found = any_of(random, scheme.beneficiaries if scheme else None)
+    return InvestCounterpart(
+        scheme_id=scheme_id,
+        facility_id=found[0] if found else random.choice(FACILITIES),
+        amount=amount_of(random, 500),
+        evidence="Hoá đơn 12",
+        budget_year=random.choice(YEARS),
+    )
+
+
+def reallocate(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    one = any_of(random, scheme.commitments if scheme else None)
+    other = any_of(random, scheme.commitments if scheme else None)
+    if one is None or other is None:
+        return None
+    amount = part_of(random, one[1].left - one[1].net_paid)
+    return ReallocateSupport(
+        scheme_id=scheme_id,
+        taken=(_part(one, amount),),
+        given=(_part(other, amount),),
+        reason="Điều chuyển theo tiến độ",
+    )
+
+
+def _part(of: tuple[CommitmentId, Commitment], amount: Vnd) -> ReallocationPart:
+    return ReallocationPart(
+        commitment_id=of[0], facility_id=of[1].promise.facility_id, amount=amount
+    )
+
+
+def claim(random: Random, cast: Cast) -> Command | None:
+    if (found := cast.commitment(random)) is None:
+        return None
+    return OrderRecovery(
+        scheme_id=found[0],
+        commitment_id=found[1],
+        recovery_id=RecoveryId(f"r{random.randrange(10_000)}"),
+        amount=part_of(random, found[2].net_paid),
+        basis=random.choice(list(RecoveryBasis)),
+        reason="Kết luận thanh tra",
+    )
+
+
+def recover(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    if (found := any_of(random, scheme.recoveries.orders if scheme else None)) is None:
+        return None
+    recovery_id, recovery = found
+    amount = part_of(random, recovery.outstanding)
+    if random.random() < 0.3:
+        return WriteOffRecovery(
+            scheme_id=scheme_id, recovery_id=recovery_id, amount=amount, reason="Giải thể"
+        )
+    return ReceiveRecovery(
+        scheme_id=scheme_id,
+        recovery_id=recovery_id,
+        amount=amount,
+        voucher="GNT 9",
+        budget_year=random.choice((*YEARS, 2021)),
+    )
+
+
 def accept(random: Random, cast: Cast) -> Command | None:
     if (found := cast.commitment(random)) is None:
         return None
@@ -159,3 +255,15 @@ def settle(random: Random, cast: Cast) -> Command | None:
         return None
     amount = part_of(random, found[2].left)
     return ApproveSettlement(scheme_id=found[0], commitment_id=found[1], amount=amount)
+
+
+AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
+    "progress": (progress, 4),
+    "refuse": (refuse, 2),
+    "invest": (invest, 3),
+    "reallocate": (reallocate, 8),
+    "claim": (claim, 5),
+    "recover": (recover, 5),
+    "submit": (submit, 3),
+}
+"""What becomes of promised and paid money, with weights."""

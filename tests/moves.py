@@ -193,7 +193,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "cancel": (money.cancel, 3),
     "pay": (money.pay, 30),
     "reverse": (money.reverse, 8),
-    "progress": (money.progress, 4),
+    **money.AFTERWARDS,
     "accept": (money.accept, 10),
     "settle": (money.settle, 6),
     "evaluate": (judged.evaluate, 2),

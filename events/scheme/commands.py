@@ -19,7 +19,11 @@ from events.money import Vnd
 from events.rules import command
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
+from events.scheme.investment import InvestCounterpart
 from events.scheme.progress import ProgressCommand
+from events.scheme.reallocation import ReallocateSupport
+from events.scheme.recovery import RecoveryCommand
+from events.scheme.settlement import SettlingCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -186,5 +190,9 @@ SchemeCommand: TypeAlias = (
     | ApproveSettlement
     | EvaluateCriteria
     | ProgressCommand
+    | SettlingCommand
+    | RecoveryCommand
+    | ReallocateSupport
+    | InvestCounterpart
     | DeliveryCommand
 )

@@ -25,6 +25,7 @@ from events.scheme.facts import (
     SchemeEvent,
     SupportCommitted,
 )
+from events.scheme.funding import checked_single
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
@@ -76,6 +77,7 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:
         _check_cap(promise, cap, scheme, occasion)
+    checked_single(promise.facility_id, promise.cost_item, promise.source, scheme)
     _check_budget(promise, scheme)
     _check_counterpart(promise, scheme)
     return (promise,)

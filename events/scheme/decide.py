@@ -42,10 +42,19 @@ from events.scheme.delivery import (
     ReviseOutcome,
 )
 from events.scheme.facts import SchemeEvent
-from events.scheme.payments import accept, advance, disburse, reverse, settle
-from events.scheme.progress import HoldInspection, ReportProgress
+from events.scheme.funding import holding
+from events.scheme.investing import invest
+from events.scheme.investment import InvestCounterpart
+from events.scheme.payments import advance, disburse, reverse
+from events.scheme.progress import HoldInspection, ProgressCommand, ReportProgress
+from events.scheme.reallocating import looked_at, reallocate
+from events.scheme.reallocation import ReallocateSupport
+from events.scheme.recovering import recover
+from events.scheme.recovery import OrderRecovery, ReceiveRecovery, RecoveryCommand, WriteOffRecovery
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
+from events.scheme.settlement import RefuseAcceptance, SettlingCommand, SubmitSettlement
+from events.scheme.settling import accept, refuse, settle, submit
 from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
@@ -65,6 +74,8 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return tuple(plan_stream(year) for year in years)
         case PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
+        case ReallocateSupport():
+            return (*looked_at(command), SUPPORT_CAPS)
         case AssignBeneficiary():
             return (facility_stream(command.facility_id), GEOGRAPHY)
         case CommitSupport():
@@ -108,10 +119,36 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case _:
+            return _follow(command, _proposed(command, scheme), occasion)
+
+
+def _follow(
+    command: ProgressCommand
+    | DeliveryCommand
+    | SettlingCommand
+    | RecoveryCommand
+    | ReallocateSupport
+    | InvestCounterpart,
+    scheme: Scheme,
+    occasion: Occasion,
+) -> Sequence[SchemeEvent]:
+    """What becomes of promised and paid money, and of what it was paid for."""
+    match command:
         case ReportProgress() | HoldInspection():
-            return report(command, _proposed(command, scheme), occasion)
+            return report(command, scheme, occasion)
+        case RefuseAcceptance():
+            return refuse(command, scheme, occasion)
+        case SubmitSettlement():
+            return submit(command, scheme, occasion)
+        case OrderRecovery() | ReceiveRecovery() | WriteOffRecovery():
+            return recover(command, scheme, occasion)
+        case ReallocateSupport():
+            return reallocate(command, scheme, occasion)
+        case InvestCounterpart():
+            return invest(command, scheme, occasion)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
-            return deliver(command, _proposed(command, scheme), occasion)
+            return deliver(command, scheme, occasion)
         case _:
             assert_never(command)
 
@@ -137,4 +174,5 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=decide,
     evolve=evolve,
     reads=reads,
+    holds=holding,
 )

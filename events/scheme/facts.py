@@ -20,7 +20,11 @@ from events.identity import (
 from events.money import Vnd
 from events.rules import fact, value
 from events.scheme.delivery import DeliveryEvent
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -212,5 +216,9 @@ SchemeEvent: TypeAlias = (
     | SettlementApproved
     | CriteriaEvaluated
     | ProgressEvent
+    | SettlingEvent
+    | RecoveryEvent
+    | ReallocationEvent
+    | CounterpartInvested
     | DeliveryEvent
 )

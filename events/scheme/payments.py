@@ -1,4 +1,4 @@
-"""Money that moves (khoản chi): advance, disburse, reverse, accept, settle."""
+"""Money that moves (khoản chi): advance, disburse, reverse."""
 
 from collections.abc import Sequence
 
@@ -10,23 +10,18 @@ from events.identity import checked_code
 from events.money import Vnd, checked_amount
 from events.rules import Occasion
 from events.scheme.commands import (
-    ApproveSettlement,
     PayAdvance,
     PayDisbursement,
-    RecordAcceptance,
     ReversePayment,
 )
 from events.scheme.commitments import known_commitment, open_commitment
 from events.scheme.facts import (
-    AcceptanceRecorded,
     AdvancePaid,
     DisbursementPaid,
     PaymentReversed,
     SchemeEvent,
-    SettlementApproved,
 )
 from events.scheme.money_refusals import (
-    AcceptanceDiffers,
     AdvanceLimit,
     CommitmentExceeded,
     NotABeneficiary,
@@ -34,6 +29,7 @@ from events.scheme.money_refusals import (
     PaymentDiffers,
     UnknownPayment,
 )
+from events.scheme.recovery import RecoveryExceeded
 from events.scheme.state import Commitment, PaymentFact, Scheme
 from events.text import required
 
@@ -89,6 +85,12 @@ def reverse(command: ReversePayment, scheme: Scheme, occasion: Occasion) -> Sequ
             requested=command.amount,
             available=payment.left,
         )
+    of = payment.made.commitment_id
+    received = scheme.recoveries.received(of)
+    if scheme.commitments[of].net_paid - command.amount < received:
+        # What has come back was paid: of a payment that never was, nothing could have.
+        available = Vnd(scheme.commitments[of].net_paid - received)
+        raise RecoveryExceeded(commitment_id=of, requested=command.amount, available=available)
     return (
         PaymentReversed(
             scheme_id=command.scheme_id,
@@ -100,46 +102,6 @@ def reverse(command: ReversePayment, scheme: Scheme, occasion: Occasion) -> Sequ
             budget_year=payment.made.budget_year,
         ),
     )
-
-
-def accept(command: RecordAcceptance, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
-    happened(occasion)
-    checked_amount("accepted_value", command.accepted_value)
-    acceptance = AcceptanceRecorded(
-        scheme_id=command.scheme_id,
-        commitment_id=command.commitment_id,
-        accepted_value=command.accepted_value,
-        council=required("council", command.council),
-    )
-    known = known_commitment(command.commitment_id, scheme).acceptance
-    if known is not None:
-        if known == acceptance:
-            return ()
-        raise AcceptanceDiffers(commitment_id=command.commitment_id)
-    open_commitment(command.commitment_id, scheme)
-    return (acceptance,)
-
-
-def settle(command: ApproveSettlement, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
-    """A settlement below what was paid is legal: the difference is to be recovered."""
-    happened(occasion)
-    checked_amount("amount", command.amount)
-    commitment = known_commitment(command.commitment_id, scheme)
-    settlement = SettlementApproved(
-        scheme_id=command.scheme_id,
-        commitment_id=command.commitment_id,
-        amount=command.amount,
-        source=commitment.promise.source,
-        budget_year=commitment.promise.budget_year,
-    )
-    if commitment.settlement == settlement:
-        return ()
-    open_commitment(command.commitment_id, scheme)
-    acceptance = commitment.acceptance
-    if acceptance is None or command.amount > acceptance.accepted_value:
-        raise NotAccepted(commitment_id=command.commitment_id, requested=command.amount)
-    _check_within(command.amount, commitment.left, commitment)
-    return (settlement,)
 
 
 def _paid(
@@ -163,7 +125,7 @@ def _paid(
         raise NotABeneficiary(facility_id=command.facility_id)
     neighbour = occasion.neighbour(facility_stream(command.facility_id), Facility)
     operating(command.facility_id, neighbour)
-    _check_within(command.amount, Vnd(commitment.left - commitment.net_paid), commitment)
+    check_within(command.amount, Vnd(commitment.left - commitment.net_paid), commitment)
     return (payment,)
 
 
@@ -188,7 +150,8 @@ def _check_advance(requested: Vnd, commitment: Commitment, occasion: Occasion) -
         )
 
 
-def _check_within(requested: Vnd, available: Vnd, commitment: Commitment) -> None:
+def check_within(requested: Vnd, available: Vnd, commitment: Commitment) -> None:
+    """Refuse more than a commitment still has for this."""
     if requested > available:
         raise CommitmentExceeded(
             commitment_id=commitment.promise.commitment_id,

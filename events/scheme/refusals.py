@@ -17,6 +17,7 @@ from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
 from events.scheme.delivery import DeliveryRefusal
+from events.scheme.funding import DoubleFunding
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
@@ -36,6 +37,9 @@ from events.scheme.money_refusals import (
     UnknownPayment,
 )
 from events.scheme.progress import ProgressRefusal
+from events.scheme.reallocation import ReallocationRefusal
+from events.scheme.recovery import RecoveryRefusal
+from events.scheme.settlement import SettlingRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -151,6 +155,7 @@ SchemeRefusal: TypeAlias = (
     | BudgetExceeded
     | CapExceeded
     | CounterpartShort
+    | DoubleFunding
     | CommitmentDiffers
     | UnknownCommitment
     | CommitmentEnded
@@ -162,6 +167,9 @@ SchemeRefusal: TypeAlias = (
     | AcceptanceDiffers
     | AdvanceLimit
     | ProgressRefusal
+    | SettlingRefusal
+    | RecoveryRefusal
+    | ReallocationRefusal
     | DeliveryRefusal
     | UnknownUnitAtDate
     | UnknownSource

@@ -31,7 +31,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import Recoveries, RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -42,7 +46,10 @@ class Commitment:
     """A promise of support, what was taken back of it, and what was paid on it."""
 
     promise: SupportCommitted
+    received: Vnd = Vnd(0)
+    """Re-allocated to it by others of the scheme."""
     taken_back: Vnd = Vnd(0)
+    """Reduced, cancelled, or re-allocated to others."""
     net_paid: Vnd = Vnd(0)
     """Advances and disbursements less reversals."""
     advanced: Vnd = Vnd(0)
@@ -50,13 +57,14 @@ class Commitment:
     progress: int = 0
     """How far the work has come, in hundredths, by the last report or inspection of it."""
     acceptance: AcceptanceRecorded | None = None
+    submission: SettlementSubmitted | None = None
     settlement: SettlementApproved | None = None
     cancellation: CommitmentCancelled | None = None
 
     @property
     def left(self) -> Vnd:
         """What is still promised."""
-        return Vnd(self.promise.amount - self.taken_back)
+        return Vnd(self.promise.amount + self.received - self.taken_back)
 
     @property
     def is_ended(self) -> bool:
@@ -87,6 +95,7 @@ class Scheme:
     pledged: Mapping[FacilityId, Vnd] = field(default_factory=dict)
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
+    recoveries: Recoveries = Recoveries()
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
     outcomes: Outcomes = field(default_factory=dict)
 
@@ -128,12 +137,20 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             CommitmentReduced()
             | CommitmentCancelled()
             | AcceptanceRecorded()
+            | SettlementSubmitted()
             | SettlementApproved()
+            | CommitmentReallocated()
+            | ReallocationReceived()
         ):
             begun = _begun(scheme)
             return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
         case ProgressReported() | InspectionHeld():
             return _progressed(_begun(scheme), event)
+        case RecoveryOrdered() | RecoveryReceived() | RecoveryWrittenOff():
+            begun = _begun(scheme)
+            return replace(begun, recoveries=begun.recoveries.after(event))
+        case AcceptanceRefused() | CounterpartInvested():
+            return _begun(scheme)
         case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
             begun = _begun(scheme)
             return replace(begun, outcomes=told(begun.outcomes, event))
@@ -163,10 +180,20 @@ def _with_commitment(scheme: Scheme, commitment: Commitment) -> Scheme:
 
 def _moved(
     commitment: Commitment,
-    event: CommitmentReduced | CommitmentCancelled | AcceptanceRecorded | SettlementApproved,
+    event: CommitmentReduced
+    | CommitmentCancelled
+    | CommitmentReallocated
+    | ReallocationReceived
+    | AcceptanceRecorded
+    | SettlementSubmitted
+    | SettlementApproved,
 ) -> Commitment:
     match event:
-        case CommitmentReduced(amount=amount):
+        case ReallocationReceived(amount=amount):
+            return replace(commitment, received=Vnd(commitment.received + amount))
+        case SettlementSubmitted():
+            return replace(commitment, submission=event)
+        case CommitmentReduced(amount=amount) | CommitmentReallocated(amount=amount):
             return replace(commitment, taken_back=Vnd(commitment.taken_back + amount))
         case CommitmentCancelled(amount=amount):
             taken_back = Vnd(commitment.taken_back + amount)

@@ -16,6 +16,7 @@ INSIDE: Mapping[str, str] = {
     "FacilityRegistered": "taxCode",
     "Imprint": "field hmac",
     "Payment": "voucher",
+    "RecoveryReceived": "voucher",
 }
 """Since 2025 the tax code of a household is the number of a person's identity card."""
 

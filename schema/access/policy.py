@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
-from schema.access import inside
+from schema.access import inside, money
 from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
@@ -36,12 +36,6 @@ _PUBLIC: Mapping[str, str] = {
         "resolutionSource synthetic"
     ),
     "Checkpoint": "size root note origin signedAt cosignatures",
-    "Commitment": (
-        "id code activity costItem totalCost source budgetYear committed takenBack amount "
-        "advanced disbursed reversed paid undisbursed acceptedValue settled status capBasis "
-        "progress advanceLimit progressReports committedOn synthetic period scheme beneficiary "
-        "facility province sector payments entries"
-    ),
     "Conference": "heldOn convenor place quote evaluation source synthetic",
     "ConsistencyProof": "from to hashes fromRoot toRoot",
     "ContactRevealed": "name phone email",
@@ -54,10 +48,6 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Diff": "from to before after flow figures restatements statuses recorded changes events",
     "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
-    "Entry": (
-        "id position kind amount source budgetYear effectiveOn recordedAt synthetic "
-        "schemeClass period scheme facility commitment province sector event"
-    ),
     "Equipment": (
         "position name origin madeIn quantity disposed lot installedAt movedOn "
         "facility event value installedOn synthetic"
@@ -87,13 +77,6 @@ _PUBLIC: Mapping[str, str] = {
         "history"
     ),
     "FigureChange": "measure subjectId subject before after change events",
-    "Flows": "total grant counterpart disbursed settled entryCount",
-    "GroupTotals": (
-        "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage disbursementRate entries events grouped "
-        "shareOfTotal shareOfGrant period schemeClass scheme facility province sector "
-        "centre source level budgetYear month"
-    ),
     "InclusionProof": "position size leaf index hashes checkpoint",
     "LedgerHead": "position",
     "LedgerMove": "position",
@@ -106,9 +89,6 @@ _PUBLIC: Mapping[str, str] = {
     "NarrativeClaim": "code topic subject quote evaluation source synthetic",
     "Organisation": "id code name names kind synthetic territory schemes totals history",
     "OrganisationName": "name from to synthetic",
-    "Payment": (
-        "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
-    ),
     "Posting": (
         "position line account debit credit source budgetYear effectiveOn recordedAt synthetic "
         "scheme commitment entry event"
@@ -119,7 +99,6 @@ _PUBLIC: Mapping[str, str] = {
         "commitments entries "
         "series history"
     ),
-    "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
     "Plan": (
@@ -135,10 +114,10 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Query": (
         "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
-        "commitment commitments payments beneficiaries totals series diff entries trialBalance "
-        "postings supportCaps organisation organisations source sources evaluation evaluations "
-        "outcomes training activities sectors provinces event events eventType eventTypes "
-        "history me checkpoint checkpoints inclusionProof consistencyProof preview"
+        "commitment commitments payments recoveries beneficiaries totals series diff entries "
+        "trialBalance postings supportCaps organisation organisations source sources evaluation "
+        "evaluations outcomes training activities sectors provinces event events eventType "
+        "eventTypes history me checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
@@ -149,8 +128,8 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments progressReports activities training outcomes findings entries "
-        "history"
+        "commitments payments recoveries progressReports activities training outcomes findings "
+        "entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -163,7 +142,6 @@ _PUBLIC: Mapping[str, str] = {
         "activities training outcomes conferences claims findings history"
     ),
     "StatusChange": "subjectId subject before after events",
-    "Stocks": "total grant counterpart disbursed settled entryCount",
     "Training": (
         "position occupation persons women months quote trainedOn scheme facility source event "
         "synthetic"
@@ -171,15 +149,12 @@ _PUBLIC: Mapping[str, str] = {
     "TrialBalance": (
         "grouped account source budgetYear debit credit balance postingCount postings"
     ),
-    "Totals": (
-        "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage disbursementRate entries events"
-    ),
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
 
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
+    (EVERYBODY, money.PUBLIC),
     (EVERYBODY, FACTS),
     (INSIDE, inside.INSIDE),
     (SENT_TO, inside.SENT_TO),
@@ -231,13 +206,20 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "commitSupport": _PROPOSE,
         "reduceCommitment": _PROPOSE,
         "cancelCommitment": _PROPOSE,
+        "reallocateSupport": _PROPOSE,
+        "investCounterpart": _PROPOSE,
         "payAdvance": _PAY,
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
         "reportProgress": _REGISTER | _PROPOSE,
         "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
+        "refuseAcceptance": _REGISTER | _APPROVE,
+        "submitSettlement": _PROPOSE,
         "approveSettlement": _APPROVE,
+        "orderRecovery": _APPROVE,
+        "receiveRecovery": _PAY,
+        "writeOffRecovery": _APPROVE,
         "evaluateCriteria": _APPROVE,
         "recordActivity": _PROPOSE,
         "recordTraining": _PROPOSE,

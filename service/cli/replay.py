@@ -37,6 +37,10 @@ POSTINGS = {
     "DisbursementPaid": ("DISBURSEMENT", 1),
     "PaymentReversed": ("REVERSAL", -1),
     "SettlementApproved": ("SETTLEMENT", 1),
+    "CommitmentReallocated": ("REALLOCATION_OUT", -1),
+    "ReallocationReceived": ("REALLOCATION_IN", 1),
+    "RecoveryReceived": ("RECOVERY", -1),
+    "CounterpartInvested": ("INVESTMENT", 1),
 }
 """Type of event -> the line of the account it is, and its sign."""
 READ_MODELS: Final[LiteralString] = """

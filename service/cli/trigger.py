@@ -181,16 +181,16 @@ async def recorded(
             await _signing(ledger, log, seal_folder)
         for _ in range(count):
             cast = replace(fresh(today()), plan_year=await _unplanned(log))
-            for each, order in orders(fact, cast):
-                (event,) = (await ledger.handle(order)).facts
-                told.append(
+            for _, order in orders(fact, cast):
+                told += [
                     Told(
                         position=event.position,
                         type=event.type,
                         stream=event.stream,
-                        why=_why(each, fact),
+                        why=_why(type(event.fact), fact),
                     )
-                )
+                    for event in (await ledger.handle(order)).facts
+                ]
     return told
 
 

@@ -23,8 +23,18 @@ from service.export.fund import CannotHoldError, Fund
 from service.export.moment import Moment, provenance
 
 Json: TypeAlias = dict[str, Any]
-AWARDED = frozenset({EntryKind.COMMITMENT, EntryKind.REDUCTION, EntryKind.CANCELLATION})
-DISBURSED = frozenset({EntryKind.ADVANCE, EntryKind.DISBURSEMENT, EntryKind.REVERSAL})
+AWARDED = frozenset(
+    {
+        EntryKind.COMMITMENT,
+        EntryKind.REDUCTION,
+        EntryKind.CANCELLATION,
+        EntryKind.REALLOCATION_OUT,
+        EntryKind.REALLOCATION_IN,
+    }
+)
+DISBURSED = frozenset(
+    {EntryKind.ADVANCE, EntryKind.DISBURSEMENT, EntryKind.REVERSAL, EntryKind.RECOVERY}
+)
 FUNDERS: Mapping[FundingSource, Json] = {
     FundingSource.NATIONAL_GRANT: {"id": ids.PUBLISHER, "name": ids.PUBLISHER_NAME},
     FundingSource.LOCAL_GRANT: {"id": f"{ids.PUBLISHER}-local", "name": ids.LOCAL_NAME},
@@ -82,7 +92,7 @@ def _grant(of: Commitment, within: Dossier, entries: list[Entry]) -> Json:
         "description": f"{of.activity.value}: {of.cost_item} ({row.title})",
         "currency": ids.CURRENCY,
         "amountAwarded": of.committed - of.taken_back,
-        "amountDisbursed": of.advanced + of.disbursed - of.reversed,
+        "amountDisbursed": of.advanced + of.disbursed - of.reversed - of.recovered,
         "awardDate": of.committed_on,
         "plannedDates": [{"startDate": row.starts_on, "endDate": row.ends_on}],
         "recipientOrganization": [_recipient(receiver, of, chosen)],

@@ -10,17 +10,22 @@ from service.export import identifiers as ids
 from service.export.dossiers import Dossier
 from service.export.xml import narrative, tag
 
-COMMITMENT, DISBURSEMENT, INCOMING_COMMITMENT = "2", "3", "11"
+INCOMING, COMMITMENT, DISBURSEMENT, INCOMING_COMMITMENT = "1", "2", "3", "11"
 KINDS: Mapping[EntryKind, str] = {
     EntryKind.PLEDGE: INCOMING_COMMITMENT,
     EntryKind.COMMITMENT: COMMITMENT,
     EntryKind.REDUCTION: COMMITMENT,
     EntryKind.CANCELLATION: COMMITMENT,
+    EntryKind.REALLOCATION_OUT: COMMITMENT,
+    EntryKind.REALLOCATION_IN: COMMITMENT,
     EntryKind.ADVANCE: DISBURSEMENT,
     EntryKind.DISBURSEMENT: DISBURSEMENT,
     EntryKind.REVERSAL: DISBURSEMENT,
+    EntryKind.RECOVERY: DISBURSEMENT,
+    EntryKind.INVESTMENT: INCOMING,
 }
 """A settlement moves no money, so that it is no transaction."""
+_FROM_BENEFICIARY = frozenset({EntryKind.PLEDGE, EntryKind.INVESTMENT})
 
 
 def budgets(of: Sequence[Ceiling]) -> str:
@@ -51,7 +56,7 @@ def transactions(of: Dossier) -> Iterator[str]:
 
 def _transaction(of: Entry, ref: Mapping[str, object], named: str) -> str:
     """Written out: there are as many as there are postings."""
-    if of.kind is EntryKind.PLEDGE:
+    if of.kind in _FROM_BENEFICIARY:
         parties = tag("provider-org", ref, named) + _fund("receiver-org", None)
     else:
         parties = _fund("provider-org", of.source) + tag("receiver-org", ref, named)

@@ -16,7 +16,15 @@ from service.export.dossiers import Dossier
 from service.export.ocds_parts import Json
 
 _ENDED = frozenset({CommitmentStatus.CANCELLED, CommitmentStatus.SETTLED})
-_TAKEN_BACK = frozenset({EntryKind.REDUCTION, EntryKind.CANCELLATION})
+_AMENDED = frozenset(
+    {
+        EntryKind.REDUCTION,
+        EntryKind.CANCELLATION,
+        EntryKind.REALLOCATION_OUT,
+        EntryKind.REALLOCATION_IN,
+    }
+)
+_BACK = frozenset({EntryKind.REVERSAL, EntryKind.RECOVERY})
 
 
 def record(of: Dossier, releases: Sequence[Json], names: Mapping[str, str]) -> Json:
@@ -83,9 +91,11 @@ def _party(of: Beneficiary) -> Json:
     return parts.beneficiary(of.facility_id, of.name, at, trade)
 
 
-def _beneficiaries(of: Dossier, pledges: Iterable[Entry]) -> list[Json]:
+def _beneficiaries(of: Dossier, entries: Iterable[Entry]) -> list[Json]:
     pledged: dict[FacilityId, int] = {}
-    for each in pledges:
+    for each in entries:
+        if each.kind is not EntryKind.PLEDGE:
+            continue
         pledged[each.facility_id] = pledged.get(each.facility_id, 0) + each.amount
     parties = []
     for found in of.beneficiaries:
@@ -114,12 +124,12 @@ def _contract(
     ] + [
         parts.transaction(str(each.event_id), each.effective_on, each.amount, payee)
         for each in entries
-        if each.kind is EntryKind.REVERSAL
+        if each.kind in _BACK
     ]
     amended = [
-        parts.amendment(each.event_id, each.effective_on, -each.amount)
+        parts.amendment(each.event_id, each.effective_on, each.amount)
         for each in entries
-        if each.kind in _TAKEN_BACK
+        if each.kind in _AMENDED
     ]
     done: Json = {} if of.accepted_value is None else parts.acceptance(of.accepted_value)
     told = parts.contract(of.commitment_id, title, left, of.committed_on)

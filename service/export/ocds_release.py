@@ -27,6 +27,8 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryReceived
 from service.export import identifiers as ids
 from service.export import ocds_parts as parts
 from service.export.ocds_parts import Json
@@ -40,6 +42,7 @@ class Telling:
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names
+        self._awarded: dict[CommitmentId, int] = {}
         self._promised: dict[CommitmentId, int] = {}
         self._pledged: dict[str, int] = {}
         self._payees: dict[CommitmentId, Json] = {}
@@ -99,6 +102,7 @@ class Telling:
 
     def committed(self, event: Recorded[SupportCommitted]) -> Said:
         fact = event.fact
+        self._awarded[fact.commitment_id] = fact.amount
         self._promised[fact.commitment_id] = fact.amount
         payee = self._chosen.get(fact.facility_id)
         if payee:
@@ -109,35 +113,51 @@ class Telling:
         told = {"awards": [award], "contracts": [contract | {"period": self._span}]}
         return ["award", "contract"], told
 
-    def reduced(self, event: Recorded[CommitmentReduced]) -> Said | None:
-        return self._amended(event, ["contractAmendment"], {})
+    def reduced(self, event: Recorded[CommitmentReduced | CommitmentReallocated]) -> Said | None:
+        return self._amended(event, -event.fact.amount, ["contractAmendment"], {})
+
+    def grown(self, event: Recorded[ReallocationReceived]) -> Said | None:
+        identity, amount = event.fact.commitment_id, event.fact.amount
+        found = self._amended(event, amount, ["awardUpdate", "contractAmendment"], {})
+        if found is not None:
+            self._awarded[identity] += amount
+            value = parts.money(self._awarded[identity])
+            found[1]["awards"] = [{"id": identity, "value": value}]
+        return found
 
     def cancelled(self, event: Recorded[CommitmentCancelled]) -> Said | None:
-        found = self._amended(event, ["awardCancellation", "contractTermination"], parts.TERMINATED)
+        tags = ["awardCancellation", "contractTermination"]
+        found = self._amended(event, -event.fact.amount, tags, parts.TERMINATED)
         if found is not None:
             found[1]["awards"] = [{"id": event.fact.commitment_id, "status": "cancelled"}]
         return found
 
     def _amended(
-        self, event: Recorded[CommitmentReduced | CommitmentCancelled], tags: list[str], more: Json
+        self,
+        event: Recorded[
+            CommitmentReduced | CommitmentCancelled | CommitmentReallocated | ReallocationReceived
+        ],
+        change: int,
+        tags: list[str],
+        more: Json,
     ) -> Said | None:
         identity = event.fact.commitment_id
         if identity not in self._promised:
             return None
-        self._promised[identity] -= event.fact.amount
-        amended = parts.amendment(event.id, event.effective_on, event.fact.amount)
+        self._promised[identity] += change
+        amended = parts.amendment(event.id, event.effective_on, change)
         value = {"value": parts.money(self._promised[identity]), "amendments": [amended]}
         return tags, _contracts(identity, value | more)
 
     def paid(self, event: Recorded[AdvancePaid | DisbursementPaid]) -> Said | None:
         return self._moved(event, event.fact.payment_id, event.fact.amount)
 
-    def reversed(self, event: Recorded[PaymentReversed]) -> Said | None:
+    def reversed(self, event: Recorded[PaymentReversed | RecoveryReceived]) -> Said | None:
         return self._moved(event, str(event.id), -event.fact.amount)
 
     def _moved(
         self,
-        event: Recorded[AdvancePaid | DisbursementPaid | PaymentReversed],
+        event: Recorded[AdvancePaid | DisbursementPaid | PaymentReversed | RecoveryReceived],
         identity: str,
         amount: int,
     ) -> Said | None:
@@ -186,6 +206,9 @@ _TELLS: Mapping[type, Callable[[Telling, Any], Said | None]] = {
     AdvancePaid: Telling.paid,
     DisbursementPaid: Telling.paid,
     PaymentReversed: Telling.reversed,
+    RecoveryReceived: Telling.reversed,
+    CommitmentReallocated: Telling.reduced,
+    ReallocationReceived: Telling.grown,
     AcceptanceRecorded: Telling.accepted,
     SettlementApproved: Telling.settled,
     CriteriaEvaluated: Telling.judged,

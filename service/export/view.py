@@ -28,6 +28,7 @@ from projections.payment import payment
 from projections.period import period
 from projections.progress import progress
 from projections.projection import Projection
+from projections.recovery import recovery
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
 from schema.access.principal import PUBLIC
@@ -47,6 +48,7 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
         commitment: "Commitment",
         payment: "Payment",
         progress: "Progress",
+        recovery: "Recovery",
         entry: "Entry",
         criterion: "CriterionEvaluation",
         source: "Source",
@@ -81,6 +83,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "Scheme.scheme_class": "class",
         "Commitment.commitment_id": "code",
         "Payment.payment_id": "code",
+        "Recovery.recovery_id": "code",
         "Commitment.advance_pct": "advanceLimit",
         "Source.source_id": "code",
         "Organisation.organisation_id": "code",

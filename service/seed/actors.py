@@ -33,18 +33,25 @@ from events.scheme import (
     CommitSupport,
     EvaluateCriteria,
     HoldInspection,
+    InvestCounterpart,
+    OrderRecovery,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ReallocateSupport,
+    ReceiveRecovery,
     RecordAcceptance,
     RecordActivity,
     RecordOutcome,
     RecordTraining,
     ReduceCommitment,
+    RefuseAcceptance,
     ReportProgress,
     ReversePayment,
     ReviseOutcome,
+    SubmitSettlement,
+    WriteOffRecovery,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -57,6 +64,8 @@ CLERK = Actor(id="minh-hoa-can-bo-tt", role="CENTRE_MANAGER", organisation="trun
 """Of the centre (cán bộ trung tâm): proposes, chooses, promises."""
 APPROVER = Actor(id="minh-hoa-lanh-dao-cuc", role="APPROVER", organisation="cuc-minh-hoa")
 """Of the Department (lãnh đạo Cục): approves, judges, settles."""
+DEPUTY = Actor(id="minh-hoa-pho-cuc", role="APPROVER", organisation="cuc-minh-hoa")
+"""Of the Department (phó Cục trưởng): gives a claim up that the other made."""
 MINISTER = Actor(id="minh-hoa-lanh-dao-bo", role="APPROVER", organisation="bo-minh-hoa")
 """Of the Ministry (lãnh đạo Bộ): says how much money a year has."""
 ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
@@ -80,6 +89,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ReopenFacility,
         RecordAcceptance,
         HoldInspection,
+        RefuseAcceptance,
     ),
     CLERK: (
         ProposeScheme,
@@ -93,20 +103,25 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RecordOutcome,
         ReviseOutcome,
         ReportProgress,
+        SubmitSettlement,
+        ReallocateSupport,
+        InvestCounterpart,
     ),
     APPROVER: (
         AssignTranche,
         ApproveScheme,
         ApproveSettlement,
         EvaluateCriteria,
+        OrderRecovery,
         SetSupportCap,
         EstablishProvince,
         MergeProvinces,
         RenameProvince,
     ),
+    DEPUTY: (WriteOffRecovery,),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
-    CHIEF: (ReversePayment,),
+    CHIEF: (ReversePayment, ReceiveRecovery),
     AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),

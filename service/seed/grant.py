@@ -87,7 +87,8 @@ def _promises(grant: Grant) -> Steps:
         commitment_id=grant.commitment_id,
         facility_id=facility_id,
         activity=grant.activity,
-        cost_item=grant.item,
+        # Of one facility no item has money of two schemes.
+        cost_item=f"{grant.item} số {grant.number:06}",
         total_cost=grant.total_cost,
         amount=grant.amount,
         source=grant.source,

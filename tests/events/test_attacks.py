@@ -129,7 +129,7 @@ ATTACKS = (
     Attack("owner", "TRUNCATE ledger.event CASCADE"),
     Attack("owner", "UPDATE ledger.head SET position = position - 1"),
     Attack("owner", "UPDATE ledger.stream SET version = 0"),
-    Attack("owner", "INSERT INTO ledger.reservation VALUES ('tax:1', 1)"),
+    Attack("owner", "UPDATE ledger.reservation SET released_position = position + 1"),
     Attack("owner", "UPDATE ledger.migration SET sha256 = sha256"),
     Attack("owner", "DROP OWNED BY socai_service"),
     Attack("owner", "REASSIGN OWNED BY socai_owner TO socai_service"),

@@ -64,8 +64,10 @@ def test_every_scheme_keeps_its_money_identities(history: History) -> None:
     for scheme in replayed(history).values():
         if not isinstance(scheme, Scheme):
             continue
-        for commitment in scheme.commitments.values():
-            assert 0 <= commitment.net_paid <= commitment.left <= commitment.promise.amount
+        for commitment_id, commitment in scheme.commitments.items():
+            most = commitment.promise.amount + commitment.received
+            assert 0 <= commitment.net_paid <= commitment.left <= most
+            assert scheme.recoveries.received(commitment_id) <= commitment.net_paid
         for payment in scheme.payments.values():
             assert 0 <= payment.left <= payment.made.amount
         for source in FundingSource:

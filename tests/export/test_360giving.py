@@ -30,7 +30,7 @@ async def test_a_package_is_valid_at_every_moment_and_adds_up(
         row.committed - row.taken_back for row in rows
     ]
     assert [each["amountDisbursed"] for each in package["grants"]] == [
-        row.advanced + row.disbursed - row.reversed for row in rows
+        row.advanced + row.disbursed - row.reversed - row.recovered for row in rows
     ]
 
 

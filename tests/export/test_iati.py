@@ -22,8 +22,9 @@ from tests.histories import History
 
 MOMENTS = ((1.0, None), (0.6, None), (1.0, date(2019, 6, 30)), (0.8, date(2025, 7, 1)))
 SIDES = {
-    "2": {"COMMITMENT", "REDUCTION", "CANCELLATION"},
-    "3": {"ADVANCE", "DISBURSEMENT", "REVERSAL"},
+    "1": {"INVESTMENT"},
+    "2": {"COMMITMENT", "REDUCTION", "CANCELLATION", "REALLOCATION_OUT", "REALLOCATION_IN"},
+    "3": {"ADVANCE", "DISBURSEMENT", "REVERSAL", "RECOVERY"},
     "11": {"PLEDGE"},
 }
 """Type of an IATI transaction to the postings that are of it."""

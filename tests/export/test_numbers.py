@@ -27,7 +27,7 @@ MOMENTS = ((1.0, None), (0.5, None), (1.0, date(2019, 6, 30)), (0.7, date(2025, 
 TOTALS = """query ($at: Position!, $on: Date) { asOf(position: $at, effectiveOn: $on) {
     totals { grant counterpart disbursed settled entryCount } } }"""
 SIDES = {
-    "grant": {"COMMITMENT", "REDUCTION", "CANCELLATION"},
+    "grant": {"COMMITMENT", "REDUCTION", "CANCELLATION", "REALLOCATION_OUT", "REALLOCATION_IN"},
     "counterpart": {"PLEDGE"},
     "disbursed": {"ADVANCE", "DISBURSEMENT", "REVERSAL"},
     "settled": {"SETTLEMENT"},

@@ -16,7 +16,13 @@ from projections.replay import Replay
 from projections.scheme import ceiling
 from tests.histories import History, histories
 
-GRANTED = {EntryKind.COMMITMENT, EntryKind.REDUCTION, EntryKind.CANCELLATION}
+GRANTED = {
+    EntryKind.COMMITMENT,
+    EntryKind.REDUCTION,
+    EntryKind.CANCELLATION,
+    EntryKind.REALLOCATION_OUT,
+    EntryKind.REALLOCATION_IN,
+}
 PAID = {EntryKind.ADVANCE, EntryKind.DISBURSEMENT, EntryKind.REVERSAL}
 TOTAL = GRANTED | {EntryKind.PLEDGE}
 
@@ -65,6 +71,8 @@ def test_at_the_head_nobody_is_paid_more_than_promised_nor_promised_more_than_ap
         left = row.committed - row.taken_back
         paid = row.advanced + row.disbursed - row.reversed
         assert 0 <= paid <= left, "committed = paid + undisbursed, and neither is below nothing"
+        assert row.recovered <= paid
+        assert row.recovered + row.written_off <= row.claimed
         promised[row.scheme_id, row.source, row.budget_year] += left
         own = [each for each in replay.table(payment).values() if _of(each, row)]
         assert sum(each.amount for each in own) == row.advanced + row.disbursed

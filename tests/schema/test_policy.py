@@ -78,7 +78,8 @@ def test_an_auditor_commands_findings_alone_and_an_admin_no_money() -> None:
     assert given[Role.AUDITOR] == {"recordAuditFinding", "resolveAuditFinding"}
     assert given[Role.INTEGRATOR] == ERRANDS
     assert given[Role.ADMIN] == {"proposeMandate", "confirmMandate", "revokeMandate"}
-    assert given[Role.ACCOUNTANT] == {"payAdvance", "payDisbursement", "reversePayment"}
+    paid = {"payAdvance", "payDisbursement", "reversePayment", "receiveRecovery"}
+    assert given[Role.ACCOUNTANT] == paid
     assert not given[Role.ACCOUNTANT] & given[Role.APPROVER]
     assert not given[Role.CENTRE_MANAGER] & {"approveScheme", "approveSettlement", "payAdvance"}
 
@@ -194,6 +195,7 @@ def test_what_is_not_for_the_public() -> None:
         "Query.mandates",
         "Query.webhook",
         "Query.webhooks",
+        "RecoveryReceived.voucher",
     ]
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from tests.schema.answers import answered, refused
 from tests.schema.conftest import Ask
+from tests.schema.oracle.derived import GRANTED
 
 Row = dict[str, Any]
 ENTRIES = """{ entries(first: 1000) { nodes { position kind amount source budgetYear effectiveOn
@@ -57,10 +58,9 @@ def sums(rows: Iterable[Row]) -> Row:
     def money(*kinds: str) -> str:
         return str(sum(int(row["amount"]) for row in rows if row["kind"] in kinds))
 
-    granted = ("COMMITMENT", "REDUCTION", "CANCELLATION")
     return {
-        "total": money("PLEDGE", *granted),
-        "grant": money(*granted),
+        "total": money("PLEDGE", *GRANTED),
+        "grant": money(*GRANTED),
         "counterpart": money("PLEDGE"),
         "disbursed": money("ADVANCE", "DISBURSEMENT", "REVERSAL"),
         "settled": money("SETTLEMENT"),
@@ -183,7 +183,7 @@ async def test_the_map_decides_where_money_is_counted(ask: Ask) -> None:
     )
     merged: dict[str, int] = defaultdict(int)
     for row in rows:
-        if row["kind"] in {"PLEDGE", "COMMITMENT", "REDUCTION", "CANCELLATION"}:
+        if row["kind"] in {"PLEDGE", *GRANTED}:
             merged[row["province"]["today"]["id"]] += int(row["amount"])
     assert {each["province"]["id"]: int(each["total"]) for each in today} == merged
 

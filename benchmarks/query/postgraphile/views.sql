@@ -52,7 +52,7 @@ COMMENT ON VIEW peer.payment IS E'@primaryKey scheme_id,payment_id\n'
 CREATE VIEW peer.province_total AS
     SELECT province_code, province_from,
            coalesce(sum(amount) FILTER (
-               WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION')), 0)::bigint AS "grant",
+               WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION', 'REALLOCATION_OUT', 'REALLOCATION_IN')), 0)::bigint AS "grant",
            coalesce(sum(amount) FILTER (
                WHERE kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')), 0)::bigint AS disbursed
     FROM model.entry
@@ -67,7 +67,7 @@ CREATE FUNCTION peer.totals_of_sector(sector text) RETURNS SETOF peer.province_t
 LANGUAGE sql STABLE AS $$
     SELECT province_code, province_from,
            coalesce(sum(amount) FILTER (
-               WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION')), 0)::bigint,
+               WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION', 'REALLOCATION_OUT', 'REALLOCATION_IN')), 0)::bigint,
            coalesce(sum(amount) FILTER (
                WHERE kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')), 0)::bigint
     FROM model.entry

@@ -6,7 +6,7 @@ SELECT (SELECT position FROM model.moment) AS position,
 FROM (
     SELECT e.province_code, e.province_from,
            coalesce(sum(e.amount) FILTER (
-               WHERE e.kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION')), 0) AS granted,
+               WHERE e.kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION', 'REALLOCATION_OUT', 'REALLOCATION_IN')), 0) AS granted,
            coalesce(sum(e.amount) FILTER (
                WHERE e.kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')), 0) AS disbursed
     FROM model.entry AS e

@@ -14,6 +14,7 @@ from events.identity import (
     PeriodCode,
     PersonId,
     ProvinceRef,
+    RecoveryId,
     SchemeId,
     SourceId,
 )
@@ -83,6 +84,11 @@ class Cast:
     def disbursement_id(self) -> PaymentId:
         """The payment for work done (thanh toán)."""
         return PaymentId(f"{self.tag}-tt")
+
+    @property
+    def recovery_id(self) -> RecoveryId:
+        """What is claimed back (thu hồi)."""
+        return RecoveryId(f"{self.tag}-th")
 
     @property
     def source_id(self) -> SourceId:

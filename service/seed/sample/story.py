@@ -60,10 +60,14 @@ from events.scheme import (
     SupportCommitted,
     WorkersTrained,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import facility, frame, judged, reference, scheme
+from service.seed.sample import facility, frame, judged, reference, scheme, supervision
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -128,8 +132,19 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         AdvancePaid: Scene(command=scheme.pay_advance, after=(SupportCommitted,)),
         DisbursementPaid: Scene(command=scheme.disburse, after=(SupportCommitted,)),
         PaymentReversed: Scene(command=scheme.reverse, after=(AdvancePaid,)),
-        ProgressReported: Scene(command=scheme.report_progress, after=(SupportCommitted,)),
-        InspectionHeld: Scene(command=scheme.inspect, after=(SupportCommitted,)),
+        ProgressReported: Scene(command=supervision.report_progress, after=(SupportCommitted,)),
+        InspectionHeld: Scene(command=supervision.inspect, after=(SupportCommitted,)),
+        CounterpartInvested: Scene(command=supervision.invest, after=(BeneficiaryAssigned,)),
+        # One step takes and gives: both facts come about together.
+        CommitmentReallocated: Scene(command=supervision.reallocate, after=(SupportCommitted,)),
+        ReallocationReceived: Scene(command=supervision.reallocate, after=(SupportCommitted,)),
+        AcceptanceRefused: Scene(command=supervision.refuse_acceptance, after=(SupportCommitted,)),
+        SettlementSubmitted: Scene(
+            command=supervision.submit_settlement, after=(AcceptanceRecorded,)
+        ),
+        RecoveryOrdered: Scene(command=supervision.order_recovery, after=(AdvancePaid,)),
+        RecoveryReceived: Scene(command=supervision.receive_recovery, after=(RecoveryOrdered,)),
+        RecoveryWrittenOff: Scene(command=supervision.write_off_recovery, after=(RecoveryOrdered,)),
         AcceptanceRecorded: Scene(command=scheme.accept, after=(SupportCommitted,)),
         SettlementApproved: Scene(command=scheme.settle, after=(AcceptanceRecorded,)),
         CriteriaEvaluated: Scene(

@@ -31,7 +31,7 @@ from tests.schema.oracle.rows import (
     today,
 )
 
-GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
+GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION", "REALLOCATION_OUT", "REALLOCATION_IN"}
 PAID = {"ADVANCE", "DISBURSEMENT", "REVERSAL"}
 
 
@@ -58,6 +58,8 @@ def sums(entries: Sequence[Values]) -> dict[str, Any]:
         **flows(entries),
         "facilities": len({each["facility_id"] for each in entries} - {None}),
         "schemes": len({each["scheme_id"] for each in entries} - {None}),
+        "recovered": -sum(each["amount"] for each in entries if each["kind"] == "RECOVERY"),
+        "invested": sum(each["amount"] for each in entries if each["kind"] == "INVESTMENT"),
         "commitments": sum(commitment is not None for _, commitment in promised),
     }
 
@@ -119,11 +121,17 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
             - (row["advanced"] + row["disbursed"] - row["reversed"])
         )
     ),
+    "Commitment.recoverable": _number(
+        lambda row: row["claimed"] - row["recovered"] - row["written_off"]
+    ),
+    "Recovery.id": _text("recovery-{scheme_id}/{recovery_id}"),
+    "Recovery.outstanding": _number(
+        lambda row: row["amount"] - row["received"] - row["written_off"]
+    ),
     "Commitment.advanceLimit": _number(
         lambda row: (
-            None
-            if row["advance_pct"] is None
-            else (row["committed"] - row["taken_back"]) * row["advance_pct"] // 100
+            row["advance_pct"]
+            and (row["committed"] - row["taken_back"]) * row["advance_pct"] // 100
         )
     ),
     "TrialBalance.balance": _number(lambda row: row["debit"] - row["credit"]),
@@ -139,6 +147,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
         for name, compute in {
             "undisbursed": _number(lambda row: row["grant"] - row["disbursed"]),
             "leverage": _ratio("counterpart", "grant"),
+            "leverageInvested": _ratio("invested", "grant"),
             "disbursementRate": _ratio("disbursed", "grant"),
             "shareOfTotal": _ratio("total", "whole_total"),
             "shareOfGrant": _ratio("grant", "whole_grant"),

@@ -10,11 +10,12 @@ from typing import Any
 from events.dates import VIETNAM
 from tests.schema.oracle.rows import ENTRY, EVENT, POSTING, Moment, Row, Values, World
 
+GRANTED = ("COMMITMENT", "REDUCTION", "CANCELLATION", "REALLOCATION_OUT", "REALLOCATION_IN")
 MEASURES: Sequence[tuple[str, dict[str, int]]] = (
     ("COUNTERPART", {"PLEDGE": 1}),
-    ("COMMITTED", {"COMMITMENT": 1}),
-    ("TAKEN_BACK", {"REDUCTION": -1, "CANCELLATION": -1}),
-    ("GRANT", {"COMMITMENT": 1, "REDUCTION": 1, "CANCELLATION": 1}),
+    ("COMMITTED", {"COMMITMENT": 1, "REALLOCATION_IN": 1}),
+    ("TAKEN_BACK", {"REDUCTION": -1, "CANCELLATION": -1, "REALLOCATION_OUT": -1}),
+    ("GRANT", dict.fromkeys(GRANTED, 1)),
     ("ADVANCED", {"ADVANCE": 1}),
     ("DISBURSED", {"DISBURSEMENT": 1}),
     ("REVERSED", {"REVERSAL": -1}),
