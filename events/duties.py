@@ -15,6 +15,14 @@ from events.envelope import Actor, Recorded
 from events.identity import nfc
 from events.mandate import MandateConfirmed, MandateProposed
 from events.rules import Refusal, refusal, value
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
+from events.scheme.halt import SchemeCompleted, SchemeStopped
 from events.scheme import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -57,7 +65,8 @@ class Apart:
     mandate: tuple[type, ...] = ()
 
 
-_PROPOSAL = (SchemeProposed, BeneficiaryAssigned, CounterpartPledged)
+_PROPOSAL = (SchemeProposed, SchemeResubmitted, BeneficiaryAssigned, CounterpartPledged)
+_WRITTEN = (SchemeProposed, SchemeResubmitted)
 _PROMISE = (SupportCommitted, CommitmentReduced)
 _PAYMENT = (AdvancePaid, DisbursementPaid)
 
@@ -72,6 +81,12 @@ APART: Mapping[type, Apart] = MappingProxyType(
         CommitmentCancelled: _CHANGE,
         # Checkers: not of what they made or paid themselves.
         SchemeApproved: Apart(stream=_PROPOSAL),
+        SchemeGrassrootsAppraised: Apart(stream=_WRITTEN),
+        SchemeMinistryAppraised: Apart(stream=(*_WRITTEN, SchemeGrassrootsAppraised)),
+        SchemeReturned: Apart(stream=_WRITTEN),
+        SchemeRejected: Apart(stream=_WRITTEN),
+        SchemeStopped: Apart(stream=_WRITTEN),
+        SchemeCompleted: Apart(stream=_WRITTEN),
         CriteriaEvaluated: Apart(stream=(SchemeProposed,)),
         AcceptanceRecorded: Apart(commitment=(*_PROMISE, *_PAYMENT, PaymentReversed)),
         SettlementApproved: Apart(

@@ -85,6 +85,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "quote": "tổng kinh phí hơn 46 tỷ đồng",
     "reason": "Ví dụ minh hoạ",
     "role": Role.OPERATOR,
+    "remarks": "Đủ điều kiện trình phê duyệt",
     "rule_version": "17/2018/TT-BCT",
     "sha256": sha256(b"Socai").hexdigest(),
     "SourceDocumentRegistered.title": "Khuyến công giai đoạn 2026–2028",

@@ -2,7 +2,8 @@
 
     facilities   the province where the facility stands; for a new one, where it is to stand
     schemes      the centre that implements the scheme
-    acceptance   either: the work is looked at on site, in the province of the beneficiary
+    acceptance   either: the work is looked at on site, in the province of the beneficiary;
+                 and so is a proposal at the first level of its appraisal
     the rest     periods, organisations, documents are the nation's: outside every jurisdiction
 
 What does not exist and what lies elsewhere get one answer, so that nobody learns of a neighbour's
@@ -27,6 +28,15 @@ from events.facility import stream as facility_stream
 from events.geography import at
 from events.identity import ProvinceRef
 from events.rules import Occasion, Refusal, refusal
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ResubmitScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.release import ReleaseBeneficiary
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -97,6 +107,8 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 _stands(within, occasion.neighbours.get(name), occasion.today)
                 for name in looks(command, state)
             )
+        case AppraiseSchemeAtGrassroots():
+            return _implements(within, state) or _chosen_within(within, state, occasion.today)
         case (
             ApproveScheme()
             | AssignBeneficiary()
@@ -109,6 +121,15 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | ReversePayment()
             | ApproveSettlement()
             | EvaluateCriteria()
+            | AppraiseSchemeAtMinistry()
+            | ReturnScheme()
+            | ResubmitScheme()
+            | RejectScheme()
+            | SuspendScheme()
+            | ResumeScheme()
+            | StopScheme()
+            | CompleteScheme()
+            | ReleaseBeneficiary()
         ):
             return _implements(within, state)
         case _:
@@ -117,6 +138,13 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:
     return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
+
+
+def _chosen_within(within: Jurisdiction, scheme: object, today: date) -> bool:
+    """Whether a beneficiary of the scheme stood there when it was chosen."""
+    return isinstance(scheme, Scheme) and any(
+        _has(within, each.province, today) for each in scheme.beneficiaries.values()
+    )
 
 
 def _stands(within: Jurisdiction, facility: object, today: date) -> bool:

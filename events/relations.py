@@ -25,6 +25,13 @@ from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
 from events.rules import value
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -40,6 +47,13 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import (
+    SchemeCompleted,
+    SchemeResumed,
+    SchemeStopped,
+    SchemeSuspended,
+)
+from events.scheme.release import BeneficiaryReleased
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -90,6 +104,12 @@ def brings(fact: Fact) -> Thing | None:
             return "stream", OWN
         case SchemeApproved():
             return "approval", OWN
+        case SchemeGrassrootsAppraised():
+            return "appraisal", OWN
+        case SchemeReturned():
+            return "return", OWN
+        case SchemeSuspended():
+            return "suspension", OWN
         case BeneficiaryAssigned():
             return "beneficiary", fact.facility_id
         case SupportCommitted():
@@ -127,7 +147,17 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
-        case CounterpartPledged() | SupportCommitted():
+        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
+            return "stream", OWN
+        case SchemeMinistryAppraised():
+            return "appraisal", OWN
+        case SchemeResubmitted():
+            return "return", OWN
+        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
+            return "approval", OWN
+        case SchemeResumed():
+            return "suspension", OWN
+        case CounterpartPledged() | SupportCommitted() | BeneficiaryReleased():
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id

@@ -55,6 +55,13 @@ class Verdict(Enum):
     NOT_MET = "không đạt"
 
 
+class AppraisalLevel(Enum):
+    """Cấp thẩm định đề án."""
+
+    GRASSROOTS = "cấp cơ sở"
+    MINISTRY = "cấp Bộ"
+
+
 class Measure(Enum):
     """Số liệu công bố: what a published figure counts."""
 

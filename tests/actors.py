@@ -5,6 +5,13 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -24,8 +31,19 @@ TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
-    DUNG: (RecordAcceptance,),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        AppraiseSchemeAtMinistry,
+        ReturnScheme,
+        RejectScheme,
+        SuspendScheme,
+        ResumeScheme,
+        StopScheme,
+        CompleteScheme,
+    ),
+    DUNG: (RecordAcceptance, AppraiseSchemeAtGrassroots),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

@@ -17,7 +17,8 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
-from events.scheme.facts import Ceiling
+from events.scheme.ceiling import Ceiling
+from events.scheme.course import CourseCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -183,4 +184,5 @@ SchemeCommand: TypeAlias = (
     | RecordAcceptance
     | ApproveSettlement
     | EvaluateCriteria
+    | CourseCommand
 )

@@ -22,6 +22,7 @@ from events.scheme.facts import (
     SchemeEvent,
     SupportCommitted,
 )
+from events.scheme.halting import check_goes_on
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
@@ -46,6 +47,7 @@ def pledge(command: PledgeCounterpart, scheme: Scheme, occasion: Occasion) -> Se
     """Recorded each time it is asked for: two equal pledges are two pledges."""
     checked_amount("amount", command.amount)
     checked_year("budget_year", command.budget_year)
+    check_goes_on(scheme, occasion.effective_on)
     _check_beneficiary(command.facility_id, scheme, occasion)
     return (
         CounterpartPledged(
@@ -67,6 +69,7 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
         if known.promise == promise:
             return ()
         raise CommitmentDiffers(commitment_id=command.commitment_id)
+    check_goes_on(scheme, occasion.effective_on)
     _check_beneficiary(command.facility_id, scheme, occasion)
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)

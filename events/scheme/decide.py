@@ -11,6 +11,14 @@ from events.identity import SchemeId, stream_of
 from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
 from events.rules import Aggregate, Occasion
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ResubmitScheme,
+    ReturnScheme,
+)
+from events.scheme.appraising import appraise
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
     ApproveScheme,
@@ -30,8 +38,12 @@ from events.scheme.commands import (
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.facts import SchemeEvent
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.halting import halt
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.refusals import SchemeNotProposed
+from events.scheme.release import ReleaseBeneficiary
+from events.scheme.releasing import release
 from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
@@ -56,6 +68,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id),)
         case EvaluateCriteria():
             return (source_stream(command.source),)
+        case ResubmitScheme():
+            return (period_stream(command.period),)
+        case StopScheme():
+            return (organisation_stream(command.approver),)
         case _:
             return ()
 
@@ -91,6 +107,18 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case (
+            AppraiseSchemeAtGrassroots()
+            | AppraiseSchemeAtMinistry()
+            | ReturnScheme()
+            | ResubmitScheme()
+            | RejectScheme()
+        ):
+            return appraise(command, _proposed(command, scheme), occasion)
+        case SuspendScheme() | ResumeScheme() | StopScheme() | CompleteScheme():
+            return halt(command, _proposed(command, scheme), occasion)
+        case ReleaseBeneficiary():
+            return release(command, _proposed(command, scheme))
         case _:
             assert_never(command)
 

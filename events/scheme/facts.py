@@ -18,18 +18,10 @@ from events.identity import (
     SourceId,
 )
 from events.money import Vnd
-from events.rules import fact, value
+from events.rules import fact
+from events.scheme.ceiling import Ceiling
+from events.scheme.course import CourseEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
-
-
-@value
-class Ceiling:
-    """The most that may be committed from one source in one budget year (dự toán được duyệt)."""
-
-    source: FundingSource
-    budget_year: int
-    amount: Vnd
-    """At most so much may be committed, in đồng (mức kinh phí được duyệt). A stock."""
 
 
 @fact
@@ -209,4 +201,5 @@ SchemeEvent: TypeAlias = (
     | AcceptanceRecorded
     | SettlementApproved
     | CriteriaEvaluated
+    | CourseEvent
 )

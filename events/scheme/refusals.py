@@ -13,6 +13,7 @@ from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.rules import Refusal, refusal
+from events.scheme.course import CourseRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
@@ -134,6 +135,7 @@ SchemeRefusal: TypeAlias = (
     | ContentMissing
     | FocalRule
     | CeilingRepeated
+    | CourseRefusal
     | UnknownFacility
     | FacilityIsClosed
     | NotABeneficiary

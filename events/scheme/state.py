@@ -7,6 +7,16 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.appraisal import (
+    Appraisal,
+    AppraisalEvent,
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+    appraised,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -23,6 +33,15 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import (
+    Halt,
+    SchemeCompleted,
+    SchemeResumed,
+    SchemeStopped,
+    SchemeSuspended,
+    halted,
+)
+from events.scheme.release import BeneficiaryReleased
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -75,6 +94,8 @@ class Scheme:
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    appraisal: Appraisal = Appraisal()
+    halt: Halt = Halt()
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
@@ -121,8 +142,45 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
+        case (
+            SchemeGrassrootsAppraised()
+            | SchemeMinistryAppraised()
+            | SchemeReturned()
+            | SchemeResubmitted()
+            | SchemeRejected()
+        ):
+            return _appraised(_begun(scheme), event)
+        case SchemeSuspended() | SchemeResumed() | SchemeStopped() | SchemeCompleted():
+            begun = _begun(scheme)
+            return replace(begun, halt=halted(begun.halt, event))
+        case BeneficiaryReleased():
+            return _without_beneficiary(_begun(scheme), event)
         case _:
             assert_never(event)
+
+
+def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
+    appraisal = appraised(scheme.appraisal, event)
+    if isinstance(event, SchemeResubmitted):
+        return replace(scheme, appraisal=appraisal, proposal=_reworded(scheme.proposal, event))
+    return replace(scheme, appraisal=appraisal)
+
+
+def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemeProposed:
+    return replace(
+        proposal,
+        period=event.period,
+        title=event.title,
+        scheme_class=event.scheme_class,
+        contents=event.contents,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+    )
+
+
+def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:
+    others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
+    return replace(scheme, beneficiaries=others)
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:

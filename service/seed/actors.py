@@ -16,6 +16,15 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ResubmitScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.release import ReleaseBeneficiary
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -55,6 +64,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         InstallEquipment,
         CloseFacility,
         RecordAcceptance,
+        AppraiseSchemeAtGrassroots,
     ),
     CLERK: (
         ProposeScheme,
@@ -63,8 +73,21 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        ResubmitScheme,
+        ReleaseBeneficiary,
     ),
-    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
+    APPROVER: (
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        AppraiseSchemeAtMinistry,
+        ReturnScheme,
+        RejectScheme,
+        SuspendScheme,
+        ResumeScheme,
+        StopScheme,
+        CompleteScheme,
+    ),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
     PROPOSER: (ProposeMandate,),
