@@ -15,9 +15,15 @@ from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityEvent,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
@@ -54,6 +60,7 @@ from events.scheme.halt import (
     SchemeSuspended,
 )
 from events.scheme.release import BeneficiaryReleased
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -120,6 +127,8 @@ def brings(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case ContactRecorded():
             return "person", fact.person_id
+        case FacilityClosed():
+            return "closure", OWN
         case MandateProposed():
             return "mandate", fact.mandate_id
         case MaintenanceOpened():
@@ -132,8 +141,10 @@ def brings(fact: Fact) -> Thing | None:
 
 def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
+    if isinstance(fact, FacilityEvent):
+        return _in_facility(fact)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
+        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
@@ -141,9 +152,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
-            return "stream", OWN
-        case ContactRecorded() | CriteriaEvaluated():
+        case CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -161,20 +170,40 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded():
+        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
-        case ContactErased():
-            return "person", fact.person_id
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id
         case MaintenanceClosed():
             return "window", OWN
         case SigningKeyRetired():
             return "key", fact.vkey
+        case _:
+            assert_never(fact)
+
+
+def _in_facility(fact: FacilityEvent) -> Thing | None:
+    match fact:
+        case FacilityRegistered():
+            return None
+        case FacilityRelocated() | FacilityClosed() | EquipmentInstalled() | ContactRecorded():
+            return "stream", OWN
+        case (
+            FacilityUpdated()
+            | FacilityRenamed()
+            | FacilitySectorReclassified()
+            | FacilityCapacityUpdated()
+            | FacilityOwnershipChanged()
+        ):
+            return "stream", OWN
+        case FacilityReopened():
+            return "closure", OWN
+        case ContactErased():
+            return "person", fact.person_id
         case _:
             assert_never(fact)
 

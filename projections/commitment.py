@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.advances import advance_limit_on
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
@@ -27,6 +28,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Activity, FundingSource
@@ -64,6 +66,8 @@ class Commitment(NamedTuple):
     disbursed: Vnd
     reversed: Vnd
     accepted_value: Vnd | None
+    progress: int | None
+    advance_pct: int | None
     settled: Vnd | None
     status: CommitmentStatus
     cap_basis: str | None
@@ -76,6 +80,7 @@ class Commitment(NamedTuple):
 
 def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
     fact = event.fact
+    limit = advance_limit_on(fact.activity, event.effective_on)
     return Commitment(
         scheme_id=fact.scheme_id,
         commitment_id=fact.commitment_id,
@@ -92,6 +97,8 @@ def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
         disbursed=Vnd(0),
         reversed=Vnd(0),
         accepted_value=None,
+        progress=None,
+        advance_pct=limit.share_pct if limit else None,
         settled=None,
         status=CommitmentStatus.ACTIVE,
         cap_basis=fact.cap_basis,
@@ -128,13 +135,20 @@ def _accepted(row: Commitment, event: Recorded[AcceptanceRecorded]) -> Commitmen
     return row._replace(accepted_value=event.fact.accepted_value, status=CommitmentStatus.ACCEPTED)
 
 
+def _seen(
+    row: Commitment, event: Recorded[ProgressReported] | Recorded[InspectionHeld]
+) -> Commitment:
+    percent = event.fact.percent
+    return row if percent is None else row._replace(progress=percent)
+
+
 def _settled(row: Commitment, event: Recorded[SettlementApproved]) -> Commitment:
     return row._replace(settled=event.fact.amount, status=CommitmentStatus.SETTLED)
 
 
 commitment = Projection(
     row=Commitment,
-    version=1,
+    version=2,
     key=("scheme_id", "commitment_id"),
     is_fresh=True,
     opens={SupportCommitted: _promised},
@@ -144,6 +158,8 @@ commitment = Projection(
         AdvancePaid: _advanced,
         DisbursementPaid: _disbursed,
         PaymentReversed: _reversed,
+        ProgressReported: _seen,
+        InspectionHeld: _seen,
         AcceptanceRecorded: _accepted,
         SettlementApproved: _settled,
     },

@@ -25,6 +25,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -83,6 +84,7 @@ criterion = Projection(
         PaymentReversed,
         AcceptanceRecorded,
         SettlementApproved,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

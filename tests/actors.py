@@ -16,6 +16,7 @@ from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     RecordAcceptance,
@@ -44,6 +45,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CompleteScheme,
     ),
     DUNG: (RecordAcceptance, AppraiseSchemeAtGrassroots),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
+    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

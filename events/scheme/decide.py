@@ -41,9 +41,11 @@ from events.scheme.facts import SchemeEvent
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme.halting import halt
 from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.release import ReleaseBeneficiary
 from events.scheme.releasing import release
+from events.scheme.reporting import report
 from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
@@ -119,6 +121,8 @@ def decide(
             return halt(command, _proposed(command, scheme), occasion)
         case ReleaseBeneficiary():
             return release(command, _proposed(command, scheme))
+        case ReportProgress() | HoldInspection():
+            return report(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
 

@@ -9,6 +9,8 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
+from schema.access import inside
+from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
 
@@ -24,13 +26,15 @@ _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
         "id name assignedOn synthetic facility scheme period commitments province sector"
     ),
+    "Batch": "recorded refused position results",
+    "BatchResult": "nth commandId outcome",
     "Change": "stream eventCount types before after events",
     "Checkpoint": "size root note origin signedAt cosignatures",
     "Commitment": (
         "id code activity costItem totalCost source budgetYear committed takenBack amount "
         "advanced disbursed reversed paid undisbursed acceptedValue settled status capBasis "
-        "committedOn synthetic period scheme beneficiary facility province sector payments "
-        "entries"
+        "progress advanceLimit progressReports committedOn synthetic period scheme beneficiary "
+        "facility province sector payments entries"
     ),
     "ConsistencyProof": "from to hashes fromRoot toRoot",
     "ContactRevealed": "name phone email",
@@ -86,6 +90,7 @@ _PUBLIC: Mapping[str, str] = {
         "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
         "series history"
     ),
+    "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
     "Province": (
@@ -105,7 +110,7 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments entries history"
+        "payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -216,11 +221,11 @@ _AUDITORS: Mapping[str, str] = {
 
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
-    (EVERYBODY, _FACTS),
-    (INSIDE, _INSIDE),
-    (SENT_TO, _SENT_TO),
-    (STEWARDS, _STEWARDS),
-    (AUDITORS, _AUDITORS),
+    (EVERYBODY, FACTS),
+    (INSIDE, inside.INSIDE),
+    (SENT_TO, inside.SENT_TO),
+    (STEWARDS, inside.STEWARDS),
+    (AUDITORS, inside.AUDITORS),
 )
 _STRUCTURE = ("Connection", "Edge", "PageInfo")
 """How types end that say nothing by themselves: their rows are kept where they are listed."""
@@ -244,6 +249,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "relocateFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
+        "reopenFacility": _REGISTER,
         "recordContact": _REGISTER,
         "eraseContact": _REGISTER,
         "revealContact": _REGISTER,
@@ -267,6 +273,8 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "payAdvance": _PAY,
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
+        "reportProgress": _REGISTER | _PROPOSE,
+        "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
         "evaluateCriteria": _APPROVE,
@@ -283,9 +291,12 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "rewindWebhook": _BE_SENT,
         "redeliver": _BE_SENT,
         "removeWebhook": _BE_SENT,
+        "batch": _PROPOSE | _APPROVE | _PAY | _REGISTER | _ENTRUST,
     }
 )
-"""Mutation to the roles that may give the command: an auditor none, an admin none of money."""
+"""Mutation to the roles that may give the command: an auditor none, an admin none of money.
+
+A batch is for whoever may give each of the commands in it."""
 
 FEEDS: Mapping[str, Roles] = MappingProxyType({"events": EVERYBODY, "ledger": EVERYBODY})
 """Subscription to the roles that may follow it: each sees the events that it may see."""

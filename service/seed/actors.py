@@ -13,6 +13,7 @@ from events.facility import (
     InstallEquipment,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
@@ -32,12 +33,14 @@ from events.scheme import (
     CancelCommitment,
     CommitSupport,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
 )
 
@@ -63,8 +66,10 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         InstallEquipment,
         CloseFacility,
+        ReopenFacility,
         RecordAcceptance,
         AppraiseSchemeAtGrassroots,
+        HoldInspection,
     ),
     CLERK: (
         ProposeScheme,
@@ -87,6 +92,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ResumeScheme,
         StopScheme,
         CompleteScheme,
+        ReportProgress,
     ),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
