@@ -15,14 +15,6 @@ from events.envelope import Actor, Recorded
 from events.identity import nfc
 from events.mandate import MandateConfirmed, MandateProposed
 from events.rules import Refusal, refusal, value
-from events.scheme.appraisal import (
-    SchemeGrassrootsAppraised,
-    SchemeMinistryAppraised,
-    SchemeRejected,
-    SchemeResubmitted,
-    SchemeReturned,
-)
-from events.scheme.halt import SchemeCompleted, SchemeStopped
 from events.scheme import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -40,6 +32,14 @@ from events.scheme import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
+from events.scheme.halt import SchemeCompleted, SchemeStopped
 
 
 @refusal(rule="INTOSAI GOV 9100: key duties are divided; no one checks their own work (bốn mắt)")

@@ -30,15 +30,6 @@ from events.facility import stream as facility_stream
 from events.geography import at
 from events.identity import ProvinceRef
 from events.rules import Occasion, Refusal, refusal
-from events.scheme.appraisal import (
-    AppraiseSchemeAtGrassroots,
-    AppraiseSchemeAtMinistry,
-    RejectScheme,
-    ResubmitScheme,
-    ReturnScheme,
-)
-from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
-from events.scheme.release import ReleaseBeneficiary
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -57,6 +48,15 @@ from events.scheme import (
     ReversePayment,
     Scheme,
 )
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ResubmitScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.release import ReleaseBeneficiary
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")

@@ -59,8 +59,8 @@ from events.scheme.halt import (
     SchemeStopped,
     SchemeSuspended,
 )
-from events.scheme.release import BeneficiaryReleased
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.release import BeneficiaryReleased
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 

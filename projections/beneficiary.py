@@ -10,6 +10,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.appraisal import AppraisalEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -25,7 +26,9 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import HaltEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.release import BeneficiaryReleased
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -72,12 +75,17 @@ def _assigned(event: Recorded[BeneficiaryAssigned], of: Scheme) -> Beneficiary:
     )
 
 
+def _nobody(_: Recorded[BeneficiaryReleased]) -> tuple[()]:
+    """The row ends: from its effective date on the facility is no beneficiary."""
+    return ()
+
+
 beneficiary = Projection(
     row=Beneficiary,
-    version=1,
+    version=2,
     key=("scheme_id", "facility_id"),
-    is_fresh=True,
     opens={BeneficiaryAssigned: _assigned},
+    spreads={BeneficiaryReleased: _nobody},
     looks={BeneficiaryAssigned: (Look(scheme, scheme.key_of_fact),)},
     ignores=(
         SchemeProposed,
@@ -93,6 +101,8 @@ beneficiary = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        AppraisalEvent,
+        HaltEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

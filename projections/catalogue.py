@@ -4,6 +4,7 @@ from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
 from projections.criterion import criterion
+from projections.decision import decision
 from projections.entry import entry
 from projections.equipment import equipment
 from projections.facility import facility
@@ -30,6 +31,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     commitment,
     payment,
     progress,
+    decision,
     entry,
     criterion,
     source,

@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -170,6 +171,7 @@ commitment = Projection(
         BeneficiaryAssigned,
         CounterpartPledged,
         CriteriaEvaluated,
+        CourseEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

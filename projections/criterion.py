@@ -10,6 +10,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -85,6 +86,7 @@ criterion = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         ProgressEvent,
+        CourseEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -17,6 +17,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -195,6 +196,7 @@ entry = Projection(
         AcceptanceRecorded,
         CriteriaEvaluated,
         ProgressEvent,
+        CourseEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

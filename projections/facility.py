@@ -23,6 +23,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -198,6 +199,7 @@ facility = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        CourseEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,

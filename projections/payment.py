@@ -12,6 +12,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -109,6 +110,7 @@ payment = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        CourseEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

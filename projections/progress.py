@@ -11,6 +11,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -105,6 +106,7 @@ progress = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        CourseEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -24,6 +24,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -140,6 +141,7 @@ subject = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        CourseEvent,
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,

@@ -16,7 +16,17 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
-from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
+from projections import (
+    commitment,
+    contact,
+    decision,
+    entry,
+    facility,
+    mandate,
+    payment,
+    progress,
+    scheme,
+)
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -250,6 +260,7 @@ class FundMeasure(Enum):
 described(Direction, "Which end comes first.")
 described(Nulls, "Where rows without a value stand.")
 SchemeStatus = _named(scheme.SchemeStatus)
+DecisionKind = _named(decision.DecisionKind)
 CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)

@@ -5,13 +5,6 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
-from events.scheme.appraisal import (
-    AppraiseSchemeAtGrassroots,
-    AppraiseSchemeAtMinistry,
-    RejectScheme,
-    ReturnScheme,
-)
-from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -22,6 +15,13 @@ from events.scheme import (
     RecordAcceptance,
     ReversePayment,
 )
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 
 HOA = Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1")
 """Makes: whatever is not named below."""
@@ -44,9 +44,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         StopScheme,
         CompleteScheme,
     ),
-    DUNG: (RecordAcceptance, AppraiseSchemeAtGrassroots),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
-    DUNG: (RecordAcceptance, HoldInspection),
+    DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

@@ -61,12 +61,15 @@ from events.vocabulary import (
     SchemeClass,
     Verdict,
 )
+from tests import course_moves as course
 from tests import money_moves as money
 from tests.stage import (
     CENTRE,
     CONTENTS,
+    DEPARTMENT,
     FACILITIES,
     MILLION,
+    MINISTRY,
     NAMES,
     PERIOD,
     SCHEMES,
@@ -88,6 +91,11 @@ def prelude(random: Random, _cast: Cast) -> Iterator[Command]:
     yield RegisterOrganisation(
         organisation_id=CENTRE, name="Trung tâm Khuyến công 1", kind=OrganisationKind.CENTRE
     )
+    for body, kind in (
+        (MINISTRY, OrganisationKind.MINISTRY),
+        (DEPARTMENT, OrganisationKind.DEPARTMENT),
+    ):
+        yield RegisterOrganisation(organisation_id=body, name=kind.value, kind=kind)
     yield RegisterSourceDocument(
         source_id=SOURCE,
         title="Đánh giá kết quả",
@@ -250,8 +258,9 @@ def withdraw(random: Random, _cast: Cast) -> Command:
     return RevokeMandate(**_mandate(random), reason="chuyển công tác")
 
 
-def shut(_random: Random, _cast: Cast) -> Command:
-    return ClosePeriod(code=PERIOD)
+def shut(random: Random, _cast: Cast) -> Command | None:
+    """Seldom: a closed period takes no new money, and most histories are about money."""
+    return ClosePeriod(code=PERIOD) if random.random() < 0.2 else None
 
 
 def _mandate(random: Random) -> dict[str, Any]:
@@ -288,4 +297,5 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
     "shut": (shut, 1),
+    **course.MOVES,
 }

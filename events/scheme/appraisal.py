@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
-from events.identity import PeriodCode, SchemeId
+from events.identity import SchemeId
 from events.rules import Refusal, command, fact, refusal, value
-from events.vocabulary import Activity, AppraisalLevel, SchemeClass, Verdict
+from events.vocabulary import Activity, AppraisalLevel, Verdict
 
 
 @fact
@@ -45,9 +45,7 @@ class SchemeResubmitted:
     """A proposal that was sent back was proposed again, as it reads now (đăng ký lại)."""
 
     scheme_id: SchemeId
-    period: PeriodCode
     title: str
-    scheme_class: SchemeClass
     contents: tuple[Activity, ...]
     starts_on: date
     ends_on: date
@@ -94,9 +92,7 @@ class ResubmitScheme:
     """Propose a scheme again that was sent back (đăng ký lại). Both days belong to it."""
 
     scheme_id: SchemeId
-    period: PeriodCode
     title: str
-    scheme_class: SchemeClass
     contents: tuple[Activity, ...]
     starts_on: date
     ends_on: date
@@ -209,7 +205,9 @@ def appraised(appraisal: Appraisal, event: AppraisalEvent) -> Appraisal:
         case SchemeReturned():
             return replace(appraisal, grassroots=None, ministry=None, returned=event)
         case SchemeResubmitted():
-            return replace(appraisal, grassroots=None, ministry=None, returned=None, resubmitted=event)
+            return replace(
+                appraisal, grassroots=None, ministry=None, returned=None, resubmitted=event
+            )
         case SchemeRejected():
             return replace(appraisal, rejected=event)
         case _:

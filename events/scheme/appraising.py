@@ -66,7 +66,7 @@ def check_approvable(scheme: Scheme) -> None:
 def _at_grassroots(
     command: AppraiseSchemeAtGrassroots, scheme: Scheme, occasion: Occasion
 ) -> Sequence[AppraisalEvent]:
-    """May be repeated with another verdict: what the ministry said of the first no longer counts."""
+    """May be given again, otherwise: what the ministry said of the first no longer counts."""
     happened(occasion)
     appraisal = SchemeGrassrootsAppraised(
         scheme_id=command.scheme_id,
@@ -110,12 +110,10 @@ def _return(command: ReturnScheme, scheme: Scheme) -> Sequence[AppraisalEvent]:
 def _resubmit(
     command: ResubmitScheme, scheme: Scheme, occasion: Occasion
 ) -> Sequence[AppraisalEvent]:
-    """The implementer stays: another body's scheme is another scheme."""
+    """Period, class and implementer stay: with others it would be another scheme."""
     resubmitted = SchemeResubmitted(
         scheme_id=command.scheme_id,
-        period=command.period,
         title=required("title", command.title),
-        scheme_class=command.scheme_class,
         contents=command.contents,
         starts_on=command.starts_on,
         ends_on=command.ends_on,
@@ -126,8 +124,9 @@ def _resubmit(
         raise SchemeNotReturned(scheme_id=command.scheme_id)
     _check_unapproved(scheme)
     check_content(command.scheme_id, command.contents, command.starts_on, command.ends_on)
-    period = occasion.neighbour(period_stream(command.period), Period)
-    check_period(command.period, command.starts_on, command.ends_on, period)
+    code = scheme.proposal.period
+    period = occasion.neighbour(period_stream(code), Period)
+    check_period(code, command.starts_on, command.ends_on, period)
     return (resubmitted,)
 
 

@@ -18,7 +18,7 @@ from events.vocabulary import OrganisationKind
     code="WRONG_AUTHORITY",
 )
 class WrongApprover(Refusal):
-    """This change of scheme {scheme_id} is for {needed} to approve; {approver} is {kind}.
+    """Such a change of scheme {scheme_id} is for {needed} to approve; {approver} is {kind}.
 
     Thay đổi này của đề án {scheme_id} thuộc thẩm quyền của {needed}; {approver} là {kind}.
     """

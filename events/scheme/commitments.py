@@ -22,7 +22,7 @@ from events.scheme.facts import (
     SchemeEvent,
     SupportCommitted,
 )
-from events.scheme.halting import check_goes_on
+from events.scheme.halting import check_goes_on, check_takes_money
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
@@ -69,7 +69,7 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
         if known.promise == promise:
             return ()
         raise CommitmentDiffers(commitment_id=command.commitment_id)
-    check_goes_on(scheme, occasion.effective_on)
+    check_takes_money(scheme, occasion)
     _check_beneficiary(command.facility_id, scheme, occasion)
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)

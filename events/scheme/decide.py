@@ -70,10 +70,17 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id),)
         case EvaluateCriteria():
             return (source_stream(command.source),)
-        case ResubmitScheme():
-            return (period_stream(command.period),)
         case StopScheme():
             return (organisation_stream(command.approver),)
+        case _:
+            return ()
+
+
+def follows(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
+    """The period, where the command does not name it: a closed one takes no new money."""
+    match command:
+        case ResubmitScheme() | CommitSupport() | PayAdvance() | PayDisbursement():
+            return () if scheme is None else (period_stream(scheme.proposal.period),)
         case _:
             return ()
 
@@ -139,4 +146,5 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=decide,
     evolve=evolve,
     reads=reads,
+    follows=follows,
 )

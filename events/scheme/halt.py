@@ -121,7 +121,7 @@ class SchemeNotSuspended(Refusal):
     scheme_id: SchemeId
 
 
-@refusal(rule="a scheme is completed, and a beneficiary released, when its money is settled")
+@refusal(rule="a scheme is completed when all of its money is settled")
 class MoneyIsOpen(Refusal):
     """Commitment {commitment_id} of scheme {scheme_id} is neither settled nor cancelled.
 

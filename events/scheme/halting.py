@@ -5,7 +5,8 @@ from datetime import date
 from typing import assert_never
 
 from events.dates import EndsBeforeStart, happened
-from events.identity import FacilityId
+from events.period import Period, PeriodIsClosed
+from events.period import stream as period_stream
 from events.rules import Occasion
 from events.scheme.authority import check_approver
 from events.scheme.halt import (
@@ -63,6 +64,15 @@ def check_goes_on(scheme: Scheme, day: date) -> None:
             )
 
 
+def check_takes_money(scheme: Scheme, occasion: Occasion) -> None:
+    """As `check_goes_on`; nor does a scheme of a closed period promise or pay anything new."""
+    check_goes_on(scheme, occasion.effective_on)
+    code = scheme.proposal.period
+    period = occasion.neighbour(period_stream(code), Period)
+    if period is not None and period.is_closed:
+        raise PeriodIsClosed(period=code)
+
+
 def check_not_ended(scheme: Scheme) -> None:
     """Refuse to change a scheme that was stopped or completed; a suspended one may be mended."""
     if scheme.halt.completion is not None:
@@ -73,10 +83,10 @@ def check_not_ended(scheme: Scheme) -> None:
         )
 
 
-def check_settled(scheme: Scheme, facility_id: FacilityId | None = None) -> None:
-    """Refuse while a commitment, of this beneficiary or of any, is neither settled nor cancelled."""
+def check_settled(scheme: Scheme) -> None:
+    """Refuse while any commitment is neither settled nor cancelled."""
     for key, each in scheme.commitments.items():
-        if not each.is_ended and facility_id in (None, each.promise.facility_id):
+        if not each.is_ended:
             raise MoneyIsOpen(scheme_id=scheme.proposal.scheme_id, commitment_id=key)
 
 
@@ -127,9 +137,7 @@ def _stop(command: StopScheme, scheme: Scheme, occasion: Occasion) -> Sequence[H
     return (stop,)
 
 
-def _complete(
-    command: CompleteScheme, scheme: Scheme, occasion: Occasion
-) -> Sequence[HaltEvent]:
+def _complete(command: CompleteScheme, scheme: Scheme, occasion: Occasion) -> Sequence[HaltEvent]:
     """A stopped scheme is never completed; what was owed under it is settled all the same."""
     happened(occasion)
     if scheme.halt.completion is not None:

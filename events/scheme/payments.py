@@ -25,7 +25,7 @@ from events.scheme.facts import (
     SchemeEvent,
     SettlementApproved,
 )
-from events.scheme.halting import check_goes_on
+from events.scheme.halting import check_takes_money
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     AdvanceLimit,
@@ -159,7 +159,7 @@ def _paid(
         if known.made == payment:
             return ()
         raise PaymentDiffers(payment_id=command.payment_id)
-    check_goes_on(scheme, occasion.effective_on)
+    check_takes_money(scheme, occasion)
     commitment = open_commitment(command.commitment_id, scheme)
     if command.facility_id != commitment.promise.facility_id:
         raise NotABeneficiary(facility_id=command.facility_id)

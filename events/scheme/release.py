@@ -29,7 +29,7 @@ class ReleaseBeneficiary:
 class BeneficiaryHasMoney(Refusal):
     """Facility {facility_id} has {amount} đồng in scheme {scheme_id}, promised, paid or pledged.
 
-    Cơ sở {facility_id} còn {amount} đồng trong đề án {scheme_id}: hỗ trợ hoặc vốn đối ứng đã cam kết.
+    Cơ sở {facility_id} còn {amount} đồng trong đề án {scheme_id}: hỗ trợ, đối ứng đã cam kết.
     """
 
     scheme_id: SchemeId

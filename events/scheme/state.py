@@ -41,8 +41,8 @@ from events.scheme.halt import (
     SchemeSuspended,
     halted,
 )
-from events.scheme.release import BeneficiaryReleased
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
+from events.scheme.release import BeneficiaryReleased
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -176,9 +176,7 @@ def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
 def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemeProposed:
     return replace(
         proposal,
-        period=event.period,
         title=event.title,
-        scheme_class=event.scheme_class,
         contents=event.contents,
         starts_on=event.starts_on,
         ends_on=event.ends_on,

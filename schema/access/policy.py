@@ -109,10 +109,13 @@ _PUBLIC: Mapping[str, str] = {
     "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings criteria beneficiaries commitments "
+        "synthetic period implementer totals ceilings criteria decisions beneficiaries commitments "
         "payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
+    "SchemeDecision": (
+        "position kind verdict council remarks holdsFrom decidedOn approver scheme event synthetic"
+    ),
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
     "Source": (
@@ -132,7 +135,6 @@ _FACTS: Mapping[str, str] = {
     "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
     "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
     "Authority": "instrument date signer",
-    "BeneficiaryReleased": "schemeId facilityId reason",
     "BeneficiaryAssigned": "schemeId facilityId name province sector",
     "Bounds": "province centre",
     "Ceiling": "source budgetYear amount",
@@ -159,17 +161,6 @@ _FACTS: Mapping[str, str] = {
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
     "SchemeApproved": "schemeId ceilings legalRegime",
-    "SchemeCompleted": "schemeId",
-    "SchemeGrassrootsAppraised": "schemeId verdict council remarks",
-    "SchemeMinistryAppraised": "schemeId verdict council remarks",
-    "SchemeRejected": "schemeId reason",
-    "SchemeResubmitted": (
-        "schemeId period title schemeClass contents startsOn endsOn"
-    ),
-    "SchemeResumed": "schemeId reason resumesOn",
-    "SchemeReturned": "schemeId reason",
-    "SchemeStopped": "schemeId approver reason freezeDate",
-    "SchemeSuspended": "schemeId reason freezeDate",
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SectorRef": "version code",
     "SettlementApproved": "schemeId commitmentId amount source budgetYear",

@@ -17,15 +17,6 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
-from events.scheme.appraisal import (
-    AppraiseSchemeAtGrassroots,
-    AppraiseSchemeAtMinistry,
-    RejectScheme,
-    ResubmitScheme,
-    ReturnScheme,
-)
-from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
-from events.scheme.release import ReleaseBeneficiary
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -43,6 +34,15 @@ from events.scheme import (
     ReportProgress,
     ReversePayment,
 )
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ResubmitScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.release import ReleaseBeneficiary
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
 CONFIRMER = Actor(id="minh-hoa-quan-tri-2", role="ADMIN", organisation="socai")

@@ -16,10 +16,21 @@ from tests.schema.answers import answered
 from tests.schema.conftest import Ask
 
 Relation = tuple[str, str]
-PARTS = {"CriterionEvaluation", "Equipment", "Progress", "ReportedFigure", "SchemeCeiling"}
+PARTS = {
+    "CriterionEvaluation",
+    "Equipment",
+    "Progress",
+    "ReportedFigure",
+    "SchemeCeiling",
+    "SchemeDecision",
+}
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
+    (
+        "SchemeDecision",
+        "Event",
+    ): "an event says what was decided, and leads to the scheme",
     ("Progress", "Event"): "an event says in `fact` what was told, and leads to the scheme",
 }
 """From type, to type: why nobody needs the way back."""

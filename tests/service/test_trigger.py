@@ -66,7 +66,11 @@ def rules(cast: Cast) -> Rules:
 def told_by_the_rules(facts: Sequence[type], cast: Cast) -> list[type]:
     memory = rules(cast)
     asked = {each: freshly_salted(told) for fact in facts for each, told in orders(fact, cast)}
-    return [type(event.fact) for each in facts for event in memory.ask(asked[each], cast.today)]
+    beside = [each for each in asked if each not in FACTS.values()]
+    told = [
+        (each, event) for each in (*beside, *facts) for event in memory.ask(asked[each], cast.today)
+    ]
+    return [type(event.fact) for each, event in told if each in facts]
 
 
 async def triggered(url: str, log: Log, folder: Path, fact: type, count: int = 1) -> Sequence[Told]:

@@ -42,10 +42,19 @@ from events.scheme import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.release import BeneficiaryReleased
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import facility, frame, scheme
+from service.seed.sample import course, facility, frame, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -57,6 +66,8 @@ class Scene:
     command: Callable[[Cast], Command]
     after: tuple[type, ...] = ()
     """The facts without which the rules refuse the command."""
+    beside: Callable[[Cast], Command] | None = None
+    """What else must be there, of a kind that another scene tells of already."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
 
@@ -80,6 +91,20 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         ContactErased: Scene(command=facility.erase_contact, after=(ContactRecorded,)),
         SchemeProposed: Scene(command=scheme.propose, after=(PeriodOpened, OrganisationRegistered)),
         SchemeApproved: Scene(command=scheme.approve, after=(SchemeProposed,)),
+        SchemeGrassrootsAppraised: Scene(command=course.at_grassroots, after=(SchemeProposed,)),
+        SchemeMinistryAppraised: Scene(
+            command=course.at_ministry, after=(SchemeGrassrootsAppraised,)
+        ),
+        SchemeReturned: Scene(command=course.send_back, after=(SchemeProposed,)),
+        SchemeResubmitted: Scene(command=course.resubmit, after=(SchemeReturned,)),
+        SchemeRejected: Scene(command=course.reject, after=(SchemeProposed,)),
+        SchemeSuspended: Scene(command=course.suspend, after=(SchemeApproved,)),
+        SchemeResumed: Scene(command=course.resume, after=(SchemeSuspended,)),
+        SchemeStopped: Scene(
+            command=course.stop, after=(SchemeApproved,), beside=course.register_ministry
+        ),
+        SchemeCompleted: Scene(command=course.complete, after=(SchemeApproved,)),
+        BeneficiaryReleased: Scene(command=course.release, after=(BeneficiaryAssigned,)),
         BeneficiaryAssigned: Scene(
             command=scheme.assign, after=(SchemeProposed, FacilityRegistered)
         ),
@@ -126,5 +151,8 @@ def orders(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     """Each fact on the way to this one with the order that causes it, and what ends it after."""
     ending = STORY[fact].ends_with
     for each in (*leading_to(fact), *((ending,) if ending else ())):
-        name = f"sample {cast.tag} {each.__name__}"
+        name, beside = f"sample {cast.tag} {each.__name__}", STORY[each].beside
+        if beside is not None:
+            other = beside(cast)
+            yield type(other), step(f"{name} beside", other, cast.today, synthetic=True)
         yield each, step(name, STORY[each].command(cast), cast.today, synthetic=True)
