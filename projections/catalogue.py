@@ -9,9 +9,10 @@ from projections.entry import entry
 from projections.equipment import equipment
 from projections.facility import facility
 from projections.mandate import mandate
-from projections.organisation import organisation, territory
+from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
@@ -21,6 +22,7 @@ from projections.subject import subject
 PROJECTIONS: tuple[Projection, ...] = (
     period,
     organisation,
+    organisation_name,
     territory,
     facility,
     equipment,
@@ -33,6 +35,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     progress,
     decision,
     entry,
+    posting,
     criterion,
     source,
     figure,

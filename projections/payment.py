@@ -13,6 +13,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.scheme.course import CourseEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -118,6 +119,7 @@ payment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
     orders=(("paid_on", "scheme_id", "payment_id"),),

@@ -21,6 +21,7 @@ from events.scheme.appraisal import (
     SchemeReturned,
 )
 from events.scheme.course import CourseEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -195,6 +196,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -217,5 +219,6 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
 )

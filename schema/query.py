@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from events.vocabulary import Activity
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
 from schema.contract.kinds import EventKind, kinds
@@ -19,7 +20,9 @@ from schema.period import Period
 from schema.place import Province, Sector
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
+from schema.posting import Posting
 from schema.preview import Preview
+from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.relay import Connection, Node
 from schema.scalars import Position
 from schema.scheme import Beneficiary, Scheme
@@ -34,6 +37,7 @@ from schema.seal import (
 )
 from schema.source import Source
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
+from schema.trial import TrialBalance, trial_balance
 from schema.webhooks.listing import one_webhook, some_webhooks
 from schema.webhooks.types import Webhook
 
@@ -125,6 +129,13 @@ class Query:
     entries: Connection[Entry] = many(
         "true", "Every line of the account, in order of recording (bút toán)."
     )
+    trial_balance: list[TrialBalance] = trial_balance(
+        "What every account comes to, by source and budget year; all of it together is 0"
+        " (bảng cân đối tài khoản)."
+    )
+    postings: Connection[Posting] = many(
+        "true", "Every line of the journal, in order of recording (định khoản)."
+    )
     organisation: Organisation | None = one(
         "{other}.organisation_id = {arg:code::text}", "A body (đơn vị).", arguments=(CODE,)
     )
@@ -139,6 +150,15 @@ class Query:
         " AND {other}.valid_to > coalesce({arg:at::date}, {today})",
         "Provinces as they stood on a day; today if none is given (tỉnh, thành phố).",
         arguments=(argument("at", date | None, "The day."),),
+    )
+    support_caps: list[SupportCap] = many(
+        "true",
+        "The most that may be given, by activity and day: on a day, or whenever (định mức hỗ trợ).",
+        rows=SUPPORT_CAPS,
+        arguments=(
+            argument("on", date | None, "Those in force on this day; null: all that ever were."),
+            argument("activity", Activity | None, "On this activity; null: on every one."),
+        ),
     )
     event: Event | None = one(
         "{other}.position = {arg:position::bigint}",

@@ -20,6 +20,9 @@ from projections import (
     commitment,
     contact,
     decision,
+    accounts,
+    commitment,
+    contact,
     entry,
     facility,
     mandate,
@@ -238,6 +241,15 @@ class BatchMode(Enum):
 
 
 @_named
+class TrialDimension(Structural):
+    """What the trial balance can be grouped by (chiều bảng cân đối)."""
+
+    ACCOUNT = "tài khoản"
+    SOURCE = "nguồn vốn"
+    BUDGET_YEAR = "niên độ ngân sách"
+
+
+@_named
 class FundMeasure(Enum):
     """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
 
@@ -265,8 +277,11 @@ CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)
 ErasureGround = _named(vocabulary.ErasureGround)
+CapUnit = _named(vocabulary.CapUnit)
+Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
 ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)
+Account = _named(accounts.Account)
 RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

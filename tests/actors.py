@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
+from events.organisation import RenameOrganisation
+from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -45,6 +47,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CompleteScheme,
     ),
     DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
+    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

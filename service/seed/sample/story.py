@@ -5,6 +5,7 @@ shows. `orders` tells it of a cast.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from events.catalogue import Command
@@ -24,8 +25,9 @@ from events.facility import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme import (
     AcceptanceRecorded,
@@ -55,6 +57,7 @@ from events.scheme.release import BeneficiaryReleased
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from service.seed.sample import course, facility, frame, scheme
+from service.seed.sample import facility, frame, reference, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -70,6 +73,8 @@ class Scene:
     """What else must be there, of a kind that another scene tells of already."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
+    day: Callable[[Cast], date] | None = None
+    """The day on which it takes effect, where that is not today."""
 
 
 STORY: Mapping[type, Scene] = MappingProxyType(
@@ -78,6 +83,9 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
+        OrganisationRenamed: Scene(
+            command=frame.rename_organisation, after=(OrganisationRegistered,)
+        ),
         FacilityRegistered: Scene(command=facility.register),
         FacilityRenamed: Scene(command=facility.rename, after=(FacilityRegistered,)),
         FacilitySectorReclassified: Scene(command=facility.reclassify, after=(FacilityRegistered,)),
@@ -134,6 +142,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         MaintenanceClosed: Scene(command=frame.close_maintenance, after=(MaintenanceOpened,)),
         SigningKeyIntroduced: Scene(command=frame.introduce_key),
         SigningKeyRetired: Scene(command=frame.retire_key, after=(SigningKeyIntroduced,)),
+        SupportCapSet: Scene(command=reference.set_cap, day=reference.far_day),
     }
 )
 """Fact -> how it comes about. Every fact of the catalogue is here that is not retired."""
@@ -156,3 +165,7 @@ def orders(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
             other = beside(cast)
             yield type(other), step(f"{name} beside", other, cast.today, synthetic=True)
         yield each, step(name, STORY[each].command(cast), cast.today, synthetic=True)
+        name = f"sample {cast.tag} {each.__name__}"
+        scene = STORY[each]
+        day = scene.day(cast) if scene.day else cast.today
+        yield each, step(name, scene.command(cast), day, synthetic=True)
