@@ -12,7 +12,7 @@ affairs by asking. A facility that moves is handed over by the province that it 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from events.envelope import Jurisdiction
 from events.facility import (
@@ -48,15 +48,8 @@ from events.scheme import (
     ReversePayment,
     Scheme,
 )
-from events.scheme.appraisal import (
-    AppraiseSchemeAtGrassroots,
-    AppraiseSchemeAtMinistry,
-    RejectScheme,
-    ResubmitScheme,
-    ReturnScheme,
-)
-from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
-from events.scheme.release import ReleaseBeneficiary
+from events.scheme.appraisal import AppraiseSchemeAtGrassroots
+from events.scheme.course import CourseCommand
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
@@ -69,6 +62,23 @@ class OutsideJurisdiction(Refusal):
 
 OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 """What is seen where the work is: an office of that province may tell of it as well."""
+
+
+_OF_SCHEMES: tuple[type, ...] = (
+    ApproveScheme,
+    AssignBeneficiary,
+    PledgeCounterpart,
+    CommitSupport,
+    ReduceCommitment,
+    CancelCommitment,
+    PayAdvance,
+    PayDisbursement,
+    ReversePayment,
+    ApproveSettlement,
+    EvaluateCriteria,
+    *get_args(CourseCommand),
+)
+"""What is done in a scheme by the centre that implements it."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -118,31 +128,8 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             )
         case AppraiseSchemeAtGrassroots():
             return _implements(within, state) or _chosen_within(within, state, occasion.today)
-        case (
-            ApproveScheme()
-            | AssignBeneficiary()
-            | PledgeCounterpart()
-            | CommitSupport()
-            | ReduceCommitment()
-            | CancelCommitment()
-            | PayAdvance()
-            | PayDisbursement()
-            | ReversePayment()
-            | ApproveSettlement()
-            | EvaluateCriteria()
-            | AppraiseSchemeAtMinistry()
-            | ReturnScheme()
-            | ResubmitScheme()
-            | RejectScheme()
-            | SuspendScheme()
-            | ResumeScheme()
-            | StopScheme()
-            | CompleteScheme()
-            | ReleaseBeneficiary()
-        ):
-            return _implements(within, state)
         case _:
-            return False
+            return isinstance(command, _OF_SCHEMES) and _implements(within, state)
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

@@ -39,6 +39,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -93,6 +94,8 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
     corrected: set[int] = set()
     for event in events:
         thing = rests_on(event.fact)
+        if thing is not None and thing not in brought:  # chosen before the approval, say
+            thing = "stream", OWN
         if thing is not None and thing in brought:
             causes[event.position] = brought[thing]
             if corrects(event.fact):
@@ -144,6 +147,8 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
+    if isinstance(fact, CourseEvent):
+        return _steered_by(fact)
     match fact:
         case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
@@ -159,17 +164,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
-        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
-            return "stream", OWN
-        case SchemeMinistryAppraised():
-            return "appraisal", OWN
-        case SchemeResubmitted():
-            return "return", OWN
-        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
-            return "approval", OWN
-        case SchemeResumed():
-            return "suspension", OWN
-        case CounterpartPledged() | SupportCommitted() | BeneficiaryReleased():
+        case CounterpartPledged() | SupportCommitted():
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
@@ -207,6 +202,24 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             return "closure", OWN
         case ContactErased():
             return "person", fact.person_id
+        case _:
+            assert_never(fact)
+
+
+def _steered_by(fact: CourseEvent) -> Thing:
+    match fact:
+        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
+            return "stream", OWN
+        case SchemeMinistryAppraised():
+            return "appraisal", OWN
+        case SchemeResubmitted():
+            return "return", OWN
+        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
+            return "approval", OWN
+        case SchemeResumed():
+            return "suspension", OWN
+        case BeneficiaryReleased():
+            return "beneficiary", fact.facility_id
         case _:
             assert_never(fact)
 

@@ -66,15 +66,19 @@ def columns_of(row: type) -> tuple[Column, ...]:
 
 def writer(columns: tuple[Column, ...]) -> Callable[[Row], Row]:
     """From a row to the values that the driver is handed: enums by their names."""
-    enums = [n for n, each in enumerate(columns) if each.is_enum and not each.is_array]
+    named = [n for n, each in enumerate(columns) if each.is_enum and not each.is_array]
+    enums = [n for n in named if not columns[n].is_nullable]
+    maybe = [n for n in named if columns[n].is_nullable]
     arrays = [n for n, each in enumerate(columns) if each.is_enum and each.is_array]
-    if not enums and not arrays:
+    if not named and not arrays:
         return lambda row: row
 
     def written(row: Row) -> Row:
         values = list(row)
         for n in enums:
             values[n] = values[n]._name_
+        for n in maybe:
+            values[n] = None if values[n] is None else values[n]._name_
         for n in arrays:
             values[n] = [each.name for each in values[n]]
         return tuple(values)
@@ -89,6 +93,8 @@ def reader(row: type, columns: tuple[Column, ...]) -> Callable[[Row], Row]:
     def read(values: Row) -> Row:
         got = list(values)
         for n in changed:
+            if got[n] is None:
+                continue
             kind = columns[n].kind
             names = got[n] if columns[n].is_array else [got[n]]
             members = [getattr(kind, each) for each in names] if columns[n].is_enum else names

@@ -11,6 +11,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
@@ -166,6 +167,7 @@ decision = Projection(
         ProgressEvent,
         ReleaseEvent,
         PeriodEvent,
+        PolicyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,

@@ -18,6 +18,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     BeneficiaryAssigned,
@@ -112,6 +113,7 @@ posting = Projection(
         AcceptanceRecorded,
         CriteriaEvaluated,
         ProgressEvent,
+        CourseEvent,
         PeriodEvent,
         PolicyEvent,
         OrganisationEvent,

@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
@@ -21,7 +22,6 @@ from events.scheme.appraisal import (
     SchemeReturned,
 )
 from events.scheme.course import CourseEvent
-from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,

@@ -17,12 +17,10 @@ from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
 from projections import (
-    commitment,
-    contact,
-    decision,
     accounts,
     commitment,
     contact,
+    decision,
     entry,
     facility,
     mandate,
@@ -272,6 +270,7 @@ class FundMeasure(Enum):
 described(Direction, "Which end comes first.")
 described(Nulls, "Where rows without a value stand.")
 SchemeStatus = _named(scheme.SchemeStatus)
+AppraisalLevel = _named(vocabulary.AppraisalLevel)
 DecisionKind = _named(decision.DecisionKind)
 CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)

@@ -38,6 +38,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ApproveScheme,
         ApproveSettlement,
         EvaluateCriteria,
+        RenameOrganisation,
+        SetSupportCap,
         AppraiseSchemeAtMinistry,
         ReturnScheme,
         RejectScheme,
@@ -47,8 +49,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CompleteScheme,
     ),
     DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
-    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

@@ -1,10 +1,11 @@
 """Moves of a random history that are about the course of a scheme: appraise, halt, release."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from random import Random
 
 from events.catalogue import Command
+from events.organisation import RegisterOrganisation
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
@@ -14,8 +15,17 @@ from events.scheme.appraisal import (
 )
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme.release import ReleaseBeneficiary
-from events.vocabulary import Verdict
-from tests.stage import CENTRE, CONTENTS, FACILITIES, MINISTRY, NAMES, Cast, any_of
+from events.vocabulary import OrganisationKind, Verdict
+from tests.stage import CENTRE, CONTENTS, DEPARTMENT, FACILITIES, MINISTRY, NAMES, Cast, any_of
+
+
+def prelude() -> Iterator[Command]:
+    """The bodies that approve what is changed in a scheme."""
+    for code, kind in (
+        (MINISTRY, OrganisationKind.MINISTRY),
+        (DEPARTMENT, OrganisationKind.DEPARTMENT),
+    ):
+        yield RegisterOrganisation(organisation_id=code, name=kind.value, kind=kind)
 
 
 def at_grassroots(random: Random, cast: Cast) -> Command:

@@ -67,10 +67,8 @@ from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
     CONTENTS,
-    DEPARTMENT,
     FACILITIES,
     MILLION,
-    MINISTRY,
     NAMES,
     PERIOD,
     SCHEMES,
@@ -92,11 +90,7 @@ def prelude(random: Random, _cast: Cast) -> Iterator[Command]:
     yield RegisterOrganisation(
         organisation_id=CENTRE, name="Trung tâm Khuyến công 1", kind=OrganisationKind.CENTRE
     )
-    for body, kind in (
-        (MINISTRY, OrganisationKind.MINISTRY),
-        (DEPARTMENT, OrganisationKind.DEPARTMENT),
-    ):
-        yield RegisterOrganisation(organisation_id=body, name=kind.value, kind=kind)
+    yield from course.prelude()
     yield RegisterSourceDocument(
         source_id=SOURCE,
         title="Đánh giá kết quả",

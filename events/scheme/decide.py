@@ -12,14 +12,7 @@ from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
-from events.scheme.appraisal import (
-    AppraiseSchemeAtGrassroots,
-    AppraiseSchemeAtMinistry,
-    RejectScheme,
-    ResubmitScheme,
-    ReturnScheme,
-)
-from events.scheme.appraising import appraise
+from events.scheme.appraisal import ResubmitScheme
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
     ApproveScheme,
@@ -38,16 +31,15 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.course import CourseCommand
 from events.scheme.facts import SchemeEvent
-from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
-from events.scheme.halting import halt
+from events.scheme.halt import StopScheme
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
-from events.scheme.release import ReleaseBeneficiary
-from events.scheme.releasing import release
 from events.scheme.reporting import report
 from events.scheme.state import Scheme, evolve
+from events.scheme.steering import steer
 from events.source import stream as source_stream
 
 
@@ -86,6 +78,8 @@ def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
+    if isinstance(command, CourseCommand):
+        return steer(command, _proposed(command, scheme), occasion)
     match command:
         case ProposeScheme():
             return propose(command, scheme, occasion)
@@ -113,18 +107,6 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
-        case (
-            AppraiseSchemeAtGrassroots()
-            | AppraiseSchemeAtMinistry()
-            | ReturnScheme()
-            | ResubmitScheme()
-            | RejectScheme()
-        ):
-            return appraise(command, _proposed(command, scheme), occasion)
-        case SuspendScheme() | ResumeScheme() | StopScheme() | CompleteScheme():
-            return halt(command, _proposed(command, scheme), occasion)
-        case ReleaseBeneficiary():
-            return release(command, _proposed(command, scheme))
         case ReportProgress() | HoldInspection():
             return report(command, _proposed(command, scheme), occasion)
         case _:

@@ -10,13 +10,10 @@ from events.rules import HistoryBrokenError, value
 from events.scheme.appraisal import (
     Appraisal,
     AppraisalEvent,
-    SchemeGrassrootsAppraised,
-    SchemeMinistryAppraised,
-    SchemeRejected,
     SchemeResubmitted,
-    SchemeReturned,
     appraised,
 )
+from events.scheme.course import CourseEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -33,14 +30,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.halt import (
-    Halt,
-    SchemeCompleted,
-    SchemeResumed,
-    SchemeStopped,
-    SchemeSuspended,
-    halted,
-)
+from events.scheme.halt import Halt, HaltEvent, halted
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.scheme.release import BeneficiaryReleased
 from events.vocabulary import Criterion, FundingSource
@@ -125,6 +115,8 @@ class Scheme:
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
     """Apply one recorded fact. Total: history is never refused."""
+    if isinstance(event, CourseEvent):
+        return _steered(_begun(scheme), event)
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -149,21 +141,18 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
-        case (
-            SchemeGrassrootsAppraised()
-            | SchemeMinistryAppraised()
-            | SchemeReturned()
-            | SchemeResubmitted()
-            | SchemeRejected()
-        ):
-            return _appraised(_begun(scheme), event)
-        case SchemeSuspended() | SchemeResumed() | SchemeStopped() | SchemeCompleted():
-            begun = _begun(scheme)
-            return replace(begun, halt=halted(begun.halt, event))
-        case BeneficiaryReleased():
-            return _without_beneficiary(_begun(scheme), event)
         case _:
             assert_never(event)
+
+
+def _steered(scheme: Scheme, event: CourseEvent) -> Scheme:
+    if isinstance(event, AppraisalEvent):
+        return _appraised(scheme, event)
+    if isinstance(event, HaltEvent):
+        return replace(scheme, halt=halted(scheme.halt, event))
+    if isinstance(event, BeneficiaryReleased):
+        return _without_beneficiary(scheme, event)
+    assert_never(event)
 
 
 def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:

@@ -253,7 +253,7 @@ def test_what_is_the_nations_lies_outside_every_jurisdiction(command: object) ->
 
 def test_every_command_has_its_place() -> None:
     """Whatever is added to the catalogue is the nation's until it is said otherwise."""
-    told = [*ON_FACILITY, *ON_SCHEME, *NATIONAL, register(NAM_DINH), propose(CENTRE)]
+    told = [at_grassroots, *ON_FACILITY, *ON_SCHEME, *NATIONAL, register(NAM_DINH), propose(CENTRE)]
     reached = {named(each) for each in told}
     kinds = {name for name in COMMANDS if "Scheme" in name or "Facility" in name}
     assert kinds <= reached

@@ -27,10 +27,8 @@ PARTS = {
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
-    (
-        "SchemeDecision",
-        "Event",
-    ): "an event says what was decided, and leads to the scheme",
+    ("SchemeDecision", "Event"): "an event says what was decided, and leads to the scheme",
+    ("SchemeDecision", "Organisation"): "what a body approves is of schemes, not of the body",
     ("Progress", "Event"): "an event says in `fact` what was told, and leads to the scheme",
 }
 """From type, to type: why nobody needs the way back."""
