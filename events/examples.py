@@ -65,6 +65,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "capacity": "120.000 sản phẩm/năm",
     "cost_item": "Máy cắt vải tự động",
     "council": "Hội đồng nghiệm thu cơ sở",
+    "decision": "2646/QĐ-BCT",
     "ends_on": date(2028, 12, 31),
     "EquipmentInstalled.name": "Máy cắt vải tự động",
     "evidence": "Tổng kinh phí 2.150.000.000 đồng",
@@ -97,6 +98,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "tax_code": "0100000000",
     "title": "Ứng dụng máy móc tiên tiến trong ngành may",
     "total_cost": Vnd(412_500_000),
+    "tranche": 1,
     "vkey": "so-cai.example/2026+82af5c23+ARthING/IOGeBTChDJpAXf6Tud/0miKdNIxJzdDAgiVN",
     "voucher": "UNC-2026-014",
 }

@@ -12,6 +12,7 @@ from projections.mandate import mandate
 from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.plan import allocation, budget, plan, tranche
 from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
@@ -21,6 +22,10 @@ from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
+    plan,
+    budget,
+    tranche,
+    allocation,
     organisation,
     organisation_name,
     territory,

@@ -12,6 +12,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.course import CourseEvent
 from events.scheme.facts import (
@@ -119,6 +120,7 @@ payment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),

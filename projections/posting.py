@@ -17,6 +17,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.course import CourseEvent
 from events.scheme.facts import (
@@ -115,6 +116,7 @@ posting = Projection(
         ProgressEvent,
         CourseEvent,
         PeriodEvent,
+        PlanEvent,
         PolicyEvent,
         OrganisationEvent,
         FacilityEvent,

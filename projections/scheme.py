@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
@@ -196,6 +197,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
@@ -208,6 +210,7 @@ ceiling = Projection(
     is_fresh=True,
     spreads={SchemeApproved: _ceilings},
     keys={SchemeApproved: _each_ceiling},
+    lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,
@@ -219,6 +222,7 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
 )

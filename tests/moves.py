@@ -63,6 +63,7 @@ from events.vocabulary import (
 )
 from tests import course_moves as course
 from tests import money_moves as money
+from tests import plan_moves as planning
 from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
@@ -295,4 +296,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "rename": (reference.rename, 2),
     "shut": (shut, 1),
     **course.MOVES,
+    "budget": (planning.budget, 1),
+    "rebudget": (planning.rebudget, 1),
+    "tranche": (planning.tranche, 3),
 }

@@ -9,6 +9,7 @@ from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
 from events.period import Period
 from events.period import stream as period_stream
+from events.plan import SOURCE, checked_room
 from events.rules import Occasion
 from events.scheme.appraising import check_approvable
 from events.scheme.bounds import check_ceilings, check_content, check_focal, check_period
@@ -60,7 +61,7 @@ def propose(
     return (proposal,)
 
 
-def approve(command: ApproveScheme, scheme: Scheme) -> Sequence[SchemeEvent]:
+def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     """A group scheme is approved before anyone knows its beneficiaries; so may be any other."""
     check_ceilings(command.ceilings)
     approval = SchemeApproved(
@@ -76,6 +77,11 @@ def approve(command: ApproveScheme, scheme: Scheme) -> Sequence[SchemeEvent]:
     proposal = scheme.proposal
     if proposal.scheme_class is SchemeClass.FOCAL:
         check_focal(proposal.contents, proposal.starts_on, proposal.ends_on)
+    if scheme.proposal.scheme_class is SchemeClass.FOCAL:
+        _check_focal(scheme.proposal)
+    for each in command.ceilings:
+        if each.source is SOURCE:
+            checked_room(command.scheme_id, each.budget_year, each.amount, occasion)
     return (approval,)
 
 
