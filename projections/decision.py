@@ -11,6 +11,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
@@ -168,6 +169,7 @@ decision = Projection(
         ReleaseEvent,
         PeriodEvent,
         PolicyEvent,
+        PlanEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,

@@ -52,8 +52,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     ),
     DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
-    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

@@ -77,8 +77,6 @@ def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Seque
     proposal = scheme.proposal
     if proposal.scheme_class is SchemeClass.FOCAL:
         check_focal(proposal.contents, proposal.starts_on, proposal.ends_on)
-    if scheme.proposal.scheme_class is SchemeClass.FOCAL:
-        _check_focal(scheme.proposal)
     for each in command.ceilings:
         if each.source is SOURCE:
             checked_room(command.scheme_id, each.budget_year, each.amount, occasion)

@@ -23,14 +23,10 @@ PARTS = {
     "ReportedFigure",
     "SchemeCeiling",
     "SchemeDecision",
-}
     "PlanAllocation",
     "PlanBudget",
     "PlanTranche",
-    "ReportedFigure",
-    "SchemeCeiling",
 }
-PARTS = {"CriterionEvaluation", "Equipment", "Progress", "ReportedFigure", "SchemeCeiling"}
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
