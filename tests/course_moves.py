@@ -6,6 +6,7 @@ from random import Random
 
 from events.catalogue import Command
 from events.organisation import RegisterOrganisation
+from events.period import ClosePeriod
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
@@ -16,7 +17,17 @@ from events.scheme.appraisal import (
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme.release import ReleaseBeneficiary
 from events.vocabulary import OrganisationKind, Verdict
-from tests.stage import CENTRE, CONTENTS, DEPARTMENT, FACILITIES, MINISTRY, NAMES, Cast, any_of
+from tests.stage import (
+    CENTRE,
+    CONTENTS,
+    DEPARTMENT,
+    FACILITIES,
+    MINISTRY,
+    NAMES,
+    PERIOD,
+    Cast,
+    any_of,
+)
 
 
 def prelude() -> Iterator[Command]:
@@ -99,6 +110,11 @@ def release(random: Random, cast: Cast) -> Command:
     )
 
 
+def shut(random: Random, _cast: Cast) -> Command | None:
+    """A closed period takes no new money, and most histories are about money."""
+    return _seldom(random, ClosePeriod(code=PERIOD))
+
+
 def _verdict(random: Random) -> Verdict:
     return Verdict.MET if random.random() < 0.8 else Verdict.NOT_MET
 
@@ -123,4 +139,5 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "stop": (stop, 1),
     "complete": (complete, 1),
     "release": (release, 3),
+    "shut": (shut, 1),
 }

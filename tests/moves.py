@@ -38,7 +38,7 @@ from events.mandate import (
 )
 from events.money import Figure
 from events.organisation import RegisterOrganisation, SetCentreTerritory
-from events.period import ClosePeriod, OpenPeriod
+from events.period import OpenPeriod
 from events.personal import Personal
 from events.scheme import (
     ApproveScheme,
@@ -254,11 +254,6 @@ def withdraw(random: Random, _cast: Cast) -> Command:
     return RevokeMandate(**_mandate(random), reason="chuyển công tác")
 
 
-def shut(random: Random, _cast: Cast) -> Command | None:
-    """Seldom: a closed period takes no new money, and most histories are about money."""
-    return ClosePeriod(code=PERIOD) if random.random() < 0.2 else None
-
-
 def _mandate(random: Random) -> dict[str, Any]:
     return {
         "principal": PrincipalId(random.choice(("o-1", "o-2"))),
@@ -294,7 +289,6 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "withdraw": (withdraw, 1),
     "set_cap": (reference.set_cap, 2),
     "rename": (reference.rename, 2),
-    "shut": (shut, 1),
     **course.MOVES,
     "budget": (planning.budget, 1),
     "rebudget": (planning.rebudget, 1),

@@ -128,10 +128,8 @@ _PUBLIC: Mapping[str, str] = {
     "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings criteria decisions beneficiaries commitments "
-        "payments progressReports entries history"
-        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments progressReports entries history"
+        "synthetic period implementer totals ceilings allocations criteria decisions "
+        "beneficiaries commitments payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "SchemeDecision": (
