@@ -20,6 +20,7 @@ from events.facility import (
     EraseContact,
     Facility,
     InstallEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -111,6 +112,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case (
             UpdateFacility()
             | RelocateFacility()
+            | PlaceFacility()
             | InstallEquipment()
             | CloseFacility()
             | ReopenFacility()

@@ -79,6 +79,8 @@ def writer(columns: tuple[Column, ...]) -> Callable[[Row], Row]:
             values[n] = values[n]._name_
         for n in maybe:
             values[n] = None if values[n] is None else values[n]._name_
+            if values[n] is not None:
+                values[n] = values[n]._name_
         for n in arrays:
             values[n] = [each.name for each in values[n]]
         return tuple(values)
