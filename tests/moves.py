@@ -29,8 +29,6 @@ from events.mandate import (
 from events.money import Figure
 from events.organisation import RegisterOrganisation, SetCentreTerritory
 from events.period import OpenPeriod
-from events.personal import Personal
-from events.period import ClosePeriod, OpenPeriod
 from events.scheme import (
     ApproveScheme,
     AssignBeneficiary,

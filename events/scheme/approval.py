@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from events.facility import Facility, operating
-from events.dates import checked_span, checked_year, years_after
 from events.facility import Facility, supportable
 from events.facility import stream as facility_stream
 from events.geography import at
