@@ -71,25 +71,30 @@ def resubmit(random: Random, cast: Cast) -> Command:
 
 
 def reject(random: Random, cast: Cast) -> Command | None:
-    return _seldom(random, RejectScheme(scheme_id=cast.scheme(random)[0], reason="Ngoài ưu tiên"))
+    return _ending(
+        random, RejectScheme(scheme_id=cast.scheme(random)[0], reason="Ngoài ưu tiên"), 0.5
+    )
 
 
-def suspend(random: Random, cast: Cast) -> Command:
-    return SuspendScheme(
+def suspend(random: Random, cast: Cast) -> Command | None:
+    suspend = SuspendScheme(
         scheme_id=cast.scheme(random)[0], reason="Chờ mặt bằng", freeze_date=_day(random)
     )
+    return _ending(random, suspend, 0.3)
 
 
-def resume(random: Random, cast: Cast) -> Command:
-    return ResumeScheme(
-        scheme_id=cast.scheme(random)[0], reason="Đã có mặt bằng", resumes_on=_day(random)
-    )
+def resume(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    if scheme is None or scheme.halt.suspension is None:
+        return None
+    day = scheme.halt.suspension.freeze_date + timedelta(days=random.randrange(90))
+    return ResumeScheme(scheme_id=scheme_id, reason="Đã có mặt bằng", resumes_on=day)
 
 
 def stop(random: Random, cast: Cast) -> Command | None:
     stop = StopScheme(
         scheme_id=cast.scheme(random)[0],
-        approver=random.choice((MINISTRY, CENTRE)),
+        approver=random.choice((MINISTRY, MINISTRY, MINISTRY, CENTRE)),
         reason="Thôi thực hiện",
         freeze_date=_day(random),
     )
@@ -97,7 +102,11 @@ def stop(random: Random, cast: Cast) -> Command | None:
 
 
 def complete(random: Random, cast: Cast) -> Command | None:
-    return _seldom(random, CompleteScheme(scheme_id=cast.scheme(random)[0]))
+    """Once it was used; nothing keeps a scheme without any money from being completed at once."""
+    scheme_id, scheme = cast.scheme(random)
+    used = scheme.commitments.values() if scheme else ()
+    is_done = bool(used) and all(each.is_ended for each in used)
+    return _ending(random, CompleteScheme(scheme_id=scheme_id), 0.8 if is_done else 0.06)
 
 
 def release(random: Random, cast: Cast) -> Command:
@@ -124,20 +133,24 @@ def _day(random: Random) -> date:
 
 
 def _seldom(random: Random, command: Command) -> Command | None:
+    return _ending(random, command, 0.15)
+
+
+def _ending(random: Random, command: Command, chance: float) -> Command | None:
     """What ends a scheme for good is rare, so that most histories go on."""
-    return command if random.random() < 0.3 else None
+    return command if random.random() < chance else None
 
 
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "at_grassroots": (at_grassroots, 3),
-    "at_ministry": (at_ministry, 3),
-    "send_back": (send_back, 2),
-    "resubmit": (resubmit, 2),
-    "reject": (reject, 1),
+    "at_ministry": (at_ministry, 6),
+    "send_back": (send_back, 3),
+    "resubmit": (resubmit, 4),
+    "reject": (reject, 2),
     "suspend": (suspend, 1),
-    "resume": (resume, 2),
+    "resume": (resume, 4),
     "stop": (stop, 1),
-    "complete": (complete, 1),
-    "release": (release, 3),
+    "complete": (complete, 3),
+    "release": (release, 1),
     "shut": (shut, 1),
 }
