@@ -187,9 +187,7 @@ def _derived(world: World, row: Row, figure: Values) -> int:
             return flows(world.find(ENTRY, row.moment, of_period))["total"]
         case "SCHEMES":
             schemes = world.find("model.scheme", row.moment, of_period)
-            return sum(
-                s["scheme_class"] == "FOCAL" and s["approved_on"] is not None for s in schemes
-            )
+            return sum(s["scheme_class"] == "FOCAL" and bool(s["approved_on"]) for s in schemes)
         case "FACILITIES":
             return len({each["facility_id"] for each in beneficiaries})
         case "PROVINCES":
