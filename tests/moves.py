@@ -224,6 +224,8 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "set_cap": (reference.set_cap, 2),
     "rename": (reference.rename, 2),
     **course.MOVES,
+    **reference.MOVES,
+    "shut": (shut, 1),
     "budget": (planning.budget, 1),
     "rebudget": (planning.rebudget, 1),
     "tranche": (planning.tranche, 3),
