@@ -155,6 +155,8 @@ def _chosen_within(within: Jurisdiction, scheme: object, today: date) -> bool:
 
 def _stands(within: Jurisdiction, facility: object, today: date) -> bool:
     return isinstance(facility, Facility) and _has(within, facility.province, today)
+
+
 def _stands(within: Jurisdiction, facility: object, today: date, atlas: Atlas) -> bool:
     return isinstance(facility, Facility) and _has(within, facility.province, today, atlas)
 

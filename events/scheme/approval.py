@@ -4,9 +4,7 @@ from collections.abc import Sequence
 
 from events.facility import Facility, supportable
 from events.facility import stream as facility_stream
-from events.geography import at
 from events.mergers import atlas_in
-from events.money import checked_amount
 from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
 from events.period import Period
