@@ -44,26 +44,20 @@ REFERENCE = (
     RenameProvince,
 )
 
+COURSE: tuple[type, ...] = (
+    AppraiseSchemeAtMinistry,
+    ReturnScheme,
+    RejectScheme,
+    SuspendScheme,
+    ResumeScheme,
+    StopScheme,
+    CompleteScheme,
+)
+
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (
-        ApproveScheme,
-        ApproveSettlement,
-        EvaluateCriteria,
-        RenameOrganisation,
-        SetSupportCap,
-        AppraiseSchemeAtMinistry,
-        ReturnScheme,
-        RejectScheme,
-        SuspendScheme,
-        ResumeScheme,
-        StopScheme,
-        CompleteScheme,
-    ),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE, *COURSE),
+    BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
-    BINH: (ApprovePlanBudget, RevisePlanBudget),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
-    BINH: (ApprovePlanBudget, RevisePlanBudget),
-    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

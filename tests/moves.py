@@ -225,7 +225,6 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "rename": (reference.rename, 2),
     **course.MOVES,
     **reference.MOVES,
-    "shut": (shut, 1),
     "budget": (planning.budget, 1),
     "rebudget": (planning.rebudget, 1),
     "tranche": (planning.tranche, 3),

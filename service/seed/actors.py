@@ -65,6 +65,17 @@ ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung
 CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Takes a payment back that the accountant made (kế toán trưởng)."""
 
+COURSE: tuple[type, ...] = (
+    AppraiseSchemeAtMinistry,
+    ReturnScheme,
+    RejectScheme,
+    SuspendScheme,
+    ResumeScheme,
+    StopScheme,
+    CompleteScheme,
+)
+"""What becomes of a scheme, as whoever approves it decides."""
+
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     OPERATOR: (
         RegisterFacility,
@@ -87,20 +98,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CancelCommitment,
         ResubmitScheme,
         ReleaseBeneficiary,
-    ),
-    APPROVER: (
-        ApproveScheme,
-        ApproveSettlement,
-        EvaluateCriteria,
-        SetSupportCap,
-        AssignTranche,
-        AppraiseSchemeAtMinistry,
-        ReturnScheme,
-        RejectScheme,
-        SuspendScheme,
-        ResumeScheme,
-        StopScheme,
-        CompleteScheme,
         ReportProgress,
     ),
     APPROVER: (
@@ -112,6 +109,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         EstablishProvince,
         MergeProvinces,
         RenameProvince,
+        *COURSE,
     ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
