@@ -137,7 +137,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 for name in looks(command, state)
             )
         case AppraiseSchemeAtGrassroots():
-            return _implements(within, state) or _chosen_within(within, state, occasion.today)
+            return _implements(within, state) or _chosen_within(within, state, today, atlas)
         case _:
             return isinstance(command, _OF_SCHEMES) and _implements(within, state)
 
@@ -146,15 +146,11 @@ def _implements(within: Jurisdiction, scheme: object) -> bool:
     return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
 
 
-def _chosen_within(within: Jurisdiction, scheme: object, today: date) -> bool:
+def _chosen_within(within: Jurisdiction, scheme: object, today: date, atlas: Atlas) -> bool:
     """Whether a beneficiary of the scheme stood there when it was chosen."""
     return isinstance(scheme, Scheme) and any(
-        _has(within, each.province, today) for each in scheme.beneficiaries.values()
+        _has(within, each.province, today, atlas) for each in scheme.beneficiaries.values()
     )
-
-
-def _stands(within: Jurisdiction, facility: object, today: date) -> bool:
-    return isinstance(facility, Facility) and _has(within, facility.province, today)
 
 
 def _stands(within: Jurisdiction, facility: object, today: date, atlas: Atlas) -> bool:

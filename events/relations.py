@@ -161,11 +161,14 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
-        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
+        case (
+            PlanBudgetRevised()
+            | PlanTrancheAssigned()
+            | OrganisationRenamed()
+            | CriteriaEvaluated()
+        ):
             return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
-            return "stream", OWN
-        case CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN

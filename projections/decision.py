@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -170,6 +171,7 @@ decision = Projection(
         PeriodEvent,
         PolicyEvent,
         PlanEvent,
+        GeographyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
