@@ -72,6 +72,17 @@ from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
 
+OnCommitment: TypeAlias = (
+    CommitmentReduced
+    | CommitmentCancelled
+    | AdvancePaid
+    | DisbursementPaid
+    | AcceptanceRecorded
+    | ProgressReported
+    | InspectionHeld
+)
+"""What is done to a commitment."""
+
 OWN = ""
 """The one that the stream itself is about."""
 
@@ -161,22 +172,17 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
-        case (
-            PlanBudgetRevised()
-            | PlanTrancheAssigned()
-            | OrganisationRenamed()
-            | CriteriaEvaluated()
-        ):
-            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
+            return "stream", OWN
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
+            return "stream", OWN
+        case CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
         case CounterpartPledged() | SupportCommitted():
             return "beneficiary", fact.facility_id
-        case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
-            return "commitment", fact.commitment_id
-        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
+        case _ if isinstance(fact, OnCommitment):
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
