@@ -38,6 +38,7 @@ from events.scheme import (
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -140,6 +141,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             return _implements(within, state) or _chosen_within(within, state, today, atlas)
         case _:
             return isinstance(command, _OF_SCHEMES) and _implements(within, state)
+            return isinstance(command, DeliveryCommand) and _implements(within, state)
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

@@ -5,8 +5,10 @@ from projections.commitment import commitment
 from projections.contact import contact
 from projections.criterion import criterion
 from projections.decision import decision
+from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
+from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
 from projections.mandate import mandate
 from projections.organisation import organisation, organisation_name, territory
@@ -39,11 +41,18 @@ PROJECTIONS: tuple[Projection, ...] = (
     payment,
     progress,
     decision,
+    delivery,
+    training,
+    outcome,
     entry,
     posting,
     criterion,
     source,
     figure,
+    evaluation,
+    conference,
+    claim,
+    finding,
     subject,
     mandate,
 )

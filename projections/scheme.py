@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -24,6 +25,7 @@ from events.scheme.appraisal import (
     SchemeReturned,
 )
 from events.scheme.course import CourseEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -167,6 +169,7 @@ _AFTER_APPROVAL = (
     AcceptanceRecorded,
     SettlementApproved,
     CriteriaEvaluated,
+    DeliveryEvent,
     ProgressEvent,
 )
 
@@ -191,6 +194,7 @@ scheme = Projection(
     ignores=(
         *_AFTER_APPROVAL,
         ReleaseEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -217,6 +221,7 @@ ceiling = Projection(
         SchemeProposed,
         *_AFTER_APPROVAL,
         CourseEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -19,6 +19,8 @@ from events.money import Vnd
 from events.rules import command
 from events.scheme.ceiling import Ceiling
 from events.scheme.course import CourseCommand
+from events.scheme.delivery import DeliveryCommand
+from events.scheme.facts import Ceiling
 from events.scheme.progress import ProgressCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
@@ -187,4 +189,5 @@ SchemeCommand: TypeAlias = (
     | EvaluateCriteria
     | CourseCommand
     | ProgressCommand
+    | DeliveryCommand
 )

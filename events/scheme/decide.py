@@ -35,6 +35,14 @@ from events.scheme.commands import (
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.course import CourseCommand
+from events.scheme.delivering import deliver
+from events.scheme.delivery import (
+    DeliveryCommand,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
+    ReviseOutcome,
+)
 from events.scheme.facts import SchemeEvent
 from events.scheme.halt import StopScheme
 from events.scheme.payments import accept, advance, disburse, reverse, settle
@@ -78,6 +86,8 @@ def follows(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
     match command:
         case ResubmitScheme() | CommitSupport() | PayAdvance() | PayDisbursement():
             return () if scheme is None else (period_stream(scheme.proposal.period),)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return _told_of(command)
         case _:
             return ()
 
@@ -117,8 +127,19 @@ def decide(
             return evaluate(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
             return report(command, _proposed(command, scheme), occasion)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return deliver(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
+
+
+def _told_of(command: DeliveryCommand) -> Iterable[str]:
+    if not isinstance(command, ReviseOutcome) and command.facility_id is not None:
+        yield facility_stream(command.facility_id)
+    if isinstance(command, RecordOutcome):
+        yield GEOGRAPHY
+    if command.source_id is not None:
+        yield source_stream(command.source_id)
 
 
 def _proposed(command: SchemeCommand, scheme: Scheme | None) -> Scheme:

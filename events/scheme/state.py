@@ -14,6 +14,14 @@ from events.scheme.appraisal import (
     appraised,
 )
 from events.scheme.course import CourseEvent
+from events.scheme.delivery import (
+    ActivityDelivered,
+    OutcomeMeasured,
+    OutcomeRevised,
+    Outcomes,
+    WorkersTrained,
+    told,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -91,6 +99,7 @@ class Scheme:
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
     appraisal: Appraisal = Appraisal()
     halt: Halt = Halt()
+    outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
@@ -138,6 +147,9 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
         case ProgressReported() | InspectionHeld():
             return _progressed(_begun(scheme), event)
+        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
+            begun = _begun(scheme)
+            return replace(begun, outcomes=told(begun.outcomes, event))
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})

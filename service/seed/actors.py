@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from events.catalogue import Command
 from events.envelope import Actor
+from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.facility import (
     CloseFacility,
     InstallEquipment,
@@ -34,9 +35,13 @@ from events.scheme import (
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
+    ReviseOutcome,
 )
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
@@ -64,6 +69,8 @@ ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung
 """Pays (kế toán)."""
 CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Takes a payment back that the accountant made (kế toán trưởng)."""
+AUDITOR = Actor(id="minh-hoa-kiem-toan", role="AUDITOR", organisation="kiem-toan-minh-hoa")
+"""Finds what is to be put right, and sees that it was (kiểm toán viên)."""
 
 COURSE: tuple[type, ...] = (
     AppraiseSchemeAtMinistry,
@@ -98,6 +105,10 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CancelCommitment,
         ResubmitScheme,
         ReleaseBeneficiary,
+        RecordActivity,
+        RecordTraining,
+        RecordOutcome,
+        ReviseOutcome,
         ReportProgress,
     ),
     APPROVER: (
@@ -114,6 +125,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
+    AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),
 }
