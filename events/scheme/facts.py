@@ -21,7 +21,6 @@ from events.money import Vnd
 from events.rules import fact
 from events.scheme.ceiling import Ceiling
 from events.scheme.course import CourseEvent
-from events.rules import fact, value
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.progress import ProgressEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict

@@ -31,12 +31,6 @@ PARTS = {
     "PlanTranche",
     "MeasuredOutcome",
     "NarrativeClaim",
-    "PlanAllocation",
-    "PlanBudget",
-    "PlanTranche",
-    "Progress",
-    "ReportedFigure",
-    "SchemeCeiling",
     "Training",
 }
 """What has no identity of its own, but belongs to something and says to what."""

@@ -69,8 +69,7 @@ from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.release import BeneficiaryReleased
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import course, facility, frame, reference, scheme
-from service.seed.sample import facility, frame, judged, reference, scheme
+from service.seed.sample import course, facility, frame, judged, reference, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
