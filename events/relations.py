@@ -70,12 +70,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.halt import (
-    SchemeCompleted,
-    SchemeResumed,
-    SchemeStopped,
-    SchemeSuspended,
-)
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.release import BeneficiaryReleased
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
@@ -83,17 +78,6 @@ from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
-
-OnCommitment: TypeAlias = (
-    CommitmentReduced
-    | CommitmentCancelled
-    | AdvancePaid
-    | DisbursementPaid
-    | AcceptanceRecorded
-    | ProgressReported
-    | InspectionHeld
-)
-"""What is done to a commitment."""
 
 Beginning: TypeAlias = (
     PeriodOpened
@@ -111,6 +95,11 @@ Beginning: TypeAlias = (
 """What rests on nothing."""
 OWN = ""
 """The one that the stream itself is about."""
+_IN_COURSE: Mapping[type, Thing] = {
+    SchemeGrassrootsAppraised: ("appraisal", OWN),
+    SchemeReturned: ("return", OWN),
+    SchemeSuspended: ("suspension", OWN),
+}
 
 
 @value
@@ -148,6 +137,8 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
 
 def brings(fact: Fact) -> Thing | None:
     """What later facts of the stream may rest on; None: nothing does."""
+    if isinstance(fact, CourseEvent):
+        return _IN_COURSE.get(type(fact))
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
@@ -159,12 +150,6 @@ def brings(fact: Fact) -> Thing | None:
             return "outcome", fact.outcome_id
         case SchemeApproved():
             return "approval", OWN
-        case SchemeGrassrootsAppraised():
-            return "appraisal", OWN
-        case SchemeReturned():
-            return "return", OWN
-        case SchemeSuspended():
-            return "suspension", OWN
         case BeneficiaryAssigned():
             return "beneficiary", fact.facility_id
         case SupportCommitted():
@@ -192,21 +177,7 @@ def rests_on(fact: Fact) -> Thing | None:
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
     if isinstance(fact, CourseEvent):
-        return _steered_by(fact)
-    match fact:
-        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
-            return None
-        case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
-            return None
-        case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
-            return None
-        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
-            return None
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
-            return "stream", OWN
-        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
-            return "stream", OWN
-        case CriteriaEvaluated():
+        return _in_course(fact)
     if isinstance(fact, EvaluationEvent):
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
@@ -224,7 +195,9 @@ def rests_on(fact: Fact) -> Thing | None:
             return "approval", OWN
         case CounterpartPledged() | SupportCommitted():
             return "beneficiary", fact.facility_id
-        case _ if isinstance(fact, OnCommitment):
+        case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
+            return "commitment", fact.commitment_id
+        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
@@ -264,20 +237,6 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             assert_never(fact)
 
 
-def _steered_by(fact: CourseEvent) -> Thing:
-    match fact:
-        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
-            return "stream", OWN
-        case SchemeMinistryAppraised():
-            return "appraisal", OWN
-        case SchemeResubmitted():
-            return "return", OWN
-        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
-            return "approval", OWN
-        case SchemeResumed():
-            return "suspension", OWN
-        case BeneficiaryReleased():
-            return "beneficiary", fact.facility_id
 def _of_evaluation(fact: EvaluationEvent) -> Thing | None:
     match fact:
         case EvaluationConferenceHeld() | AuditFindingRecorded():
@@ -294,6 +253,24 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     if isinstance(fact, OutcomeRevised):
         return "outcome", fact.outcome_id
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
+
+
+def _in_course(fact: CourseEvent) -> Thing:
+    match fact:
+        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
+            return "stream", OWN
+        case SchemeMinistryAppraised():
+            return "appraisal", OWN
+        case SchemeResubmitted():
+            return "return", OWN
+        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
+            return "approval", OWN
+        case SchemeResumed():
+            return "suspension", OWN
+        case BeneficiaryReleased():
+            return "beneficiary", fact.facility_id
+        case _:
+            assert_never(fact)
 
 
 def corrects(fact: Fact) -> bool:

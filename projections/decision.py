@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -21,6 +22,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -171,6 +173,8 @@ decision = Projection(
         PeriodEvent,
         PolicyEvent,
         PlanEvent,
+        EvaluationEvent,
+        DeliveryEvent,
         GeographyEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
-from schema.access import inside
+from schema.access import course, inside
 from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
@@ -148,15 +148,11 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings allocations criteria decisions "
-        "beneficiaries commitments payments progressReports entries history"
-        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments progressReports activities training outcomes findings entries "
+        "beneficiaries commitments payments progressReports activities training outcomes findings entries "
         "history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
-    "SchemeDecision": (
-        "position kind verdict council remarks holdsFrom decidedOn approver scheme event synthetic"
-    ),
+    **course.FIELDS,
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
     "SupportCap": (
@@ -227,16 +223,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "revealContact": _REGISTER,
         "proposeScheme": _PROPOSE,
         "approveScheme": _APPROVE,
-        "appraiseSchemeAtGrassroots": _REGISTER | _APPROVE,
-        "appraiseSchemeAtMinistry": _APPROVE,
-        "returnScheme": _APPROVE,
-        "resubmitScheme": _PROPOSE,
-        "rejectScheme": _APPROVE,
-        "suspendScheme": _APPROVE,
-        "resumeScheme": _APPROVE,
-        "stopScheme": _APPROVE,
-        "completeScheme": _APPROVE,
-        "releaseBeneficiary": _PROPOSE,
+        **course.COMMANDS,
         "assignBeneficiary": _PROPOSE,
         "pledgeCounterpart": _PROPOSE,
         "commitSupport": _PROPOSE,
