@@ -183,9 +183,9 @@ COMMANDS: Mapping[str, type] = MappingProxyType({each.__name__: each for each in
 """Name -> class."""
 
 REFUSALS: Mapping[str, type[Refusal]] = MappingProxyType(
-    {each.code: each for each in members(NamedRefusal) if issubclass(each, Refusal)}
+    {each.__name__: each for each in members(NamedRefusal) if issubclass(each, Refusal)}
 )
-"""Stable code -> class, for every refusal that a rule of the domain raises."""
+"""Name -> class, for every refusal that a rule of the domain raises; a few share a stable code."""
 
 _UNIONS: Mapping[str, tuple[object, object]] = {
     PERIOD.name: (PeriodCommand, PeriodEvent),

@@ -65,6 +65,8 @@ class Deciding:
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
         seen = await self._states.of((stream, *aggregate.reads(order.command)), anew=anew)
+        followed = aggregate.follows(order.command, seen[stream].state)
+        seen |= await self._states.of((*followed,), anew=anew)
         if order.within is not None:
             seen |= await self._states.of((*looks(order.command, seen[stream].state),), anew=anew)
         occasion = Occasion(

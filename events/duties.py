@@ -40,6 +40,14 @@ from events.scheme import (
     SettlementSubmitted,
     SupportCommitted,
 )
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
+from events.scheme.halt import SchemeCompleted, SchemeStopped
 
 
 @refusal(rule="INTOSAI GOV 9100: key duties are divided; no one checks their own work (bốn mắt)")
@@ -69,6 +77,9 @@ class Apart:
 
 _PROPOSAL = (SchemeProposed, BeneficiaryAssigned, CounterpartPledged)
 _PROMISE = (SupportCommitted, CommitmentReduced, CommitmentReallocated, ReallocationReceived)
+_PROPOSAL = (SchemeProposed, SchemeResubmitted, BeneficiaryAssigned, CounterpartPledged)
+_WRITTEN = (SchemeProposed, SchemeResubmitted)
+_PROMISE = (SupportCommitted, CommitmentReduced)
 _PAYMENT = (AdvancePaid, DisbursementPaid)
 
 _CHANGE = Apart(stream=(SchemeApproved,), commitment=(AcceptanceRecorded, *_PAYMENT))
@@ -89,6 +100,12 @@ APART: Mapping[type, Apart] = MappingProxyType(
         SettlementSubmitted: Apart(stream=(SchemeApproved,), commitment=(AcceptanceRecorded,)),
         # Checkers: not of what they made or paid themselves.
         SchemeApproved: Apart(stream=_PROPOSAL),
+        SchemeGrassrootsAppraised: Apart(stream=_WRITTEN),
+        SchemeMinistryAppraised: Apart(stream=(*_WRITTEN, SchemeGrassrootsAppraised)),
+        SchemeReturned: Apart(stream=_WRITTEN),
+        SchemeRejected: Apart(stream=_WRITTEN),
+        SchemeStopped: Apart(stream=_WRITTEN),
+        SchemeCompleted: Apart(stream=_WRITTEN),
         CriteriaEvaluated: Apart(stream=(SchemeProposed,)),
         AcceptanceRecorded: _ACCEPTING,
         AcceptanceRefused: _ACCEPTING,

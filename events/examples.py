@@ -117,6 +117,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "reason": "Ví dụ minh hoạ",
     "region": "Northeast",
     "role": Role.OPERATOR,
+    "remarks": "Đủ điều kiện trình phê duyệt",
     "rule_version": "17/2018/TT-BCT",
     "sha256": sha256(b"Socai").hexdigest(),
     "share_pct": 50,

@@ -2,7 +2,8 @@
 
     facilities   the province where the facility stands; for a new one, where it is to stand
     schemes      the centre that implements the scheme
-    acceptance   either: the work is looked at on site, in the province of the beneficiary
+    acceptance   either: the work is looked at on site, in the province of the beneficiary;
+                 and so is a proposal at the first level of its appraisal
     the rest     periods, organisations, documents are the nation's: outside every jurisdiction
 
 What does not exist and what lies elsewhere get one answer, so that nobody learns of a neighbour's
@@ -11,7 +12,7 @@ affairs by asking. A facility that moves is handed over by the province that it 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, get_args
 
 from events.envelope import Jurisdiction
 from events.facility import (
@@ -60,6 +61,8 @@ from events.scheme import (
     SubmitSettlement,
     WriteOffRecovery,
 )
+from events.scheme.appraisal import AppraiseSchemeAtGrassroots
+from events.scheme.course import CourseCommand
 
 InFacility: TypeAlias = (
     UpdateFacility
@@ -108,6 +111,21 @@ OfCentre: TypeAlias = (
     | ReallocateSupport
 )
 """What the centre that implements the scheme answers for."""
+_OF_SCHEMES: tuple[type, ...] = (
+    ApproveScheme,
+    AssignBeneficiary,
+    PledgeCounterpart,
+    CommitSupport,
+    ReduceCommitment,
+    CancelCommitment,
+    PayAdvance,
+    PayDisbursement,
+    ReversePayment,
+    ApproveSettlement,
+    EvaluateCriteria,
+    *get_args(CourseCommand),
+)
+"""What is done in a scheme by the centre that implements it."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -165,7 +183,10 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             )
         case _ if isinstance(command, OfCentre):
             return _implements(within, state)
+        case AppraiseSchemeAtGrassroots():
+            return _implements(within, state) or _chosen_within(within, state, today, atlas)
         case _:
+            return isinstance(command, _OF_SCHEMES) and _implements(within, state)
             return isinstance(command, DeliveryCommand) and _implements(within, state)
 
 
@@ -179,6 +200,13 @@ def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[ob
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:
     return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
+
+
+def _chosen_within(within: Jurisdiction, scheme: object, today: date, atlas: Atlas) -> bool:
+    """Whether a beneficiary of the scheme stood there when it was chosen."""
+    return isinstance(scheme, Scheme) and any(
+        _has(within, each.province, today, atlas) for each in scheme.beneficiaries.values()
+    )
 
 
 def _stands(within: Jurisdiction, facility: object, today: date, atlas: Atlas) -> bool:

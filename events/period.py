@@ -74,11 +74,11 @@ class UnknownPeriod(Refusal):
 
 
 # The fact PeriodClosed has the name that the code would come from.
-@refusal(rule="a closed period takes no further scheme", code="PERIOD_CLOSED")
+@refusal(rule="a closed period takes no further scheme and no new money", code="PERIOD_CLOSED")
 class PeriodIsClosed(Refusal):
-    """Period {period} is closed: it takes no further scheme.
+    """Period {period} is closed: it takes no further scheme, commitment or payment.
 
-    Giai đoạn {period} đã khép: không nhận thêm đề án.
+    Giai đoạn {period} đã khép: không nhận thêm đề án, cam kết hay khoản chi.
     """
 
     period: PeriodCode

@@ -45,6 +45,14 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     DeliveryEvent,
     OutcomeMeasured,
@@ -75,6 +83,9 @@ from events.scheme.recovery import (
     RecoveryWrittenOff,
 )
 from events.scheme.settlement import SettlementSubmitted, SettlingEvent
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
+from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.release import BeneficiaryReleased
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -99,6 +110,11 @@ Afterwards: TypeAlias = ProgressEvent | SettlingEvent | RecoveryEvent | Realloca
 """What becomes of promised and paid money."""
 OWN = ""
 """The one that the stream itself is about."""
+_IN_COURSE: Mapping[type, Thing] = {
+    SchemeGrassrootsAppraised: ("appraisal", OWN),
+    SchemeReturned: ("return", OWN),
+    SchemeSuspended: ("suspension", OWN),
+}
 
 
 @value
@@ -122,6 +138,8 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
     corrected: set[int] = set()
     for event in events:
         thing = rests_on(event.fact)
+        if thing is not None and thing not in brought:  # chosen before the approval, say
+            thing = "stream", OWN
         if thing is not None and thing in brought:
             causes[event.position] = brought[thing]
             if corrects(event.fact):
@@ -134,6 +152,8 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
 
 def brings(fact: Fact) -> Thing | None:
     """What later facts of the stream may rest on; None: nothing does."""
+    if isinstance(fact, CourseEvent):
+        return _IN_COURSE.get(type(fact))
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
@@ -173,6 +193,8 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
+    if isinstance(fact, CourseEvent):
+        return _in_course(fact)
     if isinstance(fact, EvaluationEvent):
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
@@ -262,6 +284,24 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     if isinstance(fact, OutcomeRevised):
         return "outcome", fact.outcome_id
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
+
+
+def _in_course(fact: CourseEvent) -> Thing:
+    match fact:
+        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
+            return "stream", OWN
+        case SchemeMinistryAppraised():
+            return "appraisal", OWN
+        case SchemeResubmitted():
+            return "return", OWN
+        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
+            return "approval", OWN
+        case SchemeResumed():
+            return "suspension", OWN
+        case BeneficiaryReleased():
+            return "beneficiary", fact.facility_id
+        case _:
+            assert_never(fact)
 
 
 def corrects(fact: Fact) -> bool:

@@ -119,6 +119,8 @@ class Aggregate(Generic[C, S, E]):
     evolve: Callable[[S | None, E], S]
     reads: Callable[[C], Iterable[str]] = lambda _: ()
     """Other streams the rule looks at; the append is refused and retried if one moved meanwhile."""
+    follows: Callable[[C, S | None], Iterable[str]] = lambda *_: ()
+    """Streams that the state names and the command does not, looked at in the same way."""
     reserves: Callable[[E], Iterable[str]] = lambda _: ()
     """Keys that must be unique in the whole ledger, taken in the transaction of the append."""
     holds: Callable[[S | None], Iterable[str]] = lambda _: ()

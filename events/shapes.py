@@ -95,8 +95,12 @@ def refusals_page() -> str:
         "",
         "Not yet here: the refusals of the facts that events/catalogue.py names as to come.",
     ]
+    told = ""
     for refused in sorted(refusals, key=lambda each: each.code):
-        lines += ["", f"## {refused.code}", "", refused.english, "", refused.vietnamese, ""]
+        if refused.code != told:
+            lines += ["", f"## {refused.code}"]
+        told = refused.code
+        lines += ["", refused.english, "", refused.vietnamese, ""]
         lines.append(f"Rule: {refused.rule}.")
     return "\n".join(lines) + "\n"
 

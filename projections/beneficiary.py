@@ -14,6 +14,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.appraisal import AppraisalEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -35,6 +36,9 @@ from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
+from events.scheme.halt import HaltEvent
+from events.scheme.progress import ProgressEvent
+from events.scheme.release import BeneficiaryReleased
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -81,12 +85,17 @@ def _assigned(event: Recorded[BeneficiaryAssigned], of: Scheme) -> Beneficiary:
     )
 
 
+def _nobody(_: Recorded[BeneficiaryReleased]) -> tuple[()]:
+    """The row ends: from its effective date on the facility is no beneficiary."""
+    return ()
+
+
 beneficiary = Projection(
     row=Beneficiary,
-    version=1,
+    version=2,
     key=("scheme_id", "facility_id"),
-    is_fresh=True,
     opens={BeneficiaryAssigned: _assigned},
+    spreads={BeneficiaryReleased: _nobody},
     looks={BeneficiaryAssigned: (Look(scheme, scheme.key_of_fact),)},
     ignores=(
         CounterpartPledged,
@@ -107,6 +116,8 @@ beneficiary = Projection(
         SettlingEvent,
         RecoveryEvent,
         ReallocationEvent,
+        AppraisalEvent,
+        HaltEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

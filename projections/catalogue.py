@@ -4,6 +4,7 @@ from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
 from projections.criterion import criterion
+from projections.decision import decision
 from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
@@ -41,6 +42,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     payment,
     progress,
     recovery,
+    decision,
     delivery,
     training,
     outcome,

@@ -17,6 +17,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -226,6 +227,7 @@ commitment = Projection(
         CounterpartPledged,
         CriteriaEvaluated,
         CounterpartInvested,
+        CourseEvent,
         DeliveryEvent,
         EvaluationEvent,
         PeriodEvent,

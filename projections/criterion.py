@@ -14,6 +14,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -99,6 +100,7 @@ criterion = Projection(
         RecoveryEvent,
         ReallocationEvent,
         CounterpartInvested,
+        CourseEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

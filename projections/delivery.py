@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -201,6 +202,7 @@ _IGNORED = (
     SigningEvent,
     PolicyEvent,
     PlanEvent,
+    CourseEvent,
     GeographyEvent,
 )
 

@@ -21,6 +21,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -246,6 +247,7 @@ entry = Projection(
         SettlingEvent,
         RecoveryOrdered,
         RecoveryWrittenOff,
+        CourseEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

@@ -29,6 +29,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -252,6 +253,7 @@ facility = Projection(
         RecoveryEvent,
         ReallocationEvent,
         CounterpartInvested,
+        CourseEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,

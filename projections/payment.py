@@ -16,6 +16,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -123,6 +124,7 @@ payment = Projection(
         RecoveryEvent,
         ReallocationEvent,
         CounterpartInvested,
+        CourseEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

@@ -21,6 +21,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -130,6 +131,7 @@ posting = Projection(
         CriteriaEvaluated,
         ProgressEvent,
         SettlingEvent,
+        CourseEvent,
         DeliveryEvent,
         PeriodEvent,
         PolicyEvent,

@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -118,6 +119,7 @@ progress = Projection(
         RecoveryEvent,
         ReallocationEvent,
         CounterpartInvested,
+        CourseEvent,
         DeliveryEvent,
         EvaluationEvent,
         PeriodEvent,

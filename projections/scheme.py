@@ -1,9 +1,9 @@
 """Schemes (đề án khuyến công), and the ceilings they were approved with (dự toán được duyệt)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
@@ -17,6 +17,14 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -38,6 +46,9 @@ from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
+from events.scheme.progress import ProgressEvent
+from events.scheme.release import ReleaseEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -49,7 +60,14 @@ class SchemeStatus(Enum):
     """Trạng thái đề án."""
 
     PROPOSED = "đã đăng ký"
+    GRASSROOTS_APPRAISED = "đã thẩm định cấp cơ sở"
+    MINISTRY_APPRAISED = "đã thẩm định cấp Bộ"
+    RETURNED = "yêu cầu bổ sung"
+    REJECTED = "từ chối"
     APPROVED = "đã phê duyệt"
+    SUSPENDED = "tạm dừng"
+    STOPPED = "ngừng"
+    COMPLETED = "hoàn thành"
 
 
 class Scheme(NamedTuple):
@@ -109,6 +127,23 @@ def _approved(row: Scheme, event: Recorded[SchemeApproved]) -> Scheme:
     )
 
 
+def _resubmitted(row: Scheme, event: Recorded[SchemeResubmitted]) -> Scheme:
+    fact = event.fact
+    return row._replace(
+        status=SchemeStatus.PROPOSED,
+        title=fact.title,
+        title_sort=sort_key(fact.title),
+        title_fold=fold(fact.title),
+        contents=fact.contents,
+        starts_on=fact.starts_on,
+        ends_on=fact.ends_on,
+    )
+
+
+def _to(status: SchemeStatus) -> Callable[[Scheme, Recorded[Any]], Scheme]:
+    return lambda row, _: row._replace(status=status)
+
+
 def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
     return tuple(
         Ceiling(
@@ -149,13 +184,25 @@ _AFTER_APPROVAL = (
 
 scheme = Projection(
     row=Scheme,
-    version=1,
+    version=2,
     key=("scheme_id",),
     is_fresh=True,
     opens={SchemeProposed: _proposed},
-    changes={SchemeApproved: _approved},
+    changes={
+        SchemeApproved: _approved,
+        SchemeGrassrootsAppraised: _to(SchemeStatus.GRASSROOTS_APPRAISED),
+        SchemeMinistryAppraised: _to(SchemeStatus.MINISTRY_APPRAISED),
+        SchemeReturned: _to(SchemeStatus.RETURNED),
+        SchemeResubmitted: _resubmitted,
+        SchemeRejected: _to(SchemeStatus.REJECTED),
+        SchemeSuspended: _to(SchemeStatus.SUSPENDED),
+        SchemeResumed: _to(SchemeStatus.APPROVED),
+        SchemeStopped: _to(SchemeStatus.STOPPED),
+        SchemeCompleted: _to(SchemeStatus.COMPLETED),
+    },
     ignores=(
         *_AFTER_APPROVAL,
+        ReleaseEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
@@ -182,6 +229,7 @@ ceiling = Projection(
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,
+        CourseEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

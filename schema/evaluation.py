@@ -28,7 +28,7 @@ _FIGURES: LiteralString = """
             SELECT count(*)
             FROM model.scheme AS s
             WHERE s.period = f.period AND {at:s}
-              AND s.scheme_class = 'FOCAL' AND s.status <> 'PROPOSED')
+              AND s.scheme_class = 'FOCAL' AND s.approved_on IS NOT NULL)
         WHEN 'FACILITIES' THEN (
             SELECT count(DISTINCT b.facility_id)
             FROM model.beneficiary AS b

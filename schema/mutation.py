@@ -20,6 +20,7 @@ from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
+from events.scheme import appraisal, halt, release
 from events.seal.kept import LedgerHalted
 from schema.outcome import outcome, records
 from schema.reveal import reveals
@@ -121,6 +122,40 @@ class Commands:
     )
     approve_scheme = records(
         scheme.ApproveScheme, SchemeOutcome, "Approve a scheme and its ceilings (phê duyệt)."
+    )
+    appraise_scheme_at_grassroots = records(
+        appraisal.AppraiseSchemeAtGrassroots,
+        SchemeOutcome,
+        "Appraise a proposal at the first level (thẩm định cấp cơ sở).",
+    )
+    appraise_scheme_at_ministry = records(
+        appraisal.AppraiseSchemeAtMinistry,
+        SchemeOutcome,
+        "Appraise a proposal at the second level (thẩm định cấp Bộ).",
+    )
+    return_scheme = records(
+        appraisal.ReturnScheme, SchemeOutcome, "Send a proposal back (yêu cầu bổ sung hồ sơ)."
+    )
+    resubmit_scheme = records(
+        appraisal.ResubmitScheme, SchemeOutcome, "Propose it again, changed (đăng ký lại)."
+    )
+    reject_scheme = records(
+        appraisal.RejectScheme, SchemeOutcome, "Turn a proposal down for good (từ chối)."
+    )
+    suspend_scheme = records(
+        halt.SuspendScheme, SchemeOutcome, "Let no new money in for a time (tạm dừng)."
+    )
+    resume_scheme = records(
+        halt.ResumeScheme, SchemeOutcome, "Let a suspended scheme go on (tiếp tục)."
+    )
+    stop_scheme = records(halt.StopScheme, SchemeOutcome, "Stop a scheme for good (ngừng).")
+    complete_scheme = records(
+        halt.CompleteScheme, SchemeOutcome, "Complete a scheme that is settled (hoàn thành)."
+    )
+    release_beneficiary = records(
+        release.ReleaseBeneficiary,
+        SchemeOutcome,
+        "Take a beneficiary without money out (rút đơn vị thụ hưởng).",
     )
     assign_beneficiary = records(
         scheme.AssignBeneficiary, SchemeOutcome, "Choose a beneficiary (chọn đơn vị thụ hưởng)."

@@ -71,7 +71,7 @@ class Period(Node):
         """(
         SELECT count(*)
         FROM model.scheme AS s
-        WHERE s.period = {self}.code AND {at:s} AND s.status <> 'PROPOSED'
+        WHERE s.period = {self}.code AND {at:s} AND s.approved_on IS NOT NULL
           AND ({arg:class::text} IS NULL OR s.scheme_class = {arg:class::text})
         )""",
         "Approved schemes, of one class if asked (số đề án được phê duyệt).",

@@ -20,6 +20,7 @@ from projections import (
     accounts,
     commitment,
     contact,
+    decision,
     entry,
     facility,
     mandate,
@@ -272,6 +273,8 @@ class FundMeasure(Enum):
 described(Direction, "Which end comes first.")
 described(Nulls, "Where rows without a value stand.")
 SchemeStatus = _named(scheme.SchemeStatus)
+AppraisalLevel = _named(vocabulary.AppraisalLevel)
+DecisionKind = _named(decision.DecisionKind)
 CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)

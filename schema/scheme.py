@@ -7,6 +7,7 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import Activity, FundingSource, SchemeClass
+from schema.decision import SchemeDecision
 from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
@@ -121,6 +122,10 @@ class Scheme(Node):
     )
     criteria: list[CriterionEvaluation] = many(
         "{other}.scheme_id = {self}.scheme_id", "How it was judged (đánh giá tiêu chí)."
+    )
+    decisions: list[SchemeDecision] = many(
+        "{other}.scheme_id = {self}.scheme_id",
+        "What was decided on it, in order of recording (các quyết định).",
     )
     beneficiaries: Connection[Beneficiary] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its beneficiaries (đơn vị thụ hưởng)."

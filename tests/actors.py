@@ -24,6 +24,13 @@ from events.scheme import (
     ReversePayment,
     WriteOffRecovery,
 )
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 
 HOA = Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1")
 """Makes: whatever is not named below."""
@@ -43,10 +50,23 @@ REFERENCE = (
     RenameProvince,
 )
 
+COURSE: tuple[type, ...] = (
+    AppraiseSchemeAtMinistry,
+    ReturnScheme,
+    RejectScheme,
+    SuspendScheme,
+    ResumeScheme,
+    StopScheme,
+    CompleteScheme,
+)
+
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE, *COURSE),
+    BINH: (ApprovePlanBudget, RevisePlanBudget),
+    DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
     CHI: (RecordAuditFinding, ResolveAuditFinding),

@@ -63,7 +63,13 @@ class Memory:
         occasion = Occasion(
             effective_on=order.effective_on,
             today=today,
-            neighbours={name: self.states.get(name) for name in aggregate.reads(command)},
+            neighbours={
+                name: self.states.get(name)
+                for name in (
+                    *aggregate.reads(command),
+                    *aggregate.follows(command, self.states.get(stream)),
+                )
+            },
         )
         facts = aggregate.decide(command, self.states.get(stream), occasion)
         checked_hands(facts, stream, self.hands.get(stream, NOBODY), order.actor)

@@ -27,7 +27,7 @@ from events.mandate import (
     RevokeMandate,
 )
 from events.organisation import RegisterOrganisation, SetCentreTerritory
-from events.period import ClosePeriod, OpenPeriod
+from events.period import OpenPeriod
 from events.scheme import (
     ApproveScheme,
     AssignBeneficiary,
@@ -44,6 +44,7 @@ from events.vocabulary import (
     Role,
     SchemeClass,
 )
+from tests import course_moves as course
 from tests import evaluation_moves as judged
 from tests import facility_moves as facility
 from tests import money_moves as money
@@ -76,6 +77,7 @@ def prelude(random: Random, _cast: Cast) -> Iterator[Command]:
     yield RegisterOrganisation(
         organisation_id=CENTRE, name="Trung tâm Khuyến công 1", kind=OrganisationKind.CENTRE
     )
+    yield from course.prelude()
     yield RegisterSourceDocument(
         source_id=SOURCE,
         title="Đánh giá kết quả",
@@ -160,10 +162,6 @@ def withdraw(random: Random, _cast: Cast) -> Command:
     return RevokeMandate(**_mandate(random), reason="chuyển công tác")
 
 
-def shut(_random: Random, _cast: Cast) -> Command:
-    return ClosePeriod(code=PERIOD)
-
-
 def _mandate(random: Random) -> dict[str, Any]:
     return {
         "principal": PrincipalId(random.choice(("o-1", "o-2"))),
@@ -186,12 +184,12 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "contact": (facility.contact, 3),
     "erase": (facility.erase, 1),
     "territory": (territory, 1),
-    "assign": (assign, 12),
-    "pledge": (money.pledge, 12),
-    "commit": (money.commit, 30),
+    "assign": (assign, 18),
+    "pledge": (money.pledge, 18),
+    "commit": (money.commit, 44),
     "reduce": (money.reduce, 4),
     "cancel": (money.cancel, 3),
-    "pay": (money.pay, 30),
+    "pay": (money.pay, 40),
     "reverse": (money.reverse, 8),
     **money.AFTERWARDS,
     "accept": (money.accept, 10),
@@ -204,8 +202,10 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
+    "set_cap": (reference.set_cap, 2),
+    "rename": (reference.rename, 2),
+    **course.MOVES,
     **reference.MOVES,
-    "shut": (shut, 1),
     "budget": (planning.budget, 1),
     "rebudget": (planning.rebudget, 1),
     "tranche": (planning.tranche, 3),

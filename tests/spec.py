@@ -70,6 +70,7 @@ class Spec:
     ) -> Sequence[object]:
         """As the ledger asks: only the neighbours that the aggregate says it reads."""
         self._aggregate.stream(when)
-        read = {name: neighbours.get(name) for name in self._aggregate.reads(when)}
+        looked = (*self._aggregate.reads(when), *self._aggregate.follows(when, state))
+        read = {name: neighbours.get(name) for name in looked}
         occasion = Occasion(effective_on=on, today=today, neighbours=read)
         return self._aggregate.decide(when, state, occasion)

@@ -24,6 +24,7 @@ from events.vocabulary import (
 
 FACILITIES = [FacilityId(f"facility.{number}") for number in range(6)]
 SCHEMES = [SchemeId(f"scheme.{number}") for number in range(3)]
+MINISTRY, DEPARTMENT = OrganisationId("bo"), OrganisationId("cuc")
 CENTRE, PERIOD, SOURCE = OrganisationId("centre-1"), PeriodCode("2018-2020"), SourceId("article")
 CONTENTS = (Activity.ADVANCED_MACHINERY, Activity.CONSULTANCY, Activity.VOCATIONAL_TRAINING)
 NAMES = ("Cơ sở Đức Thắng", "HTX Ánh Dương", "Xưởng cơ khí Ô Môn", "May Ý Yên", "Chè Ấp Bắc")

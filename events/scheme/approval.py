@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from events.dates import checked_span, checked_year, years_after
 from events.facility import Facility, supportable
 from events.facility import stream as facility_stream
 from events.mergers import atlas_in
-from events.money import checked_amount
 from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
-from events.period import Period, PeriodIsClosed, UnknownPeriod
+from events.period import Period
 from events.period import stream as period_stream
 from events.plan import SOURCE, checked_room
 from events.rules import Occasion
+from events.scheme.appraising import check_approvable
+from events.scheme.bounds import check_ceilings, check_content, check_focal, check_period
 from events.scheme.commands import (
     ApproveScheme,
     AssignBeneficiary,
@@ -21,28 +21,18 @@ from events.scheme.commands import (
 )
 from events.scheme.facts import (
     BeneficiaryAssigned,
-    Ceiling,
     CriteriaEvaluated,
     SchemeApproved,
     SchemeEvent,
     SchemeProposed,
 )
-from events.scheme.refusals import (
-    ApprovalDiffers,
-    CeilingRepeated,
-    ContentMissing,
-    FocalRule,
-    PeriodNotCovering,
-    SchemeDiffers,
-)
+from events.scheme.halting import check_goes_on
+from events.scheme.refusals import ApprovalDiffers, SchemeDiffers
 from events.scheme.state import Scheme
 from events.source import Source, UnknownSource
 from events.source import stream as source_stream
 from events.text import required
 from events.vocabulary import SchemeClass
-
-FOCAL_CONTENTS_MIN = 2
-FOCAL_YEARS_MIN, FOCAL_YEARS_MAX = 2, 3
 
 
 def propose(
@@ -62,10 +52,9 @@ def propose(
         if scheme.proposal == proposal:
             return ()
         raise SchemeDiffers(scheme_id=command.scheme_id)
-    checked_span(command.starts_on, command.ends_on)
-    if not command.contents:
-        raise ContentMissing(scheme_id=command.scheme_id)
-    _check_period(command, occasion.neighbour(period_stream(command.period), Period))
+    check_content(command.scheme_id, command.contents, command.starts_on, command.ends_on)
+    period = occasion.neighbour(period_stream(command.period), Period)
+    check_period(command.period, command.starts_on, command.ends_on, period)
     implementer = organisation_stream(command.implementer)
     if occasion.neighbour(implementer, Organisation) is None:
         raise UnknownOrganisation(organisation_id=command.implementer)
@@ -74,7 +63,7 @@ def propose(
 
 def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     """A group scheme is approved before anyone knows its beneficiaries; so may be any other."""
-    _check_ceilings(command.ceilings)
+    check_ceilings(command.ceilings)
     approval = SchemeApproved(
         scheme_id=command.scheme_id,
         ceilings=command.ceilings,
@@ -84,8 +73,10 @@ def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Seque
         if scheme.approval == approval:
             return ()
         raise ApprovalDiffers(scheme_id=command.scheme_id)
-    if scheme.proposal.scheme_class is SchemeClass.FOCAL:
-        _check_focal(scheme.proposal)
+    check_approvable(scheme)
+    proposal = scheme.proposal
+    if proposal.scheme_class is SchemeClass.FOCAL:
+        check_focal(proposal.contents, proposal.starts_on, proposal.ends_on)
     for each in command.ceilings:
         if each.source is SOURCE:
             checked_room(command.scheme_id, each.budget_year, each.amount, occasion)
@@ -95,6 +86,7 @@ def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Seque
 def assign(command: AssignBeneficiary, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     if command.facility_id in scheme.beneficiaries:
         return ()
+    check_goes_on(scheme, occasion.effective_on)
     neighbour = occasion.neighbour(facility_stream(command.facility_id), Facility)
     facility = supportable(command.facility_id, neighbour, occasion.effective_on)
     return (
@@ -124,34 +116,3 @@ def evaluate(
         source=command.source,
     )
     return () if scheme.verdicts.get(command.criterion) == evaluation else (evaluation,)
-
-
-def _check_period(command: ProposeScheme, period: Period | None) -> None:
-    if period is None:
-        raise UnknownPeriod(period=command.period)
-    if period.is_closed:
-        raise PeriodIsClosed(period=command.period)
-    opened = period.opening
-    if command.starts_on < opened.starts_on or command.ends_on > opened.ends_on:
-        raise PeriodNotCovering(
-            period=command.period, starts_on=opened.starts_on, ends_on=opened.ends_on
-        )
-
-
-def _check_ceilings(ceilings: tuple[Ceiling, ...]) -> None:
-    seen = set()
-    for each in ceilings:
-        checked_amount("ceiling", each.amount)
-        checked_year("budget_year", each.budget_year)
-        if (each.source, each.budget_year) in seen:
-            raise CeilingRepeated(source=each.source, budget_year=each.budget_year)
-        seen.add((each.source, each.budget_year))
-
-
-def _check_focal(proposal: SchemeProposed) -> None:
-    contents = len(set(proposal.contents))
-    # Both days belong to the scheme: 2018-01-01 to 2019-12-31 is two years.
-    shortest = years_after(proposal.starts_on, FOCAL_YEARS_MIN).toordinal() - 1
-    longest = years_after(proposal.starts_on, FOCAL_YEARS_MAX).toordinal() - 1
-    if contents < FOCAL_CONTENTS_MIN or not shortest <= proposal.ends_on.toordinal() <= longest:
-        raise FocalRule(contents=contents, starts_on=proposal.starts_on, ends_on=proposal.ends_on)

@@ -17,6 +17,8 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
+from events.scheme.ceiling import Ceiling
+from events.scheme.course import CourseCommand
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
 from events.scheme.investment import InvestCounterpart
@@ -189,6 +191,7 @@ SchemeCommand: TypeAlias = (
     | RecordAcceptance
     | ApproveSettlement
     | EvaluateCriteria
+    | CourseCommand
     | ProgressCommand
     | SettlingCommand
     | RecoveryCommand

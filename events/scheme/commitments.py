@@ -26,6 +26,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.funding import checked_single
+from events.scheme.halting import check_goes_on, check_takes_money
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
@@ -49,6 +50,7 @@ def pledge(command: PledgeCounterpart, scheme: Scheme, occasion: Occasion) -> Se
     """Recorded each time it is asked for: two equal pledges are two pledges."""
     checked_amount("amount", command.amount)
     checked_year("budget_year", command.budget_year)
+    check_goes_on(scheme, occasion.effective_on)
     _check_beneficiary(command.facility_id, scheme, occasion)
     return (
         CounterpartPledged(
@@ -70,6 +72,7 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
         if known.promise == promise:
             return ()
         raise CommitmentDiffers(commitment_id=command.commitment_id)
+    check_takes_money(scheme, occasion)
     _check_beneficiary(command.facility_id, scheme, occasion)
     facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
     supportable(command.facility_id, facility, occasion.effective_on)

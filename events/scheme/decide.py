@@ -15,6 +15,7 @@ from events.plan import SOURCE
 from events.plan import stream as plan_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
+from events.scheme.appraisal import ResubmitScheme
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
     ApproveScheme,
@@ -33,6 +34,7 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.course import CourseCommand
 from events.scheme.delivering import deliver
 from events.scheme.delivery import (
     DeliveryCommand,
@@ -51,11 +53,15 @@ from events.scheme.reallocating import looked_at, reallocate
 from events.scheme.reallocation import ReallocateSupport
 from events.scheme.recovering import recover
 from events.scheme.recovery import OrderRecovery, ReceiveRecovery, RecoveryCommand, WriteOffRecovery
+from events.scheme.halt import StopScheme
+from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
 from events.scheme.settlement import RefuseAcceptance, SettlingCommand, SubmitSettlement
 from events.scheme.settling import accept, refuse, settle, submit
 from events.scheme.state import Scheme, evolve
+from events.scheme.steering import steer
 from events.source import stream as source_stream
 
 
@@ -82,6 +88,17 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
         case EvaluateCriteria():
             return (source_stream(command.source),)
+        case StopScheme():
+            return (organisation_stream(command.approver),)
+        case _:
+            return ()
+
+
+def follows(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
+    """The period, where the command does not name it: a closed one takes no new money."""
+    match command:
+        case ResubmitScheme() | CommitSupport() | PayAdvance() | PayDisbursement():
+            return () if scheme is None else (period_stream(scheme.proposal.period),)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return _told_of(command)
         case _:
@@ -92,6 +109,8 @@ def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
+    if isinstance(command, CourseCommand):
+        return steer(command, _proposed(command, scheme), occasion)
     match command:
         case ProposeScheme():
             return propose(command, scheme, occasion)
@@ -175,4 +194,5 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     evolve=evolve,
     reads=reads,
     holds=holding,
+    follows=follows,
 )

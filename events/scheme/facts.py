@@ -18,7 +18,9 @@ from events.identity import (
     SourceId,
 )
 from events.money import Vnd
-from events.rules import fact, value
+from events.rules import fact
+from events.scheme.ceiling import Ceiling
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
@@ -26,16 +28,6 @@ from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
-
-
-@value
-class Ceiling:
-    """The most that may be committed from one source in one budget year (dự toán được duyệt)."""
-
-    source: FundingSource
-    budget_year: int
-    amount: Vnd
-    """At most so much may be committed, in đồng (mức kinh phí được duyệt). A stock."""
 
 
 @fact
@@ -215,6 +207,7 @@ SchemeEvent: TypeAlias = (
     | AcceptanceRecorded
     | SettlementApproved
     | CriteriaEvaluated
+    | CourseEvent
     | ProgressEvent
     | SettlingEvent
     | RecoveryEvent

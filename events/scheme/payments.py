@@ -21,6 +21,7 @@ from events.scheme.facts import (
     PaymentReversed,
     SchemeEvent,
 )
+from events.scheme.halting import check_takes_money
 from events.scheme.money_refusals import (
     AdvanceLimit,
     CommitmentExceeded,
@@ -120,6 +121,7 @@ def _paid(
         if known.made == payment:
             return ()
         raise PaymentDiffers(payment_id=command.payment_id)
+    check_takes_money(scheme, occasion)
     commitment = open_commitment(command.commitment_id, scheme)
     if command.facility_id != commitment.promise.facility_id:
         raise NotABeneficiary(facility_id=command.facility_id)

@@ -16,6 +16,7 @@ from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
+from events.scheme.course import CourseRefusal
 from events.scheme.delivery import DeliveryRefusal
 from events.scheme.funding import DoubleFunding
 from events.scheme.money_refusals import (
@@ -143,6 +144,7 @@ SchemeRefusal: TypeAlias = (
     | ContentMissing
     | FocalRule
     | CeilingRepeated
+    | CourseRefusal
     | UnknownFacility
     | FacilityIsClosed
     | FacilityMerged

@@ -7,6 +7,13 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.appraisal import (
+    Appraisal,
+    AppraisalEvent,
+    SchemeResubmitted,
+    appraised,
+)
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -36,6 +43,9 @@ from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReport
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import Recoveries, RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
 from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
+from events.scheme.halt import Halt, HaltEvent, halted
+from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
+from events.scheme.release import BeneficiaryReleased
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -97,6 +107,8 @@ class Scheme:
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     recoveries: Recoveries = Recoveries()
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    appraisal: Appraisal = Appraisal()
+    halt: Halt = Halt()
     outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
@@ -122,6 +134,8 @@ class Scheme:
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
     """Apply one recorded fact. Total: history is never refused."""
+    if isinstance(event, CourseEvent):
+        return _steered(_begun(scheme), event)
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -159,6 +173,38 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
         case _:
             assert_never(event)
+
+
+def _steered(scheme: Scheme, event: CourseEvent) -> Scheme:
+    if isinstance(event, AppraisalEvent):
+        return _appraised(scheme, event)
+    if isinstance(event, HaltEvent):
+        return replace(scheme, halt=halted(scheme.halt, event))
+    if isinstance(event, BeneficiaryReleased):
+        return _without_beneficiary(scheme, event)
+    assert_never(event)
+
+
+def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
+    appraisal = appraised(scheme.appraisal, event)
+    if isinstance(event, SchemeResubmitted):
+        return replace(scheme, appraisal=appraisal, proposal=_reworded(scheme.proposal, event))
+    return replace(scheme, appraisal=appraisal)
+
+
+def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemeProposed:
+    return replace(
+        proposal,
+        title=event.title,
+        contents=event.contents,
+        starts_on=event.starts_on,
+        ends_on=event.ends_on,
+    )
+
+
+def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:
+    others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
+    return replace(scheme, beneficiaries=others)
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:

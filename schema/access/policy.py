@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from events.vocabulary import Role
 from schema.access import inside, money
+from schema.access import course, inside
 from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
@@ -130,8 +131,12 @@ _PUBLIC: Mapping[str, str] = {
         "synthetic period implementer totals ceilings allocations criteria beneficiaries "
         "commitments payments recoveries progressReports activities training outcomes findings "
         "entries history"
+        "synthetic period implementer totals ceilings allocations criteria decisions "
+        "beneficiaries commitments payments progressReports activities training outcomes findings entries "
+        "history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
+    **course.FIELDS,
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
     "SupportCap": (
@@ -201,6 +206,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "revealContact": _REGISTER,
         "proposeScheme": _PROPOSE,
         "approveScheme": _APPROVE,
+        **course.COMMANDS,
         "assignBeneficiary": _PROPOSE,
         "pledgeCounterpart": _PROPOSE,
         "commitSupport": _PROPOSE,

@@ -53,6 +53,15 @@ from events.scheme import (
     SubmitSettlement,
     WriteOffRecovery,
 )
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ResubmitScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.release import ReleaseBeneficiary
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
 CONFIRMER = Actor(id="minh-hoa-quan-tri-2", role="ADMIN", organisation="socai")
@@ -75,6 +84,17 @@ CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="tru
 AUDITOR = Actor(id="minh-hoa-kiem-toan", role="AUDITOR", organisation="kiem-toan-minh-hoa")
 """Finds what is to be put right, and sees that it was (kiểm toán viên)."""
 
+COURSE: tuple[type, ...] = (
+    AppraiseSchemeAtMinistry,
+    ReturnScheme,
+    RejectScheme,
+    SuspendScheme,
+    ResumeScheme,
+    StopScheme,
+    CompleteScheme,
+)
+"""What becomes of a scheme, as whoever approves it decides."""
+
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     OPERATOR: (
         RegisterFacility,
@@ -88,6 +108,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CloseFacility,
         ReopenFacility,
         RecordAcceptance,
+        AppraiseSchemeAtGrassroots,
         HoldInspection,
         RefuseAcceptance,
     ),
@@ -98,6 +119,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        ResubmitScheme,
+        ReleaseBeneficiary,
         RecordActivity,
         RecordTraining,
         RecordOutcome,
@@ -117,6 +140,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         EstablishProvince,
         MergeProvinces,
         RenameProvince,
+        *COURSE,
     ),
     DEPUTY: (WriteOffRecovery,),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),

@@ -23,6 +23,20 @@ from events.scheme import (
 )
 from events.vocabulary import Criterion, FundingSource, Verdict
 from tests.actors import HOA, MINH
+from tests.events.test_scheme_appraisal import (
+    grassroots,
+    ministry,
+    rejected,
+    resubmitted,
+    returned,
+)
+from tests.events.test_scheme_halt import (
+    completed,
+    released,
+    resumed,
+    stopped,
+    suspended,
+)
 from tests.events.test_scheme_payments import accepted, advanced, disbursed, reversed_, settled
 from tests.histories import UNHURRIED, History, histories
 from tests.spec import ON
@@ -69,6 +83,16 @@ STEPS: dict[str, SchemeEvent] = {
     "pledge": pledged(50),
     "approve": approved,
     "judge": judged,
+    "grassroots": grassroots,
+    "ministry": ministry,
+    "return": returned,
+    "resubmit": resubmitted,
+    "reject": rejected,
+    "suspend": suspended,
+    "resume": resumed,
+    "stop": stopped,
+    "complete": completed,
+    "release": released,
     "commit": committed(50),
     "reduce": reduced,
     "cancel": cancelled,
@@ -79,7 +103,13 @@ STEPS: dict[str, SchemeEvent] = {
     "settle": settled(50),
 }
 BARRED = {
-    "approve": {"propose", "assign", "pledge"},
+    "approve": {"propose", "resubmit", "assign", "pledge"},
+    "grassroots": {"propose", "resubmit"},
+    "ministry": {"propose", "resubmit", "grassroots"},
+    "return": {"propose", "resubmit"},
+    "reject": {"propose", "resubmit"},
+    "stop": {"propose", "resubmit"},
+    "complete": {"propose", "resubmit"},
     "judge": {"propose"},
     "commit": {"approve"},
     "reduce": {"approve", "accept", "advance", "disburse"},

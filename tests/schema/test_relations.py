@@ -22,19 +22,22 @@ PARTS = {
     "CriterionEvaluation",
     "DeliveredActivity",
     "Equipment",
-    "MeasuredOutcome",
-    "NarrativeClaim",
-    "PlanAllocation",
-    "PlanBudget",
-    "PlanTranche",
     "Progress",
     "ReportedFigure",
     "SchemeCeiling",
+    "SchemeDecision",
+    "PlanAllocation",
+    "PlanBudget",
+    "PlanTranche",
+    "MeasuredOutcome",
+    "NarrativeClaim",
     "Training",
 }
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
+    ("SchemeDecision", "Event"): "an event says what was decided, and leads to the scheme",
+    ("SchemeDecision", "Organisation"): "what a body approves is of schemes, not of the body",
     (
         "DeliveredActivity",
         "Event",

@@ -56,6 +56,11 @@ class Cast:
         return OrganisationId(self.tag)
 
     @property
+    def ministry(self) -> OrganisationId:
+        """The ministry above it (bộ)."""
+        return OrganisationId(f"{self.tag}-bo")
+
+    @property
     def facility_id(self) -> FacilityId:
         """The facility that is supported (cơ sở)."""
         return FacilityId(self.tag)

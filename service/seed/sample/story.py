@@ -68,6 +68,19 @@ from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from service.seed.sample import facility, frame, judged, reference, scheme, supervision
+from events.scheme.appraisal import (
+    SchemeGrassrootsAppraised,
+    SchemeMinistryAppraised,
+    SchemeRejected,
+    SchemeResubmitted,
+    SchemeReturned,
+)
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
+from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.release import BeneficiaryReleased
+from events.signing import SigningKeyIntroduced, SigningKeyRetired
+from events.source import ReportedFigureRecorded, SourceDocumentRegistered
+from service.seed.sample import course, facility, frame, judged, reference, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -81,6 +94,8 @@ class Scene:
     """The facts without which the rules refuse the command."""
     other: tuple[type, ...] = ()
     """Facts that must be told of a second cast, before."""
+    beside: Callable[[Cast], Command] | None = None
+    """What else must be there, of a kind that another scene tells of already."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
     day: Callable[[Cast], date] | None = None
@@ -122,6 +137,20 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         ContactErased: Scene(command=facility.erase_contact, after=(ContactRecorded,)),
         SchemeProposed: Scene(command=scheme.propose, after=(PeriodOpened, OrganisationRegistered)),
         SchemeApproved: Scene(command=scheme.approve, after=(SchemeProposed,)),
+        SchemeGrassrootsAppraised: Scene(command=course.at_grassroots, after=(SchemeProposed,)),
+        SchemeMinistryAppraised: Scene(
+            command=course.at_ministry, after=(SchemeGrassrootsAppraised,)
+        ),
+        SchemeReturned: Scene(command=course.send_back, after=(SchemeProposed,)),
+        SchemeResubmitted: Scene(command=course.resubmit, after=(SchemeReturned,)),
+        SchemeRejected: Scene(command=course.reject, after=(SchemeProposed,)),
+        SchemeSuspended: Scene(command=course.suspend, after=(SchemeApproved,)),
+        SchemeResumed: Scene(command=course.resume, after=(SchemeSuspended,)),
+        SchemeStopped: Scene(
+            command=course.stop, after=(SchemeApproved,), beside=course.register_ministry
+        ),
+        SchemeCompleted: Scene(command=course.complete, after=(SchemeApproved,)),
+        BeneficiaryReleased: Scene(command=course.release, after=(BeneficiaryAssigned,)),
         BeneficiaryAssigned: Scene(
             command=scheme.assign, after=(SchemeProposed, FacilityRegistered)
         ),
@@ -212,3 +241,12 @@ def of_one(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     name = f"sample {cast.tag} {fact.__name__}"
     day = scene.day(cast) if scene.day else cast.today
     yield fact, step(name, scene.command(cast), day, synthetic=True)
+        name, beside = f"sample {cast.tag} {each.__name__}", STORY[each].beside
+        if beside is not None:
+            other = beside(cast)
+            yield type(other), step(f"{name} beside", other, cast.today, synthetic=True)
+        yield each, step(name, STORY[each].command(cast), cast.today, synthetic=True)
+        name = f"sample {cast.tag} {each.__name__}"
+        scene = STORY[each]
+        day = scene.day(cast) if scene.day else cast.today
+        yield each, step(name, scene.command(cast), day, synthetic=True)

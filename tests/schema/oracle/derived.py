@@ -82,7 +82,7 @@ def _number(of: Callable[[Values], Any]) -> Callable[[World, Row, Values], Any]:
 def _scheme_count(world: World, row: Row, args: Values) -> int:
     wanted = getattr(args.get("class"), "name", None)
     return sum(
-        each["status"] != "PROPOSED" and wanted in {None, each["scheme_class"]}
+        each["approved_on"] is not None and wanted in {None, each["scheme_class"]}
         for each in world.find("model.scheme", row.moment, {"period": row.values["code"]})
     )
 
@@ -190,7 +190,7 @@ def _derived(world: World, row: Row, figure: Values) -> int:
             return flows(world.find(ENTRY, row.moment, of_period))["total"]
         case "SCHEMES":
             schemes = world.find("model.scheme", row.moment, of_period)
-            return sum(s["scheme_class"] == "FOCAL" and s["status"] != "PROPOSED" for s in schemes)
+            return sum(s["scheme_class"] == "FOCAL" and bool(s["approved_on"]) for s in schemes)
         case "FACILITIES":
             return len({each["facility_id"] for each in beneficiaries})
         case "PROVINCES":

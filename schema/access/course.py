@@ -1,0 +1,30 @@
+"""Who reads and who decides what becomes of a scheme, beside the one table of access.
+
+`policy.py` takes both in: everybody who sees the scheme reads `FIELDS`; `COMMANDS` says the roles.
+"""
+
+from collections.abc import Mapping
+
+from events.vocabulary import Role
+
+_PROPOSE = frozenset({Role.CENTRE_MANAGER})
+_APPROVE = frozenset({Role.APPROVER})
+_APPRAISE = frozenset({Role.OPERATOR, Role.APPROVER})
+
+FIELDS: Mapping[str, str] = {
+    "SchemeDecision": (
+        "position kind verdict council remarks holdsFrom decidedOn approver scheme event synthetic"
+    ),
+}
+COMMANDS: Mapping[str, frozenset[Role]] = {
+    "appraiseSchemeAtGrassroots": _APPRAISE,
+    "appraiseSchemeAtMinistry": _APPROVE,
+    "returnScheme": _APPROVE,
+    "resubmitScheme": _PROPOSE,
+    "rejectScheme": _APPROVE,
+    "suspendScheme": _APPROVE,
+    "resumeScheme": _APPROVE,
+    "stopScheme": _APPROVE,
+    "completeScheme": _APPROVE,
+    "releaseBeneficiary": _PROPOSE,
+}

@@ -1,0 +1,156 @@
+"""Moves of a random history that are about the course of a scheme: appraise, halt, release."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from random import Random
+
+from events.catalogue import Command
+from events.organisation import RegisterOrganisation
+from events.period import ClosePeriod
+from events.scheme.appraisal import (
+    AppraiseSchemeAtGrassroots,
+    AppraiseSchemeAtMinistry,
+    RejectScheme,
+    ResubmitScheme,
+    ReturnScheme,
+)
+from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.release import ReleaseBeneficiary
+from events.vocabulary import OrganisationKind, Verdict
+from tests.stage import (
+    CENTRE,
+    CONTENTS,
+    DEPARTMENT,
+    FACILITIES,
+    MINISTRY,
+    NAMES,
+    PERIOD,
+    Cast,
+    any_of,
+)
+
+
+def prelude() -> Iterator[Command]:
+    """The bodies that approve what is changed in a scheme."""
+    for code, kind in (
+        (MINISTRY, OrganisationKind.MINISTRY),
+        (DEPARTMENT, OrganisationKind.DEPARTMENT),
+    ):
+        yield RegisterOrganisation(organisation_id=code, name=kind.value, kind=kind)
+
+
+def at_grassroots(random: Random, cast: Cast) -> Command:
+    return AppraiseSchemeAtGrassroots(
+        scheme_id=cast.scheme(random)[0],
+        verdict=_verdict(random),
+        council="Hội đồng thẩm định cơ sở",
+        remarks=random.choice((None, "Đủ hồ sơ")),
+    )
+
+
+def at_ministry(random: Random, cast: Cast) -> Command:
+    return AppraiseSchemeAtMinistry(
+        scheme_id=cast.scheme(random)[0],
+        verdict=_verdict(random),
+        council="Hội đồng thẩm định cấp Bộ",
+    )
+
+
+def send_back(random: Random, cast: Cast) -> Command:
+    return ReturnScheme(scheme_id=cast.scheme(random)[0], reason="Thiếu báo giá")
+
+
+def resubmit(random: Random, cast: Cast) -> Command:
+    return ResubmitScheme(
+        scheme_id=cast.scheme(random)[0],
+        title=f"Đề án {random.choice(NAMES)}, bổ sung",
+        contents=CONTENTS[: random.randint(2, 3)],
+        starts_on=date(2018, 1, 1),
+        ends_on=date(2020, random.randint(1, 12), 28),
+    )
+
+
+def reject(random: Random, cast: Cast) -> Command | None:
+    return _ending(
+        random, RejectScheme(scheme_id=cast.scheme(random)[0], reason="Ngoài ưu tiên"), 0.5
+    )
+
+
+def suspend(random: Random, cast: Cast) -> Command | None:
+    suspend = SuspendScheme(
+        scheme_id=cast.scheme(random)[0], reason="Chờ mặt bằng", freeze_date=_day(random)
+    )
+    return _ending(random, suspend, 0.3)
+
+
+def resume(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    if scheme is None or scheme.halt.suspension is None:
+        return None
+    day = scheme.halt.suspension.freeze_date + timedelta(days=random.randrange(90))
+    return ResumeScheme(scheme_id=scheme_id, reason="Đã có mặt bằng", resumes_on=day)
+
+
+def stop(random: Random, cast: Cast) -> Command | None:
+    stop = StopScheme(
+        scheme_id=cast.scheme(random)[0],
+        approver=random.choice((MINISTRY, MINISTRY, MINISTRY, CENTRE)),
+        reason="Thôi thực hiện",
+        freeze_date=_day(random),
+    )
+    return _seldom(random, stop)
+
+
+def complete(random: Random, cast: Cast) -> Command | None:
+    """Once it was used; nothing keeps a scheme without any money from being completed at once."""
+    scheme_id, scheme = cast.scheme(random)
+    used = scheme.commitments.values() if scheme else ()
+    is_done = bool(used) and all(each.is_ended for each in used)
+    return _ending(random, CompleteScheme(scheme_id=scheme_id), 0.8 if is_done else 0.06)
+
+
+def release(random: Random, cast: Cast) -> Command:
+    scheme_id, scheme = cast.scheme(random)
+    found = any_of(random, scheme.beneficiaries if scheme else None)
+    return ReleaseBeneficiary(
+        scheme_id=scheme_id,
+        facility_id=found[0] if found else random.choice(FACILITIES),
+        reason="Xin rút",
+    )
+
+
+def shut(random: Random, _cast: Cast) -> Command | None:
+    """A closed period takes no new money, and most histories are about money."""
+    return _seldom(random, ClosePeriod(code=PERIOD))
+
+
+def _verdict(random: Random) -> Verdict:
+    return Verdict.MET if random.random() < 0.8 else Verdict.NOT_MET
+
+
+def _day(random: Random) -> date:
+    return date(2018, 1, 1) + timedelta(days=random.randrange(1_095))
+
+
+def _seldom(random: Random, command: Command) -> Command | None:
+    return _ending(random, command, 0.15)
+
+
+def _ending(random: Random, command: Command, chance: float) -> Command | None:
+    """What ends a scheme for good is rare, so that most histories go on."""
+    return command if random.random() < chance else None
+
+
+MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
+    "at_grassroots": (at_grassroots, 3),
+    "at_ministry": (at_ministry, 6),
+    "send_back": (send_back, 3),
+    "resubmit": (resubmit, 4),
+    "reject": (reject, 2),
+    "suspend": (suspend, 1),
+    "resume": (resume, 4),
+    "stop": (stop, 1),
+    "complete": (complete, 3),
+    "release": (release, 1),
+    "shut": (shut, 1),
+}
