@@ -73,6 +73,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
@@ -82,10 +83,8 @@ from events.scheme.recovery import (
     RecoveryReceived,
     RecoveryWrittenOff,
 )
-from events.scheme.settlement import SettlementSubmitted, SettlingEvent
-from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
-from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.release import BeneficiaryReleased
+from events.scheme.settlement import SettlementSubmitted, SettlingEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 

@@ -15,7 +15,6 @@ TERMS: Mapping[str, str] = {
     "allocations": "What it assigns to which scheme (mức giao cho từng đề án).",
     "amount": "Amount in đồng (số tiền). A flow.",
     "applied": "Migrations that were applied in it (các bước nâng cấp đã áp dụng).",
-    "approver": "Code of the body that approved it; null: the implementer (đơn vị phê duyệt).",
     "author": "Who wrote it (tác giả).",
     "available": "What is left of the commitment, in đồng (số còn lại).",
     "budget_year": "Budget year that it counts in (niên độ ngân sách).",

@@ -62,6 +62,8 @@ class RecoveryBasis(Enum):
     MISUSE = "sử dụng sai mục đích"
     STOP = "ngừng thực hiện đề án"
     SETTLEMENT = "quyết toán thấp hơn số đã chi"
+
+
 class AppraisalLevel(Enum):
     """Cấp thẩm định đề án."""
 

@@ -31,14 +31,13 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import HaltEvent
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
-from events.scheme.settlement import SettlingEvent
-from events.scheme.halt import HaltEvent
-from events.scheme.progress import ProgressEvent
 from events.scheme.release import BeneficiaryReleased
+from events.scheme.settlement import SettlingEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent

@@ -41,14 +41,13 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
-from events.scheme.settlement import SettlingEvent
-from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
-from events.scheme.progress import ProgressEvent
 from events.scheme.release import ReleaseEvent
+from events.scheme.settlement import SettlingEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key

@@ -61,12 +61,15 @@ COURSE: tuple[type, ...] = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE, *COURSE),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE, *COURSE),
-    BINH: (ApprovePlanBudget, RevisePlanBudget),
-    DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
+    DUNG: (
+        RecordAcceptance,
+        RefuseAcceptance,
+        HoldInspection,
+        WriteOffRecovery,
+        AppraiseSchemeAtGrassroots,
+    ),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
     CHI: (RecordAuditFinding, ResolveAuditFinding),

@@ -20,7 +20,6 @@ from events.rules import command
 from events.scheme.ceiling import Ceiling
 from events.scheme.course import CourseCommand
 from events.scheme.delivery import DeliveryCommand
-from events.scheme.facts import Ceiling
 from events.scheme.investment import InvestCounterpart
 from events.scheme.progress import ProgressCommand
 from events.scheme.reallocation import ReallocateSupport

@@ -179,8 +179,6 @@ def cap_of(promise: CommitSupport | SupportCommitted, occasion: Occasion) -> Cap
         occasion.effective_on,
         caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
         promise.source,
-        at(facility.province, occasion.effective_on) if facility is not None else None,
-        command.source,
         _place(facility.province, occasion) if facility is not None else None,
     )
 

@@ -45,6 +45,7 @@ from events.scheme.delivery import (
 )
 from events.scheme.facts import SchemeEvent
 from events.scheme.funding import holding
+from events.scheme.halt import StopScheme
 from events.scheme.investing import invest
 from events.scheme.investment import InvestCounterpart
 from events.scheme.payments import advance, disburse, reverse
@@ -53,9 +54,6 @@ from events.scheme.reallocating import looked_at, reallocate
 from events.scheme.reallocation import ReallocateSupport
 from events.scheme.recovering import recover
 from events.scheme.recovery import OrderRecovery, ReceiveRecovery, RecoveryCommand, WriteOffRecovery
-from events.scheme.halt import StopScheme
-from events.scheme.payments import accept, advance, disburse, reverse, settle
-from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
 from events.scheme.settlement import RefuseAcceptance, SettlingCommand, SubmitSettlement

@@ -38,14 +38,13 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import Halt, HaltEvent, halted
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import Recoveries, RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
-from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
-from events.scheme.halt import Halt, HaltEvent, halted
-from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.scheme.release import BeneficiaryReleased
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid

@@ -9,8 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
-from schema.access import inside, money
-from schema.access import course, inside
+from schema.access import course, inside, money
 from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
@@ -128,12 +127,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments recoveries progressReports activities training outcomes findings "
-        "entries history"
         "synthetic period implementer totals ceilings allocations criteria decisions "
-        "beneficiaries commitments payments progressReports activities training outcomes findings entries "
-        "history"
+        "beneficiaries commitments payments recoveries progressReports activities training "
+        "outcomes findings entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     **course.FIELDS,

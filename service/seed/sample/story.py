@@ -60,14 +60,6 @@ from events.scheme import (
     SupportCommitted,
     WorkersTrained,
 )
-from events.scheme.investment import CounterpartInvested
-from events.scheme.progress import InspectionHeld, ProgressReported
-from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
-from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
-from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
-from events.signing import SigningKeyIntroduced, SigningKeyRetired
-from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import facility, frame, judged, reference, scheme, supervision
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
@@ -76,11 +68,15 @@ from events.scheme.appraisal import (
     SchemeReturned,
 )
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
 from events.scheme.release import BeneficiaryReleased
+from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import course, facility, frame, judged, reference, scheme
+from service.seed.sample import course, facility, frame, judged, reference, scheme, supervision
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -239,14 +235,8 @@ def of_one(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     for each in scene.other:
         yield from of_one(each, cast.other)
     name = f"sample {cast.tag} {fact.__name__}"
+    if scene.beside is not None:
+        other = scene.beside(cast)
+        yield type(other), step(f"{name} beside", other, cast.today, synthetic=True)
     day = scene.day(cast) if scene.day else cast.today
     yield fact, step(name, scene.command(cast), day, synthetic=True)
-        name, beside = f"sample {cast.tag} {each.__name__}", STORY[each].beside
-        if beside is not None:
-            other = beside(cast)
-            yield type(other), step(f"{name} beside", other, cast.today, synthetic=True)
-        yield each, step(name, STORY[each].command(cast), cast.today, synthetic=True)
-        name = f"sample {cast.tag} {each.__name__}"
-        scene = STORY[each]
-        day = scene.day(cast) if scene.day else cast.today
-        yield each, step(name, scene.command(cast), day, synthetic=True)
