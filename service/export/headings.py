@@ -18,6 +18,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
     {
         "period": "Giai đoạn",
         "organisation": "Đơn vị",
+        "organisationname": "Tên đơn vị",
         "territory": "Địa bàn phụ trách",
         "facility": "Cơ sở",
         "equipment": "Thiết bị",
@@ -65,6 +66,7 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
         "installed_on": "ngày lắp đặt",
         "ledger_effective_on": "ngày hiệu lực của tệp",
         "ledger_position": "vị trí sổ cái của tệp",
+        "named_on": "mang tên từ ngày",
         "name_fold": "tên không dấu",
         "name_imprint": "dấu niêm của họ tên",
         "name_sort": "khoá sắp xếp tên",
