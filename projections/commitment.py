@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from events.advances import advance_limit_on
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -16,6 +17,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -173,6 +175,8 @@ commitment = Projection(
         BeneficiaryAssigned,
         CounterpartPledged,
         CriteriaEvaluated,
+        DeliveryEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -20,6 +21,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -197,7 +199,9 @@ entry = Projection(
         BeneficiaryAssigned,
         AcceptanceRecorded,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactEvent,
     EquipmentEvent,
@@ -27,6 +28,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -215,6 +217,7 @@ facility = Projection(
     ignores=(
         EquipmentEvent,
         ContactEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeProposed,
@@ -229,6 +232,7 @@ facility = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         SourceEvent,
         MandateEvent,

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -16,6 +17,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -133,6 +135,7 @@ _AFTER_APPROVAL = (
     AcceptanceRecorded,
     SettlementApproved,
     CriteriaEvaluated,
+    DeliveryEvent,
     ProgressEvent,
 )
 
@@ -145,6 +148,7 @@ scheme = Projection(
     changes={SchemeApproved: _approved},
     ignores=(
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -170,6 +174,7 @@ ceiling = Projection(
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
