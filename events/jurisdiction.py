@@ -33,6 +33,7 @@ from events.scheme import (
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    CorrectEntry,
     EvaluateCriteria,
     PayAdvance,
     PayDisbursement,
@@ -109,6 +110,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | ReversePayment()
             | ApproveSettlement()
             | EvaluateCriteria()
+            | CorrectEntry()
         ):
             return _implements(within, state)
         case _:

@@ -25,6 +25,7 @@ from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
 from events.rules import value
+from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -57,7 +58,7 @@ class Links:
     causes: Mapping[int, int]
     """Of an event: the one that it rests on."""
     corrected: frozenset[int]
-    """Events that take back, in part or whole, what they rest on."""
+    """Events that take back, in part or whole, what they rest on, or say it anew."""
 
     def effects(self, position: int) -> list[int]:
         """What rests on an event, directly, in the order of recording."""
@@ -70,6 +71,7 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
     causes: dict[int, int] = {}
     corrected: set[int] = set()
     for event in events:
+        brought["version", str(event.version)] = event.position
         thing = rests_on(event.fact)
         if thing is not None and thing in brought:
             causes[event.position] = brought[thing]
@@ -137,6 +139,8 @@ def rests_on(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
+        case EntryCorrected():
+            return "version", str(fact.corrects_version)
         case ContactErased():
             return "person", fact.person_id
         case MandateConfirmed() | MandateRevoked():
@@ -150,5 +154,7 @@ def rests_on(fact: Fact) -> Thing | None:
 
 
 def corrects(fact: Fact) -> bool:
-    """Whether it takes back, in part or whole, what it rests on (bút toán đảo, giảm trừ)."""
-    return isinstance(fact, PaymentReversed | CommitmentReduced | CommitmentCancelled)
+    """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
+    return isinstance(
+        fact, PaymentReversed | CommitmentReduced | CommitmentCancelled | EntryCorrected
+    )

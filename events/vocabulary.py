@@ -84,6 +84,15 @@ class ErasureGround(Enum):
     AUTHORITY = "cơ quan có thẩm quyền yêu cầu"
 
 
+class NoCorrection(Enum):
+    """Vì sao không đính chính được."""
+
+    NO_SUCH_EVENT = "không có sự kiện này"
+    A_CORRECTION = "đây là một đính chính"
+    TAKE_IT_BACK = "phải huỷ hoặc hoàn rồi ghi lại"
+    FIELD_REPEATED = "nêu hai lần trường"
+
+
 class LegalForm(Enum):
     """Loại hình pháp lý của cơ sở công nghiệp nông thôn (NĐ 45/2012/NĐ-CP Đ2)."""
 

@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.scheme.correction import EntryCorrected, instead
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -99,6 +100,16 @@ def _approved(row: Scheme, event: Recorded[SchemeApproved]) -> Scheme:
     )
 
 
+def _corrected(row: Scheme, event: Recorded[EntryCorrected]) -> Scheme:
+    title = instead(event.fact, "SchemeProposed", "title", row.title)
+    return row._replace(title=title, title_sort=sort_key(title), title_fold=fold(title))
+
+
+def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    if event.fact.corrects_type == "SchemeProposed":
+        yield (event.fact.scheme_id,)
+
+
 def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
     return tuple(
         Ceiling(
@@ -133,11 +144,12 @@ _AFTER_APPROVAL = (
 
 scheme = Projection(
     row=Scheme,
-    version=1,
+    version=2,
     key=("scheme_id",),
     is_fresh=True,
     opens={SchemeProposed: _proposed},
-    changes={SchemeApproved: _approved},
+    changes={SchemeApproved: _approved, EntryCorrected: _corrected},
+    keys={EntryCorrected: _of},
     ignores=(
         *_AFTER_APPROVAL,
         PeriodEvent,
@@ -160,6 +172,7 @@ ceiling = Projection(
     keys={SchemeApproved: _each_ceiling},
     ignores=(
         SchemeProposed,
+        EntryCorrected,
         *_AFTER_APPROVAL,
         PeriodEvent,
         OrganisationEvent,

@@ -19,6 +19,18 @@ from events.scheme.commands import (
     ReversePayment,
     SchemeCommand,
 )
+from events.scheme.correction import (
+    AlreadyCorrected,
+    Change,
+    CorrectEntry,
+    CorrectionRefusal,
+    EditForbidden,
+    EntryCorrected,
+    EventId,
+    NothingToCorrect,
+    Restatement,
+    amended,
+)
 from events.scheme.decide import (
     SCHEME,
     decide,
@@ -41,6 +53,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.folding import evolve
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
@@ -74,7 +87,6 @@ from events.scheme.state import (
     Commitment,
     Payment,
     Scheme,
-    evolve,
 )
 
 __all__ = [
@@ -83,6 +95,7 @@ __all__ = [
     "AcceptanceRecorded",
     "ActivityNotInScheme",
     "AdvancePaid",
+    "AlreadyCorrected",
     "AmountAboveCost",
     "ApprovalDiffers",
     "ApproveScheme",
@@ -94,6 +107,7 @@ __all__ = [
     "CapExceeded",
     "Ceiling",
     "CeilingRepeated",
+    "Change",
     "CommitSupport",
     "Commitment",
     "CommitmentCancelled",
@@ -102,15 +116,21 @@ __all__ = [
     "CommitmentExceeded",
     "CommitmentReduced",
     "ContentMissing",
+    "CorrectEntry",
+    "CorrectionRefusal",
     "CounterpartPledged",
     "CounterpartShort",
     "CriteriaEvaluated",
     "DisbursementPaid",
+    "EditForbidden",
+    "EntryCorrected",
     "EvaluateCriteria",
+    "EventId",
     "FocalRule",
     "NotABeneficiary",
     "NotAGrant",
     "NotAccepted",
+    "NothingToCorrect",
     "PayAdvance",
     "PayDisbursement",
     "Payment",
@@ -122,6 +142,7 @@ __all__ = [
     "RecordAcceptance",
     "ReduceCommitment",
     "ReductionLeavesNothing",
+    "Restatement",
     "ReversePayment",
     "Scheme",
     "SchemeApproved",
@@ -136,6 +157,7 @@ __all__ = [
     "SupportCommitted",
     "UnknownCommitment",
     "UnknownPayment",
+    "amended",
     "decide",
     "evolve",
     "stream",

@@ -17,6 +17,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
+from events.scheme.correction import CorrectEntry
 from events.scheme.facts import Ceiling
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
@@ -183,4 +184,5 @@ SchemeCommand: TypeAlias = (
     | RecordAcceptance
     | ApproveSettlement
     | EvaluateCriteria
+    | CorrectEntry
 )

@@ -29,10 +29,13 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.correcting import correct
+from events.scheme.correction import CorrectEntry
 from events.scheme.facts import SchemeEvent
+from events.scheme.folding import evolve
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.refusals import SchemeNotProposed
-from events.scheme.state import Scheme, evolve
+from events.scheme.state import Scheme
 from events.source import stream as source_stream
 
 
@@ -91,6 +94,8 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case CorrectEntry():
+            return correct(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
 
@@ -107,4 +112,5 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=decide,
     evolve=evolve,
     reads=reads,
+    recalls=lambda command: isinstance(command, CorrectEntry),
 )

@@ -19,6 +19,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact, value
+from events.scheme.correction import EntryCorrected
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -209,4 +210,5 @@ SchemeEvent: TypeAlias = (
     | AcceptanceRecorded
     | SettlementApproved
     | CriteriaEvaluated
+    | EntryCorrected
 )

@@ -13,6 +13,7 @@ from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.rules import Refusal, refusal
+from events.scheme.correction import CorrectionRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
@@ -153,6 +154,7 @@ SchemeRefusal: TypeAlias = (
     | NotAccepted
     | AcceptanceDiffers
     | UnknownSource
+    | CorrectionRefusal
     | EndsBeforeStart
     | FutureEffectiveDate
     | InvalidYear

@@ -7,6 +7,7 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -26,6 +27,14 @@ from events.scheme.facts import (
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
+
+
+@value
+class Past:
+    """A fact, and what was recorded before it in the stream."""
+
+    fact: SchemeEvent
+    before: "Past | None"
 
 
 @value
@@ -75,6 +84,8 @@ class Scheme:
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    past: Past | None = field(default=None, compare=False, repr=False)
+    """What led here, the newest first, so that a correction can be folded in."""
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
@@ -98,7 +109,7 @@ class Scheme:
 
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
-    """Apply one recorded fact. Total: history is never refused."""
+    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -121,6 +132,8 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
+        case EntryCorrected():  # `folding` has said it already, where it belongs
+            return _begun(scheme)
         case _:
             assert_never(event)
 
