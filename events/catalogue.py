@@ -15,7 +15,17 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from events.duties import WrongAuthority
-from events.facility import FACILITY, FacilityCommand, FacilityEvent, FacilityRefusal
+from events.facility import (
+    FACILITY,
+    FacilityCapacityUpdated,
+    FacilityCommand,
+    FacilityEvent,
+    FacilityOwnershipChanged,
+    FacilityRefusal,
+    FacilityRenamed,
+    FacilitySectorReclassified,
+    FacilityUpdated,
+)
 from events.identity import InvalidCode
 from events.jurisdiction import OutsideJurisdiction
 from events.maintenance import (
@@ -87,6 +97,19 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
 """(type, schema) -> how its data becomes schema + 1. Every shape so far is the first."""
+
+
+RETIRED: Mapping[type, tuple[type, ...]] = MappingProxyType(
+    {
+        FacilityUpdated: (
+            FacilityRenamed,
+            FacilitySectorReclassified,
+            FacilityCapacityUpdated,
+            FacilityOwnershipChanged,
+        )
+    }
+)
+"""Fact that no rule causes any more -> the facts that say it now. The log keeps it for ever."""
 
 
 class UnknownEventError(LedgerError):

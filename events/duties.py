@@ -24,7 +24,9 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
+    InspectionHeld,
     PaymentReversed,
+    ProgressReported,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
@@ -62,7 +64,9 @@ _PROMISE = (SupportCommitted, CommitmentReduced)
 _PAYMENT = (AdvancePaid, DisbursementPaid)
 
 _CHANGE = Apart(stream=(SchemeApproved,), commitment=(AcceptanceRecorded, *_PAYMENT))
-_PAYING = Apart(stream=(SchemeProposed, SchemeApproved), commitment=(*_PROMISE, AcceptanceRecorded))
+_SEEN = (ProgressReported, InspectionHeld, AcceptanceRecorded)
+"""What an advance or the last payment rests on."""
+_PAYING = Apart(stream=(SchemeProposed, SchemeApproved), commitment=(*_PROMISE, *_SEEN))
 
 APART: Mapping[type, Apart] = MappingProxyType(
     {
@@ -74,6 +78,7 @@ APART: Mapping[type, Apart] = MappingProxyType(
         SchemeApproved: Apart(stream=_PROPOSAL),
         CriteriaEvaluated: Apart(stream=(SchemeProposed,)),
         AcceptanceRecorded: Apart(commitment=(*_PROMISE, *_PAYMENT, PaymentReversed)),
+        InspectionHeld: Apart(commitment=(ProgressReported, *_PAYMENT)),
         SettlementApproved: Apart(
             stream=(SchemeProposed, *_PROMISE, CommitmentCancelled, *_PAYMENT, PaymentReversed),
             commitment=(AcceptanceRecorded,),

@@ -11,6 +11,7 @@ affairs by asking. A facility that moves is handed over by the province that it 
 
 from collections.abc import Iterable
 from datetime import date
+from typing import TypeAlias
 
 from events.envelope import Jurisdiction
 from events.facility import (
@@ -21,6 +22,7 @@ from events.facility import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.facility import stream as facility_stream
@@ -35,12 +37,14 @@ from events.scheme import (
     CommitSupport,
     CorrectEntry,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
     Scheme,
 )
@@ -54,9 +58,13 @@ class OutsideJurisdiction(Refusal):
     """
 
 
+OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
+"""What is seen where the work is: an office of that province may tell of it as well."""
+
+
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
-    if isinstance(command, RecordAcceptance) and isinstance(state, Scheme):
+    if isinstance(command, OnSite) and isinstance(state, Scheme):
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
             yield facility_stream(commitment.promise.facility_id)
@@ -86,6 +94,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | RelocateFacility()
             | InstallEquipment()
             | CloseFacility()
+            | ReopenFacility()
             | RecordContact()
             | EraseContact()
         ):
@@ -93,7 +102,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
-        case RecordAcceptance():
+        case RecordAcceptance() | ReportProgress() | HoldInspection():
             return _implements(within, state) or any(
                 _stands(within, occasion.neighbours.get(name), occasion.today)
                 for name in looks(command, state)

@@ -17,48 +17,17 @@ from events.catalogue import Fact, aggregate_of
 from events.clock import today
 from events.codec import fingerprint
 from events.deciding import AnyOrder, Deciding, Look
-from events.entry import Entry, recorded
-from events.envelope import Recorded
+from events.entry import Entry, Preview, Receipt, recorded
 from events.log import IdempotencyMismatch, Log, VersionConflict
-from events.rules import AlreadyReserved, Occasion, Refusal, value
+from events.rules import AlreadyReserved, Refusal
 from events.states import States, following
+from events.together import Together
 from events.vault import Vault, freshly_salted
 
 ATTEMPTS_MAX = 20
 """Another process must win every one of them; then the caller is told of the conflict."""
 TURN_SECONDS_MAX = 30.0
 """Who stands in line for a stream for so long is told that the ledger is busy."""
-
-
-@value
-class Receipt:
-    """What became of a command."""
-
-    facts: tuple[Recorded[Fact], ...]
-    """Empty if it was already so: nothing had to be recorded."""
-    stream: str
-    version: int
-    position: int
-    """Of the last fact; where nothing was recorded, of the head when that was found."""
-    repeated: bool
-    """The very same command had been carried out before; these are its facts."""
-
-
-@value
-class Preview:
-    """What a command would record, if nothing moved meanwhile (xem trước)."""
-
-    stream: str
-    version: int
-    """Of the stream, with the facts."""
-    bodies: tuple[bytes, ...]
-    """Each event as it would stand in the log, but that `recordedAt` is null."""
-    facts: tuple[Fact, ...]
-    """Empty: it is so already."""
-    state: object
-    """Of the stream, with the facts."""
-    occasion: Occasion
-    """What else the rules saw."""
 
 
 class Ledger:
@@ -75,6 +44,7 @@ class Ledger:
         self._vault = Vault(log)
         self._states = States(log)
         self._deciding = Deciding(self._states, today)
+        self._together = Together(log, appender, self._states, today)
         self._turns: dict[str, asyncio.Future[None]] = {}
 
     async def handle(self, order: AnyOrder) -> Receipt:
@@ -93,6 +63,10 @@ class Ledger:
                         decided = self._deciding.decide(order, look)
                         raise decided if isinstance(decided, Refusal) else conflict from None
         raise AssertionError
+
+    async def handle_together(self, orders: Sequence[AnyOrder]) -> Sequence[Receipt]:
+        """Carry out all of these commands or none; raises NotTogetherError."""
+        return await self._together.handle(orders)
 
     async def preview(self, order: AnyOrder) -> Preview:
         """What a command would record if it came now; raises its refusal. Nothing is recorded."""

@@ -15,9 +15,15 @@ from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityEvent,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
@@ -41,6 +47,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -102,6 +109,8 @@ def brings(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case ContactRecorded():
             return "person", fact.person_id
+        case FacilityClosed():
+            return "closure", OWN
         case MandateProposed():
             return "mandate", fact.mandate_id
         case MaintenanceOpened():
@@ -114,8 +123,10 @@ def brings(fact: Fact) -> Thing | None:
 
 def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
+    if isinstance(fact, FacilityEvent):
+        return _in_facility(fact)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
+        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
@@ -123,9 +134,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
-            return "stream", OWN
-        case ContactRecorded() | CriteriaEvaluated():
+        case CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -133,7 +142,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded():
+        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
@@ -149,6 +158,28 @@ def rests_on(fact: Fact) -> Thing | None:
             return "window", OWN
         case SigningKeyRetired():
             return "key", fact.vkey
+        case _:
+            assert_never(fact)
+
+
+def _in_facility(fact: FacilityEvent) -> Thing | None:
+    match fact:
+        case FacilityRegistered():
+            return None
+        case FacilityRelocated() | FacilityClosed() | EquipmentInstalled() | ContactRecorded():
+            return "stream", OWN
+        case (
+            FacilityUpdated()
+            | FacilityRenamed()
+            | FacilitySectorReclassified()
+            | FacilityCapacityUpdated()
+            | FacilityOwnershipChanged()
+        ):
+            return "stream", OWN
+        case FacilityReopened():
+            return "closure", OWN
+        case ContactErased():
+            return "person", fact.person_id
         case _:
             assert_never(fact)
 

@@ -11,6 +11,7 @@ from projections.mandate import mandate
 from projections.organisation import organisation, territory
 from projections.payment import payment
 from projections.period import period
+from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
@@ -28,6 +29,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     beneficiary,
     commitment,
     payment,
+    progress,
     entry,
     criterion,
     source,

@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.advances import advance_limit_on
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
@@ -29,6 +30,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Activity, FundingSource
@@ -66,6 +68,8 @@ class Commitment(NamedTuple):
     disbursed: Vnd
     reversed: Vnd
     accepted_value: Vnd | None
+    progress: int | None
+    advance_pct: int | None
     settled: Vnd | None
     status: CommitmentStatus
     cap_basis: str | None
@@ -78,6 +82,7 @@ class Commitment(NamedTuple):
 
 def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
     fact = event.fact
+    limit = advance_limit_on(fact.activity, event.effective_on)
     return Commitment(
         scheme_id=fact.scheme_id,
         commitment_id=fact.commitment_id,
@@ -94,6 +99,8 @@ def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
         disbursed=Vnd(0),
         reversed=Vnd(0),
         accepted_value=None,
+        progress=None,
+        advance_pct=limit.share_pct if limit else None,
         settled=None,
         status=CommitmentStatus.ACTIVE,
         cap_basis=fact.cap_basis,
@@ -128,6 +135,13 @@ def _reversed(row: Commitment, event: Recorded[PaymentReversed]) -> Commitment:
 
 def _accepted(row: Commitment, event: Recorded[AcceptanceRecorded]) -> Commitment:
     return row._replace(accepted_value=event.fact.accepted_value, status=CommitmentStatus.ACCEPTED)
+
+
+def _seen(
+    row: Commitment, event: Recorded[ProgressReported] | Recorded[InspectionHeld]
+) -> Commitment:
+    percent = event.fact.percent
+    return row if percent is None else row._replace(progress=percent)
 
 
 def _settled(row: Commitment, event: Recorded[SettlementApproved]) -> Commitment:
@@ -169,6 +183,8 @@ commitment = Projection(
         AdvancePaid: _advanced,
         DisbursementPaid: _disbursed,
         PaymentReversed: _reversed,
+        ProgressReported: _seen,
+        InspectionHeld: _seen,
         AcceptanceRecorded: _accepted,
         SettlementApproved: _settled,
         EntryCorrected: _corrected,

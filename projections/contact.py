@@ -8,11 +8,9 @@ from events.envelope import Recorded
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
-    EquipmentInstalled,
-    FacilityClosed,
-    FacilityRegistered,
-    FacilityRelocated,
-    FacilityUpdated,
+    DetailEvent,
+    EquipmentEvent,
+    RegisterEvent,
 )
 from events.identity import FacilityId, PersonId
 from events.maintenance import MaintenanceEvent
@@ -75,11 +73,9 @@ contact = Projection(
     opens={ContactRecorded: _recorded},
     changes={ContactErased: _erased},
     ignores=(
-        FacilityRegistered,
-        FacilityUpdated,
-        FacilityRelocated,
-        EquipmentInstalled,
-        FacilityClosed,
+        RegisterEvent,
+        DetailEvent,
+        EquipmentEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

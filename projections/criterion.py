@@ -26,6 +26,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -85,6 +86,7 @@ criterion = Projection(
         EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
+        ProgressEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -4,15 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
-    FacilityClosed,
-    FacilityRegistered,
-    FacilityRelocated,
-    FacilityUpdated,
-)
+from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
@@ -66,12 +58,9 @@ equipment = Projection(
     opens={EquipmentInstalled: _installed},
     keys={EquipmentInstalled: _by_event},
     ignores=(
-        FacilityRegistered,
-        FacilityUpdated,
-        FacilityRelocated,
-        FacilityClosed,
-        ContactRecorded,
-        ContactErased,
+        RegisterEvent,
+        DetailEvent,
+        ContactEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

@@ -6,15 +6,19 @@ from typing import NamedTuple
 
 from events.envelope import Recorded
 from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
+    ContactEvent,
+    EquipmentEvent,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
-from events.identity import FacilityId
+from events.identity import FacilityId, SectorRef
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
@@ -35,6 +39,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -103,18 +108,40 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
 def _updated(row: Facility, event: Recorded[FacilityUpdated]) -> Facility:
     fact = event.fact
     if fact.name is not None:
-        row = row._replace(name=fact.name, name_sort=sort_key(fact.name), name_fold=fold(fact.name))
+        row = _named(row, fact.name)
     if fact.sector is not None:
-        row = row._replace(
-            sector_version=fact.sector.version,
-            sector_code=fact.sector.code,
-            sector_group=group_of(fact.sector),
-        )
+        row = _of_sector(row, fact.sector)
     if fact.capacity is not None:
         row = row._replace(capacity=fact.capacity)
     if fact.ownership is not None:
         row = row._replace(ownership=fact.ownership)
     return row
+
+
+def _renamed(row: Facility, event: Recorded[FacilityRenamed]) -> Facility:
+    return _named(row, event.fact.name)
+
+
+def _reclassified(row: Facility, event: Recorded[FacilitySectorReclassified]) -> Facility:
+    return _of_sector(row, event.fact.sector)
+
+
+def _capable(row: Facility, event: Recorded[FacilityCapacityUpdated]) -> Facility:
+    return row._replace(capacity=event.fact.capacity)
+
+
+def _owned(row: Facility, event: Recorded[FacilityOwnershipChanged]) -> Facility:
+    return row._replace(ownership=event.fact.ownership)
+
+
+def _named(row: Facility, name: str) -> Facility:
+    return row._replace(name=name, name_sort=sort_key(name), name_fold=fold(name))
+
+
+def _of_sector(row: Facility, sector: SectorRef) -> Facility:
+    return row._replace(
+        sector_version=sector.version, sector_code=sector.code, sector_group=group_of(sector)
+    )
 
 
 def _relocated(row: Facility, event: Recorded[FacilityRelocated]) -> Facility:
@@ -129,26 +156,34 @@ def _closed(row: Facility, event: Recorded[FacilityClosed]) -> Facility:
     return row._replace(status=FacilityStatus.CLOSED, closed_on=event.effective_on)
 
 
+def _reopened(row: Facility, _: Recorded[FacilityReopened]) -> Facility:
+    return row._replace(status=FacilityStatus.OPEN, closed_on=None)
+
+
 def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
     return row._replace(published=True)
 
 
 facility = Projection(
     row=Facility,
-    version=2,
+    version=3,
     key=("facility_id",),
     is_fresh=True,
     opens={FacilityRegistered: _registered},
     changes={
         FacilityUpdated: _updated,
         FacilityRelocated: _relocated,
+        FacilityRenamed: _renamed,
+        FacilitySectorReclassified: _reclassified,
+        FacilityCapacityUpdated: _capable,
+        FacilityOwnershipChanged: _owned,
         FacilityClosed: _closed,
+        FacilityReopened: _reopened,
         BeneficiaryAssigned: _chosen,
     },
     ignores=(
-        EquipmentInstalled,
-        ContactRecorded,
-        ContactErased,
+        EquipmentEvent,
+        ContactEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeProposed,
@@ -164,6 +199,7 @@ facility = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,

@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 from events import facility as facilities
 from events.envelope import Recorded
 from events.facility.facts import (
-    ContactErased,
-    ContactRecorded,
-    EquipmentInstalled,
+    ContactEvent,
+    DetailEvent,
+    EquipmentEvent,
     FacilityClosed,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityUpdated,
+    FacilityReopened,
 )
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
@@ -40,6 +40,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import ProgressEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -124,11 +125,11 @@ subject = Projection(
     ignores=(
         CentreTerritorySet,
         ReportedFigureRecorded,
-        FacilityUpdated,
         FacilityClosed,
-        EquipmentInstalled,
-        ContactRecorded,
-        ContactErased,
+        FacilityReopened,
+        DetailEvent,
+        EquipmentEvent,
+        ContactEvent,
         CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,
@@ -140,6 +141,7 @@ subject = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        ProgressEvent,
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,

@@ -11,10 +11,9 @@ from asyncpg import Pool
 from graphql import DocumentNode, get_nullable_type, is_list_type
 
 from events.duties import WrongAuthority
-from events.envelope import Order
 from events.identity import FacilityId, PersonId
 from events.jurisdiction import OutsideJurisdiction
-from events.ledger import Ledger, Receipt
+from events.ledger import Ledger
 from events.log import READ_SECONDS_MAX, Log, is_outage
 from events.seal.newest import Newest
 from events.vault import Shown, Vault
@@ -74,8 +73,8 @@ class Context:
     """Points of what was answered by plans since somebody last counted."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
-    plans: dict[tuple[Scope, tuple[str | int, ...]], Plan] = field(default_factory=dict)
-    """Of the planned fields met, by their places: a subscription meets them with every batch."""
+    plans: dict[tuple[Scope, tuple[str, ...]], Plan] = field(default_factory=dict)
+    """Of the planned fields met, by their names: lists and subscriptions meet them again."""
 
     @classmethod
     def of(
@@ -100,7 +99,7 @@ class Context:
         raw = info._raw_info  # noqa: SLF001 - Strawberry keeps graphql-core's info there
         principal = self.caller.principal
         scope = principal.scope if self.batch is None else principal.feed
-        path = (scope, tuple(raw.path.as_list()))
+        path = (scope, tuple(key for key in raw.path.as_list() if isinstance(key, str)))
         plan = self.plans.get(path)
         if plan is None:
             told = given(raw.operation, raw.variable_values, scope)
@@ -196,15 +195,14 @@ class Context:
         await self.caller.turned_away(asked, FORBIDDEN)
         raise ForbiddenError(asked)
 
-    async def record(self, order: Order[Any]) -> tuple[Receipt, bool]:
-        """Carry out a command; whether its facts can be read at once."""
-        receipt = await self.ledger.handle(order)
-        self.reached(receipt.position)
+    async def shows(self, position: int) -> bool:
+        """Whether what was recorded up to here can be read at once; waits a little."""
+        self.reached(position)
         try:
-            await self.projector.wait_for(receipt.position, READABLE_WITHIN_S)
+            await self.projector.wait_for(position, READABLE_WITHIN_S)
         except NotYetProjected:
-            return receipt, False
-        return receipt, True
+            return False
+        return True
 
 
 def _not_here(field: str) -> QueryRefusedError:

@@ -25,8 +25,8 @@ SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
 @strawberry.type(description="Commands. Each is recorded once, or refused by name.")
-class Mutation:
-    """Writes."""
+class Commands:
+    """Writes, one by one; `schema/batch.py` adds the one for many."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
     close_period = records(
@@ -54,6 +54,9 @@ class Mutation:
     )
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
+    )
+    reopen_facility = records(
+        facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
     )
     record_contact = records(
         facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."
@@ -89,6 +92,12 @@ class Mutation:
     )
     reverse_payment = records(
         scheme.ReversePayment, SchemeOutcome, "Take a payment back (huỷ, hoàn bút toán)."
+    )
+    report_progress = records(
+        scheme.ReportProgress, SchemeOutcome, "Report how far work has come (báo cáo tiến độ)."
+    )
+    hold_inspection = records(
+        scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
     )
     record_acceptance = records(
         scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."

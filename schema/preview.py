@@ -3,9 +3,9 @@
 { preview { commitSupport(input: …, circumstances: …) { … on Previewed { rooms { left } } } } }
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from types import MappingProxyType, new_class
+from types import new_class
 from typing import Any, ClassVar, LiteralString, get_args
 
 import strawberry
@@ -18,8 +18,8 @@ from events.scheme import Scheme, room
 from schema.context import Context, span
 from schema.event import Fact
 from schema.mirror import command_of, input_type, union_of
-from schema.mutation import Mutation
-from schema.outcome import DOOR, Asks, Door, answered, asked_of
+from schema.mutation import Commands
+from schema.outcome import Asks, Door, answered, asked_of, doors
 from schema.planner.arguments import Parameters
 from schema.planner.declare import column, document, many
 from schema.planner.moment import Moment
@@ -145,17 +145,12 @@ def _answers(door: Door) -> Any:
     return union_of(members, name, "`Previewed`, or the refusal that would prevent it.")
 
 
-def _doors() -> Mapping[str, Door]:
-    fields = Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]
-    return {each.python_name: each.metadata[DOOR] for each in fields if DOOR in each.metadata}
-
-
-DOORS: Mapping[str, Door] = MappingProxyType(_doors())
-"""Name in Python -> every mutation that records something of the fund."""
-
 Preview: Any = strawberry.type(
     new_class(
-        "Preview", exec_body=lambda ns: ns.update({name: _twin(d) for name, d in DOORS.items()})
+        "Preview",
+        exec_body=lambda ns: ns.update(
+            {name: _twin(door) for name, door in doors(Commands).items()}
+        ),
     ),
     description="Every command, decided as it would be now and not recorded (xem trước).",
 )

@@ -16,7 +16,7 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
-from projections import commitment, contact, entry, facility, mandate, payment, scheme
+from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -220,6 +220,14 @@ class Interval(Structural):
 
 
 @_named
+class BatchMode(Enum):
+    """Whether the commands of a request stand or fall together (cách ghi sổ)."""
+
+    TOGETHER = "tất cả hoặc không lệnh nào"
+    EACH = "từng lệnh một"
+
+
+@_named
 class FundMeasure(Enum):
     """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
 
@@ -247,6 +255,7 @@ FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)
 ErasureGround = _named(vocabulary.ErasureGround)
 PaymentKind = _named(payment.PaymentKind)
+ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)
 RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

@@ -11,6 +11,7 @@ from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
+from schema.progress import Progress
 from schema.relay import Connection, Node
 from schema.scalars import SchemeStatus
 from schema.totals import Totals, summed
@@ -121,6 +122,10 @@ class Scheme(Node):
     )
     payments: Connection[Annotated["Payment", strawberry.lazy("schema.commitment")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it paid, by day (khoản chi)."
+    )
+    progress_reports: list[Progress] = many(
+        "{other}.scheme_id = {self}.scheme_id",
+        "What was told of its works, oldest first (báo cáo tiến độ, kiểm tra).",
     )
     entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its entries, in order of recording (bút toán)."

@@ -9,6 +9,7 @@ from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     RecordAcceptance,
@@ -25,7 +26,7 @@ EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
-    DUNG: (RecordAcceptance,),
+    DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
 }

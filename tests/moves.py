@@ -19,6 +19,7 @@ from events.facility import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.geography import live
@@ -171,6 +172,10 @@ def close(random: Random, _cast: Cast) -> Command:
     return CloseFacility(facility_id=random.choice(FACILITIES), reason="Giải thể")
 
 
+def reopen(random: Random, _cast: Cast) -> Command:
+    return ReopenFacility(facility_id=random.choice(FACILITIES), reason="Sản xuất trở lại")
+
+
 def contact(random: Random, _cast: Cast) -> Command:
     def told(text: str) -> Personal:
         return Personal(text, salt=random.getrandbits(256).to_bytes(32, "big"))
@@ -263,6 +268,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "relocate": (relocate, 4),
     "install": (install, 3),
     "close": (close, 1),
+    "reopen": (reopen, 2),
     "contact": (contact, 3),
     "erase": (erase, 1),
     "territory": (territory, 1),
@@ -273,6 +279,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "cancel": (money.cancel, 3),
     "pay": (money.pay, 30),
     "reverse": (money.reverse, 8),
+    "progress": (money.progress, 4),
     "accept": (money.accept, 10),
     "settle": (money.settle, 6),
     "evaluate": (evaluate, 2),

@@ -11,26 +11,24 @@ from events.facility.commands import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.facility.contact import Contacts
-from events.facility.decide import (
-    FACILITY,
-    Facility,
-    decide,
-    evolve,
-    known,
-    operating,
-    stream,
-)
+from events.facility.decide import FACILITY, decide, stream
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
     FacilityEvent,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.facility.refusals import (
@@ -38,12 +36,14 @@ from events.facility.refusals import (
     ContactIsRecorded,
     FacilityDiffers,
     FacilityIsClosed,
+    FacilityIsOpen,
     FacilityRefusal,
     InvalidTaxCode,
     PersonIdSpeaks,
     UnknownContact,
     UnknownFacility,
 )
+from events.facility.state import Facility, evolve, known, operating
 
 __all__ = [
     "FACILITY",
@@ -56,14 +56,20 @@ __all__ = [
     "EquipmentInstalled",
     "EraseContact",
     "Facility",
+    "FacilityCapacityUpdated",
     "FacilityClosed",
     "FacilityCommand",
     "FacilityDiffers",
     "FacilityEvent",
     "FacilityIsClosed",
+    "FacilityIsOpen",
+    "FacilityOwnershipChanged",
     "FacilityRefusal",
     "FacilityRegistered",
     "FacilityRelocated",
+    "FacilityRenamed",
+    "FacilityReopened",
+    "FacilitySectorReclassified",
     "FacilityUpdated",
     "InstallEquipment",
     "InvalidTaxCode",
@@ -71,6 +77,7 @@ __all__ = [
     "RecordContact",
     "RegisterFacility",
     "RelocateFacility",
+    "ReopenFacility",
     "UnknownContact",
     "UnknownFacility",
     "UpdateFacility",

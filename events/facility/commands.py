@@ -26,7 +26,10 @@ class RegisterFacility:
 
 @command
 class UpdateFacility:
-    """Change what the register says of a facility (cập nhật). Null: as before."""
+    """Change what the register says of a facility (cập nhật). Null: as before.
+
+    Each thing that changed is a fact of its own.
+    """
 
     facility_id: FacilityId
     name: str | None = None
@@ -65,6 +68,14 @@ class CloseFacility:
 
 
 @command
+class ReopenFacility:
+    """Record that a facility that had stopped works again (hoạt động trở lại)."""
+
+    facility_id: FacilityId
+    reason: str
+
+
+@command
 class RecordContact:
     """Name the person to speak to at a facility (người liên hệ); the one before is erased."""
 
@@ -91,6 +102,7 @@ FacilityCommand: TypeAlias = (
     | RelocateFacility
     | InstallEquipment
     | CloseFacility
+    | ReopenFacility
     | RecordContact
     | EraseContact
 )

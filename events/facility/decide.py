@@ -1,8 +1,7 @@
-"""The rules of the register of facilities (cơ sở công nghiệp nông thôn): state, decide, evolve."""
+"""The rules of the register of facilities (cơ sở công nghiệp nông thôn): what a command causes."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
 from events.dates import checked_year, happened
@@ -14,45 +13,38 @@ from events.facility.commands import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
-from events.facility.contact import Contacts, erase, record
+from events.facility.contact import erase, record
 from events.facility.facts import (
-    ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
     FacilityEvent,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityUpdated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
 )
 from events.facility.refusals import (
     FacilityDiffers,
     FacilityIsClosed,
+    FacilityIsOpen,
     InvalidTaxCode,
-    UnknownFacility,
 )
+from events.facility.state import Facility, evolve, known, operating
 from events.geography import checked_province
-from events.identity import FacilityId, ProvinceRef, SectorRef, stream_of
+from events.identity import FacilityId, stream_of
 from events.money import checked_amount
-from events.rules import Aggregate, HistoryBrokenError, Occasion, value
+from events.rules import Aggregate, Occasion
 from events.sectors import checked_sector
 from events.text import optional, required
 
 _TAX_CODE = re.compile(r"(?:[0-9]{10}|[0-9]{12})(?:-[0-9]{3})?")
-
-
-@value
-class Facility:
-    """A facility as the rules see it: as first registered, and as last known."""
-
-    registration: FacilityRegistered
-    name: str
-    province: ProvinceRef
-    sector: SectorRef
-    closure: FacilityClosed | None = None
-    contacts: Contacts = Contacts()
 
 
 def stream(facility_id: FacilityId) -> str:
@@ -68,21 +60,6 @@ def reserves(event: FacilityEvent) -> Iterable[str]:
         yield f"person:{event.person_id}"
 
 
-def known(facility_id: FacilityId, facility: Facility | None) -> Facility:
-    """The facility, if it was ever registered."""
-    if facility is None:
-        raise UnknownFacility(facility_id=facility_id)
-    return facility
-
-
-def operating(facility_id: FacilityId, facility: Facility | None) -> Facility:
-    """The facility, if it may still be supported."""
-    found = known(facility_id, facility)
-    if found.closure is not None:
-        raise FacilityIsClosed(facility_id=facility_id)
-    return found
-
-
 def decide(
     command: FacilityCommand, facility: Facility | None, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
@@ -91,40 +68,21 @@ def decide(
         case RegisterFacility():
             return _register(command, facility, occasion)
         case UpdateFacility():
-            return _update(command, operating(command.facility_id, facility))
+            return tuple(_update(command, operating(command.facility_id, facility)))
         case RelocateFacility():
             return _relocate(command, operating(command.facility_id, facility), occasion)
         case InstallEquipment():
             return _install(command, operating(command.facility_id, facility), occasion)
         case CloseFacility():
             return _close(command, facility, occasion)
+        case ReopenFacility():
+            return _reopen(command, known(command.facility_id, facility), occasion)
         case RecordContact():
             return record(command, operating(command.facility_id, facility).contacts, occasion)
         case EraseContact():
             return erase(command, known(command.facility_id, facility).contacts, occasion)
         case _:
             assert_never(command)
-
-
-def evolve(facility: Facility | None, event: FacilityEvent) -> Facility:
-    """Apply one recorded fact. Total: history is never refused."""
-    match event:
-        case FacilityRegistered(name=name, province=province, sector=sector):
-            return Facility(registration=event, name=name, province=province, sector=sector)
-        case FacilityUpdated(name=name, sector=sector):
-            begun = _begun(facility)
-            return replace(begun, name=name or begun.name, sector=sector or begun.sector)
-        case FacilityRelocated(province=province):
-            return replace(_begun(facility), province=province)
-        case EquipmentInstalled():
-            return _begun(facility)
-        case FacilityClosed():
-            return replace(_begun(facility), closure=event)
-        case ContactRecorded() | ContactErased():
-            begun = _begun(facility)
-            return replace(begun, contacts=begun.contacts.after(event))
-        case _:
-            assert_never(event)
 
 
 def _register(
@@ -152,19 +110,18 @@ def _register(
     raise FacilityDiffers(facility_id=command.facility_id)
 
 
-def _update(command: UpdateFacility, _facility: Facility) -> Sequence[FacilityEvent]:
+def _update(command: UpdateFacility, _facility: Facility) -> Iterator[FacilityEvent]:
     """Recorded even where it repeats the last known: an earlier effective date is news."""
+    facility_id = command.facility_id
+    if (name := optional("name", command.name)) is not None:
+        yield FacilityRenamed(facility_id=facility_id, name=name)
     if command.sector is not None:
         checked_sector(command.sector)
-    update = FacilityUpdated(
-        facility_id=command.facility_id,
-        name=optional("name", command.name),
-        sector=command.sector,
-        capacity=optional("capacity", command.capacity),
-        ownership=command.ownership,
-    )
-    silent = (update.name, update.sector, update.capacity, update.ownership) == (None,) * 4
-    return () if silent else (update,)
+        yield FacilitySectorReclassified(facility_id=facility_id, sector=command.sector)
+    if (capacity := optional("capacity", command.capacity)) is not None:
+        yield FacilityCapacityUpdated(facility_id=facility_id, capacity=capacity)
+    if command.ownership is not None:
+        yield FacilityOwnershipChanged(facility_id=facility_id, ownership=command.ownership)
 
 
 def _relocate(
@@ -218,10 +175,18 @@ def _close(
     raise FacilityIsClosed(facility_id=command.facility_id)
 
 
-def _begun(facility: Facility | None) -> Facility:
-    if facility is None:
-        raise HistoryBrokenError("a facility begins with its registration")
-    return facility
+def _reopen(
+    command: ReopenFacility, facility: Facility, occasion: Occasion
+) -> Sequence[FacilityEvent]:
+    happened(occasion)
+    reopening = FacilityReopened(
+        facility_id=command.facility_id, reason=required("reason", command.reason)
+    )
+    if facility.closure is not None:
+        return (reopening,)
+    if facility.reopening == reopening:
+        return ()
+    raise FacilityIsOpen(facility_id=command.facility_id)
 
 
 FACILITY: Aggregate[FacilityCommand, Facility, FacilityEvent] = Aggregate(

@@ -26,13 +26,49 @@ class FacilityRegistered:
 
 @fact
 class FacilityUpdated:
-    """What the register says of a facility changed (cập nhật). Null: as before."""
+    """What the register says of a facility changed (cập nhật). Null: as before.
+
+    Recorded no more, read for ever: FacilityRenamed, FacilitySectorReclassified,
+    FacilityCapacityUpdated and FacilityOwnershipChanged say it now, one thing each.
+    """
 
     facility_id: FacilityId
     name: str | None
     sector: SectorRef | None
     capacity: str | None
     ownership: Ownership | None
+
+
+@fact
+class FacilityRenamed:
+    """A facility changed its name (đổi tên)."""
+
+    facility_id: FacilityId
+    name: str
+
+
+@fact
+class FacilitySectorReclassified:
+    """A facility is of another class of economic activity (đổi ngành), or of another version."""
+
+    facility_id: FacilityId
+    sector: SectorRef
+
+
+@fact
+class FacilityCapacityUpdated:
+    """A facility can make more or less than it could (thay đổi công suất)."""
+
+    facility_id: FacilityId
+    capacity: str
+
+
+@fact
+class FacilityOwnershipChanged:
+    """A facility came into other hands (thay đổi hình thức sở hữu)."""
+
+    facility_id: FacilityId
+    ownership: Ownership
 
 
 @fact
@@ -66,6 +102,14 @@ class FacilityClosed:
 
 
 @fact
+class FacilityReopened:
+    """A facility that had stopped works again (hoạt động trở lại)."""
+
+    facility_id: FacilityId
+    reason: str
+
+
+@fact
 class ContactRecorded:
     """A facility named the person to speak to (người liên hệ). Who that is, the vault knows."""
 
@@ -83,12 +127,20 @@ class ContactErased:
     ground: ErasureGround
 
 
-FacilityEvent: TypeAlias = (
-    FacilityRegistered
-    | FacilityUpdated
-    | FacilityRelocated
-    | EquipmentInstalled
-    | FacilityClosed
-    | ContactRecorded
-    | ContactErased
+RegisterEvent: TypeAlias = (
+    FacilityRegistered | FacilityRelocated | FacilityClosed | FacilityReopened
 )
+"""Whether there is a facility, and where (đăng ký, di dời, ngừng và hoạt động trở lại)."""
+DetailEvent: TypeAlias = (
+    FacilityUpdated
+    | FacilityRenamed
+    | FacilitySectorReclassified
+    | FacilityCapacityUpdated
+    | FacilityOwnershipChanged
+)
+"""What the register says of it beyond that (thông tin của cơ sở)."""
+EquipmentEvent: TypeAlias = EquipmentInstalled
+"""Its machines (máy móc, thiết bị)."""
+ContactEvent: TypeAlias = ContactRecorded | ContactErased
+"""Who is to be spoken to (người liên hệ)."""
+FacilityEvent: TypeAlias = RegisterEvent | DetailEvent | EquipmentEvent | ContactEvent

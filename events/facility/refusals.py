@@ -42,6 +42,16 @@ class FacilityIsClosed(Refusal):
     facility_id: FacilityId
 
 
+@refusal(rule="only what has stopped can begin again")
+class FacilityIsOpen(Refusal):
+    """Facility {facility_id} is open: there is nothing to reopen.
+
+    Cơ sở {facility_id} đang hoạt động: không có gì để mở lại.
+    """
+
+    facility_id: FacilityId
+
+
 @refusal(rule="a tax code has 10 or 12 digits, a branch three more")
 class InvalidTaxCode(Refusal):
     """Not a tax code: "{tax_code}".
@@ -96,6 +106,7 @@ FacilityRefusal: TypeAlias = (
     FacilityDiffers
     | UnknownFacility
     | FacilityIsClosed
+    | FacilityIsOpen
     | InvalidTaxCode
     | PersonIdSpeaks
     | ContactIsRecorded

@@ -19,6 +19,7 @@ from events.money import Vnd
 from events.rules import command
 from events.scheme.correction import CorrectEntry
 from events.scheme.facts import Ceiling
+from events.scheme.progress import ProgressCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -185,4 +186,5 @@ SchemeCommand: TypeAlias = (
     | ApproveSettlement
     | EvaluateCriteria
     | CorrectEntry
+    | ProgressCommand
 )

@@ -34,8 +34,11 @@ from events.scheme.correction import CorrectEntry
 from events.scheme.facts import SchemeEvent
 from events.scheme.folding import evolve
 from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.state import Scheme
+from events.scheme.reporting import report
+from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
 
@@ -96,6 +99,8 @@ def decide(
             return evaluate(command, _proposed(command, scheme), occasion)
         case CorrectEntry():
             return correct(command, _proposed(command, scheme), occasion)
+        case ReportProgress() | HoldInspection():
+            return report(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
 

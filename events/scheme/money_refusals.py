@@ -143,6 +143,25 @@ class CommitmentExceeded(Refusal):
     available: Vnd
 
 
+@refusal(rule="TT 36/2013/TT-BCT: advances stay within a share, for works past half alone")
+class AdvanceLimit(Refusal):
+    """{legal_basis} leaves {available} đồng to advance on {commitment_id}, not {requested} đồng.
+
+    Cam kết {commitment_id} chỉ còn được tạm ứng {available} đồng, đề nghị {requested} đồng:
+    {legal_basis} cho phép {share_pct} % với nội dung "{activity}" khi tiến độ là {progress} %.
+    """
+
+    commitment_id: CommitmentId
+    activity: Activity
+    legal_basis: str
+    share_pct: int
+    """What may be advanced at this progress, in hundredths of the commitment (mức tạm ứng)."""
+    progress: int
+    """The progress last recorded, in hundredths; 0 where none was (tiến độ)."""
+    requested: Vnd
+    available: Vnd
+
+
 @refusal(rule="a payment is made once")
 class PaymentDiffers(Refusal):
     """Payment {payment_id} exists already, with other content.

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from events.advances import PROGRESS_PCT_MIN, advance_limit_on
 from events.dates import checked_year, happened
 from events.facility import Facility, operating
 from events.facility import stream as facility_stream
@@ -26,6 +27,7 @@ from events.scheme.facts import (
 )
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
+    AdvanceLimit,
     CommitmentExceeded,
     NotABeneficiary,
     NotAccepted,
@@ -47,7 +49,10 @@ def advance(command: PayAdvance, scheme: Scheme, occasion: Occasion) -> Sequence
         source=commitment.promise.source,
         budget_year=command.budget_year,
     )
-    return _paid(command, payment, scheme, occasion)
+    paid = _paid(command, payment, scheme, occasion)
+    if paid:
+        _check_advance(command.amount, commitment, occasion)
+    return paid
 
 
 def disburse(command: PayDisbursement, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
@@ -160,6 +165,27 @@ def _paid(
     operating(command.facility_id, neighbour)
     _check_within(command.amount, Vnd(commitment.left - commitment.net_paid), commitment)
     return (payment,)
+
+
+def _check_advance(requested: Vnd, commitment: Commitment, occasion: Occasion) -> None:
+    """Asked when money goes out: a later reduction does not undo a lawful advance."""
+    promise = commitment.promise
+    rule = advance_limit_on(promise.activity, occasion.effective_on)
+    if rule is None:
+        return
+    is_early = rule.needs_progress and commitment.progress <= PROGRESS_PCT_MIN
+    share_pct = 0 if is_early else rule.share_pct
+    available = max(commitment.left * share_pct // 100 - commitment.advanced, 0)
+    if requested > available:
+        raise AdvanceLimit(
+            commitment_id=promise.commitment_id,
+            activity=promise.activity,
+            legal_basis=rule.legal_basis,
+            share_pct=share_pct,
+            progress=commitment.progress,
+            requested=requested,
+            available=Vnd(available),
+        )
 
 
 def _check_within(requested: Vnd, available: Vnd, commitment: Commitment) -> None:

@@ -17,6 +17,7 @@ from events.scheme.correction import CorrectionRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
+    AdvanceLimit,
     AmountAboveCost,
     BudgetExceeded,
     CapExceeded,
@@ -32,6 +33,7 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
+from events.scheme.progress import ProgressRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -153,6 +155,8 @@ SchemeRefusal: TypeAlias = (
     | UnknownPayment
     | NotAccepted
     | AcceptanceDiffers
+    | AdvanceLimit
+    | ProgressRefusal
     | UnknownSource
     | CorrectionRefusal
     | EndsBeforeStart

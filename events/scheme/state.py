@@ -24,6 +24,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -45,6 +46,10 @@ class Commitment:
     taken_back: Vnd = Vnd(0)
     net_paid: Vnd = Vnd(0)
     """Advances and disbursements less reversals."""
+    advanced: Vnd = Vnd(0)
+    """Advances less their reversals."""
+    progress: int = 0
+    """How far the work has come, in hundredths, by the last report or inspection of it."""
     acceptance: AcceptanceRecorded | None = None
     settlement: SettlementApproved | None = None
     cancellation: CommitmentCancelled | None = None
@@ -129,6 +134,8 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         ):
             begun = _begun(scheme)
             return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
+        case ProgressReported() | InspectionHeld():
+            return _progressed(_begun(scheme), event)
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
@@ -173,6 +180,13 @@ def _moved(
             assert_never(event)
 
 
+def _progressed(scheme: Scheme, event: ProgressEvent) -> Scheme:
+    if event.percent is None:
+        return scheme
+    commitment = scheme.commitments[event.commitment_id]
+    return _with_commitment(scheme, replace(commitment, progress=event.percent))
+
+
 def _with_payment(scheme: Scheme, event: PaymentFact | PaymentReversed) -> Scheme:
     match event:
         case AdvancePaid(amount=amount) | DisbursementPaid(amount=amount):
@@ -183,7 +197,12 @@ def _with_payment(scheme: Scheme, event: PaymentFact | PaymentReversed) -> Schem
         case _:
             assert_never(event)
     commitment = scheme.commitments[event.commitment_id]
-    paid = replace(commitment, net_paid=Vnd(commitment.net_paid + moved))
+    ahead = moved if isinstance(payment.made, AdvancePaid) else 0
+    paid = replace(
+        commitment,
+        net_paid=Vnd(commitment.net_paid + moved),
+        advanced=Vnd(commitment.advanced + ahead),
+    )
     payments = {**scheme.payments, event.payment_id: payment}
     return replace(_with_commitment(scheme, paid), payments=payments)
 

@@ -9,6 +9,8 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
+from schema.access import inside
+from schema.access.facts import FACTS
 
 Roles = frozenset[Role]
 
@@ -24,13 +26,15 @@ _PUBLIC: Mapping[str, str] = {
     "Beneficiary": (
         "id name assignedOn synthetic facility scheme period commitments province sector"
     ),
+    "Batch": "recorded refused position results",
+    "BatchResult": "nth commandId outcome",
     "Change": "stream eventCount types before after events",
     "Checkpoint": "size root note origin signedAt cosignatures",
     "Commitment": (
         "id code activity costItem totalCost source budgetYear committed takenBack amount "
         "advanced disbursed reversed paid undisbursed acceptedValue settled status capBasis "
-        "committedOn synthetic period scheme beneficiary facility province sector payments "
-        "entries"
+        "progress advanceLimit progressReports committedOn synthetic period scheme beneficiary "
+        "facility province sector payments entries"
     ),
     "ConsistencyProof": "from to hashes fromRoot toRoot",
     "ContactRevealed": "name phone email",
@@ -86,6 +90,7 @@ _PUBLIC: Mapping[str, str] = {
         "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
         "series history"
     ),
+    "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
     "Province": (
@@ -105,7 +110,7 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments entries history"
+        "payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -122,93 +127,13 @@ _PUBLIC: Mapping[str, str] = {
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
 
-_FACTS: Mapping[str, str] = {
-    "Actor": "role organisation",
-    "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
-    "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
-    "Authority": "instrument date signer",
-    "BeneficiaryAssigned": "schemeId facilityId name province sector",
-    "Bounds": "province centre",
-    "Ceiling": "source budgetYear amount",
-    "CentreTerritorySet": "organisationId provinces",
-    "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
-    "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
-    "CounterpartPledged": "schemeId facilityId amount budgetYear",
-    "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
-    "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
-    "EquipmentInstalled": "facilityId name origin madeIn quantity value",
-    "FacilityClosed": "facilityId reason",
-    "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
-    "FacilityRelocated": "facilityId province address",
-    "FacilityUpdated": "facilityId name sector capacity ownership",
-    "MaintenanceClosed": "applied",
-    "MaintenanceOpened": "reason minutes",
-    "MandateConfirmed": "principal mandateId",
-    "MandateProposed": "principal mandateId role organisation bounds lastDay",
-    "MandateRevoked": "principal mandateId reason",
-    "OrganisationRegistered": "organisationId name kind",
-    "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
-    "PeriodClosed": "code",
-    "PeriodOpened": "code name startsOn endsOn",
-    "ProvinceRef": "code validFrom",
-    "ReportedFigureRecorded": "sourceId period measure value quote",
-    "SchemeApproved": "schemeId ceilings legalRegime",
-    "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
-    "SectorRef": "version code",
-    "SettlementApproved": "schemeId commitmentId amount source budgetYear",
-    "SigningKeyIntroduced": "vkey reason",
-    "SigningKeyRetired": "vkey reason",
-    "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
-    "SupportCommitted": (
-        "schemeId commitmentId facilityId activity costItem totalCost amount source "
-        "budgetYear capBasis"
-    ),
-}
-"""What the events say; an event that a caller does not see says nothing."""
-
-_INSIDE: Mapping[str, str] = {
-    "Actor": "id",
-    "AdvancePaid": "voucher",
-    "Contact": (
-        "personId status recordedOn erasedOn nameImprint phoneImprint emailImprint event synthetic"
-    ),
-    "ContactErased": "facilityId personId ground",
-    "ContactRecorded": "facilityId personId imprints",
-    "DisbursementPaid": "voucher",
-    "Event": "body",
-    "Facility": "taxCode contacts",
-    "FacilityRegistered": "taxCode",
-    "Imprint": "field hmac",
-    "Payment": "voucher",
-}
-"""Since 2025 the tax code of a household is the number of a person's identity card."""
-
-_SENT_TO: Mapping[str, str] = {
-    "Query": "webhook webhooks",
-    "Webhook": (
-        "id url description filter proofs status cursor head lagPositions lagSeconds failures "
-        "error retryAt grantedAt rate createdAt removedAt principal deliveries changes"
-    ),
-    "WebhookChange": "id at by act position",
-    "WebhookChanged": "webhook repeated",
-    "WebhookDelivery": "id position attempt at status ms error isRedelivery",
-    "WebhookFilter": "types streams schemes provinces centres",
-    "WebhookRegistered": "webhook secret repeated",
-}
-"""An integrator is shown his own, by `schema/webhooks/listing.py`."""
-_STEWARDS: Mapping[str, str] = {"Query": "mandates"}
-_AUDITORS: Mapping[str, str] = {
-    "Query": "attempts",
-    "Attempt": "id at principal roles asked code",
-}
-
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
-    (EVERYBODY, _FACTS),
-    (INSIDE, _INSIDE),
-    (SENT_TO, _SENT_TO),
-    (STEWARDS, _STEWARDS),
-    (AUDITORS, _AUDITORS),
+    (EVERYBODY, FACTS),
+    (INSIDE, inside.INSIDE),
+    (SENT_TO, inside.SENT_TO),
+    (STEWARDS, inside.STEWARDS),
+    (AUDITORS, inside.AUDITORS),
 )
 _STRUCTURE = ("Connection", "Edge", "PageInfo")
 """How types end that say nothing by themselves: their rows are kept where they are listed."""
@@ -232,6 +157,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "relocateFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
+        "reopenFacility": _REGISTER,
         "recordContact": _REGISTER,
         "eraseContact": _REGISTER,
         "revealContact": _REGISTER,
@@ -245,6 +171,8 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "payAdvance": _PAY,
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
+        "reportProgress": _REGISTER | _PROPOSE,
+        "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
         "evaluateCriteria": _APPROVE,
@@ -261,9 +189,12 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "rewindWebhook": _BE_SENT,
         "redeliver": _BE_SENT,
         "removeWebhook": _BE_SENT,
+        "batch": _PROPOSE | _APPROVE | _PAY | _REGISTER | _ENTRUST,
     }
 )
-"""Mutation to the roles that may give the command: an auditor none, an admin none of money."""
+"""Mutation to the roles that may give the command: an auditor none, an admin none of money.
+
+A batch is for whoever may give each of the commands in it."""
 
 FEEDS: Mapping[str, Roles] = MappingProxyType({"events": EVERYBODY, "ledger": EVERYBODY})
 """Subscription to the roles that may follow it: each sees the events that it may see."""

@@ -10,7 +10,7 @@ from typing import Annotated, Final, LiteralString, TypeAlias
 from cyclopts import Parameter, validators
 
 from events.appender import Appender
-from events.catalogue import FACTS, members
+from events.catalogue import FACTS, RETIRED, members
 from events.clock import today
 from events.ledger import Ledger
 from events.log import Log
@@ -102,7 +102,7 @@ def trigger(
     printed, without those that it needed.
     """
     if type is None or list_:
-        show([_about(each) for each in FACTS.values()], output)
+        show([_about(each) for each in FACTS.values() if each not in RETIRED], output)
         return
     fact = _fact(type)
     config = replace(settings(data=data), seal=None)
@@ -121,7 +121,16 @@ def _fact(name: str) -> type:
         near = get_close_matches(name.lower(), by_lower, n=1)
         meant = f"; did you mean {by_lower[near[0]]}?" if near else ""
         raise Stop(Exit.USAGE, f"no event is called {name!r}{meant}", then="socai trigger --list")
-    return FACTS[name]
+    return _recorded_still(FACTS[name])
+
+
+def _recorded_still(fact: type) -> type:
+    if fact in RETIRED:
+        now = " or ".join(each.__name__ for each in RETIRED[fact])
+        raise Stop(
+            Exit.USAGE, f"{fact.__name__} is recorded no more", then=f"socai trigger with {now}"
+        )
+    return fact
 
 
 def _about(fact: type) -> Row:

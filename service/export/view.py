@@ -24,6 +24,7 @@ from projections.facility import facility
 from projections.organisation import organisation, territory
 from projections.payment import payment
 from projections.period import period
+from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
@@ -43,6 +44,7 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
         beneficiary: "Beneficiary",
         commitment: "Commitment",
         payment: "Payment",
+        progress: "Progress",
         entry: "Entry",
         criterion: "CriterionEvaluation",
         source: "Source",
@@ -69,6 +71,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "Scheme.scheme_class": "class",
         "Commitment.commitment_id": "code",
         "Payment.payment_id": "code",
+        "Commitment.advance_pct": "advanceLimit",
         "Source.source_id": "code",
         "Organisation.organisation_id": "code",
         "Organisation.province_code": "territory",

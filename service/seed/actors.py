@@ -13,6 +13,7 @@ from events.facility import (
     InstallEquipment,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
@@ -23,12 +24,14 @@ from events.scheme import (
     CancelCommitment,
     CommitSupport,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
 )
 
@@ -54,7 +57,9 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         InstallEquipment,
         CloseFacility,
+        ReopenFacility,
         RecordAcceptance,
+        HoldInspection,
     ),
     CLERK: (
         ProposeScheme,
@@ -63,6 +68,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        ReportProgress,
     ),
     APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
     ACCOUNTANT: (PayAdvance, PayDisbursement),

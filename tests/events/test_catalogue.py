@@ -10,6 +10,7 @@ from events.catalogue import (
     COMMANDS,
     FACTS,
     REFUSALS,
+    RETIRED,
     aggregate_of,
     aggregate_of_stream,
     facts_of,
@@ -38,7 +39,15 @@ PROMISED = {
 def test_every_fact_belongs_to_one_aggregate() -> None:
     owned = [each for aggregate in AGGREGATES for each in facts_of(aggregate)]
     assert sorted(owned, key=str) == sorted(FACTS.values(), key=str)
-    assert len(FACTS) == len(COMMANDS) == 33
+    assert (len(FACTS), len(RETIRED), len(COMMANDS)) == (40, 1, 36)
+
+
+def test_what_is_retired_says_what_is_recorded_instead() -> None:
+    for fact, instead in RETIRED.items():
+        assert instead
+        assert not RETIRED.keys() & set(instead)
+        for each in instead:
+            assert each.__name__ in str(fact.__doc__)
 
 
 def test_the_stream_of_a_command_leads_back_to_its_aggregate() -> None:

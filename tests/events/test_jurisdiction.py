@@ -16,6 +16,7 @@ from events.facility import (
     InstallEquipment,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.identity import CommitmentId, FacilityId, OrganisationId, ProvinceRef, SchemeId
@@ -118,6 +119,7 @@ ON_FACILITY: list[Any] = [
     RelocateFacility(facility_id=WEAVER, province=YEN_BAI),
     InstallEquipment(facility_id=WEAVER, name="Máy", quantity=1),
     CloseFacility(facility_id=WEAVER, reason="Giải thể"),
+    ReopenFacility(facility_id=WEAVER, reason="Có đơn hàng"),
 ]
 ON_SCHEME: list[Any] = [
     ApproveScheme(scheme_id=SCHEME_ID, ceilings=(), legal_regime=()),

@@ -126,7 +126,7 @@ def as_before(row: Commitment, _: object) -> Commitment:
 
 def test_a_fold_that_forgets_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oracle is worth something: a read model with a wrong arm does not agree with it."""
-    recorded = histories.tell(Random(SEED), 250).recorded
+    recorded = histories.tell(Random(SEED), 400).recorded
     assert agree(recorded, len(recorded)) > 1
     for fact in (CommitmentReduced, CommitmentCancelled, SettlementApproved, AcceptanceRecorded):
         assert any(isinstance(each.fact, fact) for each in recorded)

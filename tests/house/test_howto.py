@@ -120,6 +120,6 @@ def test_a_stranger_adds_a_fact_by_the_page_alone(copy: Path) -> None:
 
     put(copy / "schema/mutation.py", door, "    propose_scheme = records(")
     policy = copy / "schema/access/policy.py"
-    put(policy, read, '    "PaymentReversed": ')
+    put(copy / "schema/access/facts.py", read, '    "PaymentReversed": ')
     put(policy, given, '        "setCentreTerritory": ')
     assert run(copy, sys.executable, "-c", TELLS) == "followed\n"

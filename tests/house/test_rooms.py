@@ -37,6 +37,7 @@ IN_THE_WORLD = frozenset(
         "shapes",
         "states",
         "terms",
+        "together",
         "vault",
         "wire",
     }

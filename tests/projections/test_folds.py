@@ -10,8 +10,13 @@ from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityOwnershipChanged,
     FacilityRelocated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.identity import (
@@ -19,6 +24,7 @@ from events.identity import (
     PeriodCode,
     PersonId,
     ProvinceRef,
+    SectorRef,
     SourceId,
 )
 from events.money import Figure
@@ -34,6 +40,7 @@ from events.vocabulary import (
     FundingSource,
     Measure,
     OrganisationKind,
+    Ownership,
     SchemeClass,
     Verdict,
 )
@@ -113,6 +120,29 @@ def test_a_facility_keeps_what_an_update_does_not_mention() -> None:
     )
     row = only(played(REGISTERED, update), facility)
     assert (row.name, row.sector_code, row.status) == ("May Ý Yên 2", "1410", FacilityStatus.OPEN)
+
+
+def test_a_facility_is_what_was_last_said_of_it_one_thing_at_a_time() -> None:
+    said = (
+        FacilityRenamed(facility_id=FACILITY, name="Cơ khí Ý Yên"),
+        FacilitySectorReclassified(
+            facility_id=FACILITY, sector=SectorRef(version="VSIC_2018", code="2592")
+        ),
+        FacilityCapacityUpdated(facility_id=FACILITY, capacity="500 tấn/năm"),
+        FacilityOwnershipChanged(facility_id=FACILITY, ownership=Ownership.STATE),
+    )
+    before, row = only(played(REGISTERED), facility), only(played(REGISTERED, *said), facility)
+    assert (row.name, row.name_fold) == ("Cơ khí Ý Yên", "co khi y yen")
+    assert (row.sector_code, row.sector_group) == ("2592", "ENGINEERING")
+    assert (row.capacity, row.ownership) == ("500 tấn/năm", Ownership.STATE)
+    assert (row.address, row.status) == (before.address, before.status)
+
+
+def test_a_facility_that_works_again_is_open() -> None:
+    closed = FacilityClosed(facility_id=FACILITY, reason="giải thể")
+    reopened = FacilityReopened(facility_id=FACILITY, reason="có đơn hàng")
+    row = only(played(REGISTERED, closed, reopened), facility)
+    assert (row.status, row.closed_on) == (FacilityStatus.OPEN, None)
 
 
 def test_a_facility_that_moved_and_closed_says_where_and_when() -> None:

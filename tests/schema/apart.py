@@ -7,6 +7,8 @@ APART = frozenset({"attempts", "eventType", "eventTypes", "preview", "webhook", 
 TYPES = frozenset(
     {
         "Attempt",
+        "Batch",
+        "BatchResult",
         "EventField",
         "EventKind",
         "EventVersion",

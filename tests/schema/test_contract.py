@@ -26,8 +26,8 @@ from schema.planner.rows import source_of
 from schema.root import build
 from tests.schema.apart import APART, ERRANDS
 
-NO_COMMANDS = {"revealContact", *ERRANDS}
-"""Mutations that record something else than an event: that somebody looked, where to send."""
+NO_COMMANDS = {"revealContact", "batch", *ERRANDS}
+"""Mutations of many commands, or that record something else than an event."""
 SUCCESSES = {"Recorded", "ContactRevealed", "WebhookChanged", "WebhookRegistered"}
 
 

@@ -16,10 +16,11 @@ from tests.schema.answers import answered
 from tests.schema.conftest import Ask
 
 Relation = tuple[str, str]
-PARTS = {"CriterionEvaluation", "Equipment", "ReportedFigure", "SchemeCeiling"}
+PARTS = {"CriterionEvaluation", "Equipment", "Progress", "ReportedFigure", "SchemeCeiling"}
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
+    ("Progress", "Event"): "an event says in `fact` what was told, and leads to the scheme",
 }
 """From type, to type: why nobody needs the way back."""
 

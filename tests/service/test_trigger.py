@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from events.appender import Appender
-from events.catalogue import FACTS, members
+from events.catalogue import FACTS, RETIRED, members
 from events.clock import today
 from events.envelope import Actor
 from events.identity import FacilityId, PersonId
@@ -38,7 +38,7 @@ from service.seed.story import step
 from tests.histories import Memory as Rules
 from tests.service.command_line import socai
 
-EVERY = tuple(FACTS.values())
+EVERY = tuple(each for each in FACTS.values() if each not in RETIRED)
 DAYS = (date(2026, 1, 1), date(2026, 12, 31), date(2028, 2, 29))
 """A year begins, ends, and has a day more."""
 
@@ -74,7 +74,7 @@ async def triggered(url: str, log: Log, folder: Path, fact: type, count: int = 1
     return await recorded(found, log, folder, fact, count)
 
 
-def test_every_fact_of_the_catalogue_is_in_the_story() -> None:
+def test_every_fact_that_is_not_retired_is_in_the_story() -> None:
     assert set(STORY) == set(EVERY)
 
 
@@ -190,6 +190,12 @@ def test_a_type_that_resembles_none_is_refused_without_a_guess(tmp_path: Path) -
         trigger("x", data=tmp_path)
 
 
+def test_what_is_recorded_no_more_says_what_is_recorded_now(tmp_path: Path) -> None:
+    with pytest.raises(Stop, match="FacilityUpdated is recorded no more") as stopped:
+        trigger("FacilityUpdated", data=tmp_path)
+    assert "FacilityRenamed" in (stopped.value.then or "")
+
+
 def test_a_database_that_was_given_is_never_a_sandbox(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,7 +207,7 @@ def test_a_database_that_was_given_is_never_a_sandbox(
 def test_without_a_type_every_type_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
     trigger(output="json")
     listed = {each["type"]: each["needs"] for each in json.loads(capsys.readouterr().out)}
-    assert list(listed) == list(FACTS)
+    assert list(listed) == [each.__name__ for each in EVERY]
     assert (listed["PeriodOpened"], listed["DisbursementPaid"]) == (0, 8)
 
 

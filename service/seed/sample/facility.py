@@ -8,6 +8,7 @@ from events.facility import (
     RecordContact,
     RegisterFacility,
     RelocateFacility,
+    ReopenFacility,
     UpdateFacility,
 )
 from events.identity import SectorRef
@@ -29,8 +30,21 @@ def register(cast: Cast) -> Command:
     )
 
 
-def update(cast: Cast) -> Command:
+def rename(cast: Cast) -> Command:
+    return UpdateFacility(facility_id=cast.facility_id, name=f"Cơ sở minh họa mới {cast.tag}")
+
+
+def reclassify(cast: Cast) -> Command:
+    dairy = SectorRef(version=VSIC_2018, code="1050")
+    return UpdateFacility(facility_id=cast.facility_id, sector=dairy)
+
+
+def enlarge(cast: Cast) -> Command:
     return UpdateFacility(facility_id=cast.facility_id, capacity="500 tấn/năm")
+
+
+def change_hands(cast: Cast) -> Command:
+    return UpdateFacility(facility_id=cast.facility_id, ownership=Ownership.PRIVATE)
 
 
 def relocate(cast: Cast) -> Command:
@@ -49,6 +63,10 @@ def install(cast: Cast) -> Command:
 
 def close(cast: Cast) -> Command:
     return CloseFacility(facility_id=cast.facility_id, reason="ngừng sản xuất, minh họa")
+
+
+def reopen(cast: Cast) -> Command:
+    return ReopenFacility(facility_id=cast.facility_id, reason="sản xuất trở lại, minh họa")
 
 
 def record_contact(cast: Cast) -> Command:

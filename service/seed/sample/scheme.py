@@ -12,12 +12,14 @@ from events.scheme import (
     Ceiling,
     CommitSupport,
     EvaluateCriteria,
+    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
     ReduceCommitment,
+    ReportProgress,
     ReversePayment,
 )
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
@@ -123,6 +125,25 @@ def reverse(cast: Cast) -> Command:
         payment_id=cast.advance_id,
         amount=PART,
         reason="chuyển nhầm tài khoản, minh họa",
+    )
+
+
+def report_progress(cast: Cast) -> Command:
+    return ReportProgress(
+        scheme_id=cast.scheme_id,
+        commitment_id=cast.commitment_id,
+        percent=60,
+        findings="đang lắp đặt, minh họa",
+    )
+
+
+def inspect(cast: Cast) -> Command:
+    return HoldInspection(
+        scheme_id=cast.scheme_id,
+        commitment_id=cast.commitment_id,
+        inspector="Đoàn kiểm tra minh họa",
+        percent=80,
+        findings="đúng tiến độ, minh họa",
     )
 
 

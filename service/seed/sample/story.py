@@ -13,10 +13,14 @@ from events.facility import (
     ContactErased,
     ContactRecorded,
     EquipmentInstalled,
+    FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityOwnershipChanged,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityUpdated,
+    FacilityRenamed,
+    FacilityReopened,
+    FacilitySectorReclassified,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
@@ -38,6 +42,7 @@ from events.scheme import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from service.seed.sample import facility, frame, scheme
@@ -63,10 +68,14 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
         FacilityRegistered: Scene(command=facility.register),
-        FacilityUpdated: Scene(command=facility.update, after=(FacilityRegistered,)),
+        FacilityRenamed: Scene(command=facility.rename, after=(FacilityRegistered,)),
+        FacilitySectorReclassified: Scene(command=facility.reclassify, after=(FacilityRegistered,)),
+        FacilityCapacityUpdated: Scene(command=facility.enlarge, after=(FacilityRegistered,)),
+        FacilityOwnershipChanged: Scene(command=facility.change_hands, after=(FacilityRegistered,)),
         FacilityRelocated: Scene(command=facility.relocate, after=(FacilityRegistered,)),
         EquipmentInstalled: Scene(command=facility.install, after=(FacilityRegistered,)),
         FacilityClosed: Scene(command=facility.close, after=(FacilityRegistered,)),
+        FacilityReopened: Scene(command=facility.reopen, after=(FacilityClosed,)),
         ContactRecorded: Scene(command=facility.record_contact, after=(FacilityRegistered,)),
         ContactErased: Scene(command=facility.erase_contact, after=(ContactRecorded,)),
         SchemeProposed: Scene(command=scheme.propose, after=(PeriodOpened, OrganisationRegistered)),
@@ -81,6 +90,8 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         AdvancePaid: Scene(command=scheme.pay_advance, after=(SupportCommitted,)),
         DisbursementPaid: Scene(command=scheme.disburse, after=(SupportCommitted,)),
         PaymentReversed: Scene(command=scheme.reverse, after=(AdvancePaid,)),
+        ProgressReported: Scene(command=scheme.report_progress, after=(SupportCommitted,)),
+        InspectionHeld: Scene(command=scheme.inspect, after=(SupportCommitted,)),
         AcceptanceRecorded: Scene(command=scheme.accept, after=(SupportCommitted,)),
         SettlementApproved: Scene(command=scheme.settle, after=(AcceptanceRecorded,)),
         CriteriaEvaluated: Scene(
@@ -100,7 +111,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         SigningKeyRetired: Scene(command=frame.retire_key, after=(SigningKeyIntroduced,)),
     }
 )
-"""Fact -> how it comes about. Every fact of the catalogue is here."""
+"""Fact -> how it comes about. Every fact of the catalogue is here that is not retired."""
 
 
 def leading_to(fact: type) -> Sequence[type]:

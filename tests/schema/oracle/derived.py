@@ -107,6 +107,13 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
             - (row["advanced"] + row["disbursed"] - row["reversed"])
         )
     ),
+    "Commitment.advanceLimit": _number(
+        lambda row: (
+            None
+            if row["advance_pct"] is None
+            else (row["committed"] - row["taken_back"]) * row["advance_pct"] // 100
+        )
+    ),
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     **sealed.VALUES,

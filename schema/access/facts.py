@@ -1,0 +1,59 @@
+"""Which fields of the facts everybody reads: what events say, beside the one table of access.
+
+    FACTS["FacilityClosed"]      # "facilityId reason"
+
+A line for each fact and for each value that stands in one; `policy.py` says what fewer may read.
+"""
+
+from collections.abc import Mapping
+
+FACTS: Mapping[str, str] = {
+    "Actor": "role organisation",
+    "AcceptanceRecorded": "schemeId commitmentId acceptedValue council",
+    "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
+    "Authority": "instrument date signer",
+    "BeneficiaryAssigned": "schemeId facilityId name province sector",
+    "Bounds": "province centre",
+    "Ceiling": "source budgetYear amount",
+    "CentreTerritorySet": "organisationId provinces",
+    "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
+    "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
+    "CounterpartPledged": "schemeId facilityId amount budgetYear",
+    "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
+    "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
+    "EquipmentInstalled": "facilityId name origin madeIn quantity value",
+    "FacilityCapacityUpdated": "facilityId capacity",
+    "FacilityClosed": "facilityId reason",
+    "FacilityOwnershipChanged": "facilityId ownership",
+    "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
+    "FacilityRelocated": "facilityId province address",
+    "FacilityRenamed": "facilityId name",
+    "FacilityReopened": "facilityId reason",
+    "FacilitySectorReclassified": "facilityId sector",
+    "FacilityUpdated": "facilityId name sector capacity ownership",
+    "InspectionHeld": "schemeId commitmentId inspector percent findings",
+    "MaintenanceClosed": "applied",
+    "MaintenanceOpened": "reason minutes",
+    "MandateConfirmed": "principal mandateId",
+    "MandateProposed": "principal mandateId role organisation bounds lastDay",
+    "MandateRevoked": "principal mandateId reason",
+    "OrganisationRegistered": "organisationId name kind",
+    "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
+    "PeriodClosed": "code",
+    "PeriodOpened": "code name startsOn endsOn",
+    "ProgressReported": "schemeId commitmentId percent findings",
+    "ProvinceRef": "code validFrom",
+    "ReportedFigureRecorded": "sourceId period measure value quote",
+    "SchemeApproved": "schemeId ceilings legalRegime",
+    "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
+    "SectorRef": "version code",
+    "SettlementApproved": "schemeId commitmentId amount source budgetYear",
+    "SigningKeyIntroduced": "vkey reason",
+    "SigningKeyRetired": "vkey reason",
+    "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "SupportCommitted": (
+        "schemeId commitmentId facilityId activity costItem totalCost amount source "
+        "budgetYear capBasis"
+    ),
+}
+"""What the events say; an event that a caller does not see says nothing."""
