@@ -55,6 +55,7 @@ MOMENT: Final = datetime(2026, 3, 2, 3, 4, 5, 678901, tzinfo=UTC)
 """When they were recorded, all of them."""
 
 GIVEN: Final[Mapping[str, object]] = {
+    "after": "180000000",
     "accepted_value": Vnd(412_500_000),
     "address": "Xã Minh Hoạ",
     "applied": "0009_feed",
@@ -64,7 +65,13 @@ GIVEN: Final[Mapping[str, object]] = {
     "cap_basis": "28/2018/TT-BTC",
     "capacity": "120.000 sản phẩm/năm",
     "cost_item": "Máy cắt vải tự động",
+    "Correction.field": "amount",
+    "Restatement.field": "amount",
     "council": "Hội đồng nghiệm thu cơ sở",
+    "before": "108000000",
+    "corrects_event": "019cac90-1f2e-7c3d-8a4b-5c6d7e8f9a0b",
+    "corrects_type": "SupportCommitted",
+    "corrects_version": 7,
     "ends_on": date(2028, 12, 31),
     "EquipmentInstalled.name": "Máy cắt vải tự động",
     "evidence": "Tổng kinh phí 2.150.000.000 đồng",

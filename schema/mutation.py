@@ -108,6 +108,9 @@ class Commands:
     evaluate_criteria = records(
         scheme.EvaluateCriteria, SchemeOutcome, "Judge a scheme by a criterion (đánh giá tiêu chí)."
     )
+    correct_entry = records(
+        scheme.CorrectEntry, SchemeOutcome, "Say what an event should have said (đính chính)."
+    )
     register_source_document = records(
         source.RegisterSourceDocument, SourceOutcome, "Register a document (đăng ký tài liệu)."
     )

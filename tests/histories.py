@@ -20,6 +20,7 @@ from events.codec import seal, unseal
 from events.duties import NOBODY, Hands, checked_hands, joined
 from events.envelope import Authority, Order, Recorded
 from events.rules import AlreadyReserved, Occasion, Refusal
+from events.scheme import CorrectEntry
 from tests.actors import EVERYBODY, actor_of
 from tests.moves import MOVES, prelude
 from tests.stage import Cast
@@ -58,10 +59,13 @@ class Memory:
         command = order.command
         aggregate = aggregate_of(command)
         stream = aggregate.stream(command)
+        recalls = aggregate.recalls(command)
+        past = [each for each in self.recorded if each.stream == stream] if recalls else ()
         occasion = Occasion(
             effective_on=order.effective_on,
             today=today,
             neighbours={name: self.states.get(name) for name in aggregate.reads(command)},
+            past=past,
         )
         facts = aggregate.decide(command, self.states.get(stream), occasion)
         checked_hands(facts, stream, self.hands.get(stream, NOBODY), order.actor)
@@ -72,6 +76,13 @@ class Memory:
         self.reserved.update(keys)
         self.orders.append(order)
         return tuple(self._record(stream, fact, order) for fact in facts)
+
+    def day_of(self, command: Command) -> date | None:
+        """The day on which a correction takes effect: that of the event that it corrects."""
+        if not isinstance(command, CorrectEntry):
+            return None
+        at = (f"scheme-{command.scheme_id}", command.corrects_version)
+        return next(e.effective_on for e in self.recorded if (e.stream, e.version) == at)
 
     def _record(self, stream: str, fact: Fact, order: Order[Command]) -> Recorded[Fact]:
         position = len(self.recorded) + 1
@@ -102,7 +113,8 @@ def tell(random: Random, steps: int) -> History:
         if command is None:
             continue
         try:
-            memory.ask(_order(random, 1_000 + step, command, _day(random)))
+            day = memory.day_of(command) or _day(random)
+            memory.ask(_order(random, 1_000 + step, command, day))
         except Refusal:
             continue
     return History(orders=tuple(memory.orders), recorded=tuple(memory.recorded))

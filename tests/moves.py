@@ -61,6 +61,7 @@ from events.vocabulary import (
     SchemeClass,
     Verdict,
 )
+from tests import correction_moves as corrections
 from tests import money_moves as money
 from tests.stage import (
     CENTRE,
@@ -282,6 +283,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "progress": (money.progress, 4),
     "accept": (money.accept, 10),
     "settle": (money.settle, 6),
+    "correct": (corrections.correct, 8),
     "evaluate": (evaluate, 2),
     "report": (report, 1),
     "entrust": (entrust, 2),

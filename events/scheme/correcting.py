@@ -10,8 +10,8 @@ from events.rules import Occasion
 from events.scheme.correction import (
     CORRECTABLE,
     AlreadyCorrected,
-    Change,
     CorrectEntry,
+    Correction,
     EditForbidden,
     EntryCorrected,
     EventId,
@@ -95,7 +95,7 @@ def _correction(command: CorrectEntry, event: Any, scheme: Scheme) -> EntryCorre
     )
 
 
-def _changes(command: CorrectEntry, fact: object) -> Sequence[Change]:
+def _changes(command: CorrectEntry, fact: object) -> Sequence[Correction]:
     """What differs, in the order of the names of the fields."""
     found = []
     for each in sorted(command.changes, key=lambda change: change.field):
@@ -103,7 +103,7 @@ def _changes(command: CorrectEntry, fact: object) -> Sequence[Change]:
         before = str(getattr(fact, name))
         after = _clean(each.field, each.after, is_money=is_amount(type(fact), name))
         if after != before:
-            found.append(Change(field=each.field, before=before, after=after))
+            found.append(Correction(field=each.field, before=before, after=after))
     return found
 
 

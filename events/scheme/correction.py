@@ -1,6 +1,6 @@
 """Corrections (đính chính): what an event should have said, recorded beside what it did say.
 
-    Change(field="amount", before="90", after="80")
+    Correction(field="amount", before="90", after="80")
     amended(facts)              # what the stream says by all corrections in it
 
 Nothing is edited. Amounts and descriptions are corrected; who, whose and which are not: those are
@@ -27,7 +27,7 @@ EventId = NewType("EventId", str)
 
 
 @value
-class Change:
+class Correction:
     """One field of a corrected event: what it said, and what it says from now on."""
 
     field: str
@@ -59,7 +59,7 @@ class EntryCorrected:
     corrects_event: EventId
     corrects_version: int
     corrects_type: str
-    changes: tuple[Change, ...]
+    changes: tuple[Correction, ...]
     reason: str
     commitment_id: CommitmentId | None
     payment_id: PaymentId | None
@@ -143,7 +143,7 @@ def amended(facts: Sequence[F]) -> list[F]:
     return said
 
 
-def restated(told: F, changes: Iterable[Change]) -> F:
+def restated(told: F, changes: Iterable[Correction]) -> F:
     """The fact with these changes in it."""
     fields = {field_of(each.field): each.after for each in changes}
     read: dict[str, Any] = {

@@ -36,9 +36,8 @@ from events.scheme.folding import evolve
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
-from events.scheme.state import Scheme
 from events.scheme.reporting import report
-from events.scheme.state import Scheme, evolve
+from events.scheme.state import Scheme
 from events.source import stream as source_stream
 
 

@@ -13,6 +13,8 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
     """Apply one recorded fact; a correction folds the whole stream anew. Total."""
     past = Past(fact=event, before=scheme.past if scheme else None)
     if isinstance(event, EntryCorrected):
+        if scheme is None:
+            raise HistoryBrokenError("a scheme begins with its proposal")
         return replace(_anew(past), past=past)
     return replace(state.evolve(scheme, event), past=past)
 
@@ -22,9 +24,8 @@ def _anew(past: Past) -> Scheme:
     while past.before is not None:
         past = past.before
         told.append(past.fact)
-    scheme: Scheme | None = None
-    for each in amended(told[::-1]):
+    begun, *rest = amended(told[::-1])
+    scheme = state.evolve(None, begun)
+    for each in rest:
         scheme = state.evolve(scheme, each)
-    if scheme is None:
-        raise HistoryBrokenError("a scheme begins with its proposal")
     return scheme

@@ -14,7 +14,7 @@ from events.money import Vnd
 from events.rules import Refusal
 from events.scheme import state
 from events.scheme.commitments import check_budget, check_cap, check_counterpart
-from events.scheme.facts import SchemeEvent, SupportCommitted
+from events.scheme.facts import AdvancePaid, SchemeEvent, SupportCommitted
 from events.scheme.money_refusals import (
     AmountAboveCost,
     BudgetExceeded,
@@ -23,6 +23,7 @@ from events.scheme.money_refusals import (
     NotAccepted,
     ReductionLeavesNothing,
 )
+from events.scheme.payments import check_advance
 from events.scheme.state import Commitment, Payment, Scheme
 
 
@@ -39,8 +40,8 @@ def verdicts(
 
 def checked(before: Scheme | None, fact: SchemeEvent, after: Scheme, on: date) -> None:
     """Refuse a state that the rules would not have let come about."""
-    if isinstance(fact, SupportCommitted) and before is not None:
-        _check_promise(fact, before, on)
+    if before is not None:
+        _check_step(fact, before, on)
     for commitment in after.commitments.values():
         _check_commitment(commitment)
     for payment in after.payments.values():
@@ -62,6 +63,17 @@ def _broken(before: Scheme | None, fact: SchemeEvent, after: Scheme, on: date) -
     except Refusal as refusal:
         return refusal
     return None
+
+
+def _check_step(fact: SchemeEvent, before: Scheme, on: date) -> None:
+    """What is asked of one step, by the law of its own day, and may be otherwise later."""
+    match fact:
+        case SupportCommitted():
+            _check_promise(fact, before, on)
+        case AdvancePaid():
+            check_advance(fact.amount, before.commitments[fact.commitment_id], on)
+        case _:
+            pass
 
 
 def _check_promise(promise: SupportCommitted, scheme: Scheme, on: date) -> None:

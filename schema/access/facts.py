@@ -18,9 +18,14 @@ FACTS: Mapping[str, str] = {
     "CentreTerritorySet": "organisationId provinces",
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
     "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
+    "Correction": "field before after",
     "CounterpartPledged": "schemeId facilityId amount budgetYear",
     "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
     "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
+    "EntryCorrected": (
+        "schemeId correctsEvent correctsVersion correctsType reason commitmentId paymentId "
+        "facilityId source budgetYear"
+    ),
     "EquipmentInstalled": "facilityId name origin madeIn quantity value",
     "FacilityCapacityUpdated": "facilityId capacity",
     "FacilityClosed": "facilityId reason",

@@ -11,6 +11,7 @@ INSIDE: Mapping[str, str] = {
     "ContactErased": "facilityId personId ground",
     "ContactRecorded": "facilityId personId imprints",
     "DisbursementPaid": "voucher",
+    "EntryCorrected": "changes",
     "Event": "body",
     "Facility": "taxCode contacts",
     "FacilityRegistered": "taxCode",

@@ -54,7 +54,7 @@ _PUBLIC: Mapping[str, str] = {
     "Event": (
         "id position eventId type stream version recordedAt effectiveOn budgetYear "
         "commandId actor authority causation correlation synthetic leaf proof subject scheme "
-        "facility entry fact"
+        "facility entry corrects correctedBy fact"
     ),
     "EventBatch": "cursor head checkpoint events",
     "EventField": "name type description readers",
@@ -175,6 +175,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
+        "correctEntry": _PROPOSE | _PAY | _APPROVE,
         "evaluateCriteria": _APPROVE,
         "registerSourceDocument": _PROPOSE | _APPROVE,
         "recordReportedFigure": _PROPOSE | _APPROVE,

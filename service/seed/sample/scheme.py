@@ -11,6 +11,7 @@ from events.scheme import (
     CancelCommitment,
     Ceiling,
     CommitSupport,
+    CorrectEntry,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -20,6 +21,7 @@ from events.scheme import (
     RecordAcceptance,
     ReduceCommitment,
     ReportProgress,
+    Restatement,
     ReversePayment,
 )
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
@@ -170,4 +172,12 @@ def evaluate(cast: Cast) -> Command:
         rule_version="TT 36/2013/TT-BCT Đ2k3",
         evidence="một nội dung, minh họa",
         source=cast.source_id,
+    )
+
+
+def correct(cast: Cast) -> Command:
+    """The title, as it should have been typed: the first event of every scheme says it."""
+    title = Restatement(field="title", after=f"Đề án minh họa {cast.tag} (đã đính chính)")
+    return CorrectEntry(
+        scheme_id=cast.scheme_id, corrects_version=1, changes=(title,), reason="Gõ nhầm tên đề án"
     )

@@ -36,6 +36,7 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
+    EntryCorrected,
     PaymentReversed,
     SchemeApproved,
     SchemeProposed,
@@ -97,6 +98,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         CriteriaEvaluated: Scene(
             command=scheme.evaluate, after=(SchemeProposed, SourceDocumentRegistered)
         ),
+        EntryCorrected: Scene(command=scheme.correct, after=(SchemeProposed,)),
         SourceDocumentRegistered: Scene(command=frame.register_document),
         ReportedFigureRecorded: Scene(
             command=frame.record_figure, after=(PeriodOpened, SourceDocumentRegistered)
