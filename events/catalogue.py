@@ -42,6 +42,7 @@ from events.organisation import (
     OrganisationRefusal,
 )
 from events.period import PERIOD, PeriodCommand, PeriodEvent, PeriodRefusal
+from events.policy import POLICY, PolicyCommand, PolicyEvent, PolicyRefusal
 from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
 from events.signing import SIGNING, SigningCommand, SigningEvent, SigningRefusal
@@ -56,6 +57,7 @@ Fact: TypeAlias = (
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
+    | PolicyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -66,6 +68,7 @@ Command: TypeAlias = (
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
+    | PolicyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -76,6 +79,7 @@ NamedRefusal: TypeAlias = (
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
+    | PolicyRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -93,6 +97,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     MANDATE,
     MAINTENANCE,
     SIGNING,
+    POLICY,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
@@ -162,6 +167,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
+    POLICY.name: (PolicyCommand, PolicyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

@@ -17,6 +17,8 @@ from events.codec import fingerprint, seal
 from events.duties import checked_hands
 from events.entry import Entry, Guard, Line
 from events.envelope import Order, Recorded
+from events.entry import Entry, Guard, Line, Preview
+from events.envelope import Order
 from events.jurisdiction import checked_within, looks
 from events.log import VersionConflict
 from events.rules import Occasion, Refusal, value
@@ -109,6 +111,21 @@ class Deciding:
             guards=[Guard(stream=name, version=each.version) for name, each in look.others],
             keys=[key for fact in facts for key in look.aggregate.reserves(fact)],
         )
+
+
+def foreseen(look: Look, entry: Entry | None, facts: Sequence[Fact]) -> Preview:
+    """What would be recorded; nothing, if there is no entry."""
+    state = look.own.state
+    for fact in facts:
+        state = look.aggregate.evolve(state, fact)
+    return Preview(
+        stream=look.stream,
+        version=look.own.version + len(facts),
+        bodies=tuple(each.before + b"null" + each.after for each in entry.lines) if entry else (),
+        facts=tuple(facts),
+        state=state,
+        occasion=look.occasion,
+    )
 
 
 def uuid7() -> UUID:

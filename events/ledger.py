@@ -16,7 +16,7 @@ from events.appender import Appender, LedgerBusyError
 from events.catalogue import Fact, aggregate_of
 from events.clock import today
 from events.codec import fingerprint
-from events.deciding import AnyOrder, Deciding, Look
+from events.deciding import AnyOrder, Deciding, Look, foreseen
 from events.entry import Entry, Preview, Receipt, recorded
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.rules import AlreadyReserved, Refusal
@@ -78,17 +78,11 @@ class Ledger:
         entry = self._deciding.entry(order, look, decided)
         if entry.keys and (held := await self._log.reserved(entry.keys)):
             raise AlreadyReserved(key=held[0])
-        state = look.own.state
-        for fact in decided:
-            state = look.aggregate.evolve(state, fact)
-        return Preview(
-            stream=look.stream,
-            version=look.own.version + len(decided),
-            bodies=tuple(each.before + b"null" + each.after for each in entry.lines),
-            facts=tuple(decided),
-            state=state,
-            occasion=look.occasion,
-        )
+        return foreseen(look, entry, decided)
+
+    async def preview_together(self, orders: Sequence[AnyOrder]) -> Sequence[Preview | Refusal]:
+        """The same of many, each on what those before it would do; a refused one does nothing."""
+        return await self._together.foresee(orders)
 
     @asynccontextmanager
     async def _turn(self, stream: str) -> AsyncIterator[None]:

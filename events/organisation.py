@@ -1,7 +1,8 @@
 """A body that takes part in the fund (cơ quan, đơn vị), and the territory a centre serves."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import field, replace
+from datetime import date
 from typing import TypeAlias, assert_never
 
 from events.geography import UnknownUnitAtDate, checked_province
@@ -37,6 +38,16 @@ class CentreTerritorySet:
     provinces: tuple[ProvinceRef, ...]
 
 
+@fact
+class OrganisationRenamed:
+    """A body changed its name (đổi tên đơn vị)."""
+
+    organisation_id: OrganisationId
+    name: str
+    valid_from: date
+    """Its first day under the name, which is the effective date of the event (ngày hiệu lực)."""
+
+
 @command
 class RegisterOrganisation:
     """Register a body that takes part in the fund (đăng ký đơn vị)."""
@@ -52,6 +63,14 @@ class SetCentreTerritory:
 
     organisation_id: OrganisationId
     provinces: tuple[ProvinceRef, ...]
+
+
+@command
+class RenameOrganisation:
+    """Record that a body changed its name (đổi tên đơn vị), from the effective date on."""
+
+    organisation_id: OrganisationId
+    name: str
 
 
 @refusal(rule="an organisation is registered once")
@@ -85,10 +104,23 @@ class NotACentre(Refusal):
     kind: OrganisationKind
 
 
-OrganisationEvent: TypeAlias = OrganisationRegistered | CentreTerritorySet
-OrganisationCommand: TypeAlias = RegisterOrganisation | SetCentreTerritory
+@refusal(rule="a body bears one name at a time, as its founding paper says (quyết định đổi tên)")
+class NameDiffers(Refusal):
+    """Organisation {organisation_id} is called {known} from {valid_from} on.
+
+    Từ ngày {valid_from}, đơn vị {organisation_id} mang tên {known}.
+    """
+
+    organisation_id: OrganisationId
+    known: str
+    valid_from: date
+
+
+OrganisationEvent: TypeAlias = OrganisationRegistered | CentreTerritorySet | OrganisationRenamed
+OrganisationCommand: TypeAlias = RegisterOrganisation | SetCentreTerritory | RenameOrganisation
 OrganisationRefusal: TypeAlias = (
     OrganisationDiffers
+    | NameDiffers
     | UnknownOrganisation
     | NotACentre
     | UnknownUnitAtDate
@@ -105,6 +137,8 @@ class Organisation:
 
     registration: OrganisationRegistered
     territory: tuple[ProvinceRef, ...] = ()
+    names: Mapping[date, str] = field(default_factory=dict)
+    """What it was renamed to, by the day; before the first it bears the registered name."""
 
 
 def stream(organisation_id: OrganisationId) -> str:
@@ -121,6 +155,8 @@ def decide(
             return _register(command, organisation)
         case SetCentreTerritory():
             return _set_territory(command, organisation, occasion)
+        case RenameOrganisation():
+            return _rename(command, organisation, occasion)
         case _:
             assert_never(command)
 
@@ -132,6 +168,9 @@ def evolve(organisation: Organisation | None, event: OrganisationEvent) -> Organ
             return Organisation(registration=event)
         case CentreTerritorySet(provinces=provinces):
             return replace(_begun(organisation), territory=provinces)
+        case OrganisationRenamed():
+            known = _begun(organisation)
+            return replace(known, names={**known.names, event.valid_from: event.name})
         case _:
             assert_never(event)
 
@@ -165,6 +204,23 @@ def _set_territory(
     provinces = sorted(set(command.provinces), key=str)
     return (
         CentreTerritorySet(organisation_id=command.organisation_id, provinces=tuple(provinces)),
+    )
+
+
+def _rename(
+    command: RenameOrganisation, organisation: Organisation | None, occasion: Occasion
+) -> Sequence[OrganisationEvent]:
+    """A name that was missed may be told late: it holds until the next one that is known."""
+    if organisation is None:
+        raise UnknownOrganisation(organisation_id=command.organisation_id)
+    name, day = required("name", command.name), occasion.effective_on
+    known = organisation.names.get(day)
+    if known == name:
+        return ()
+    if known is not None:
+        raise NameDiffers(organisation_id=command.organisation_id, known=known, valid_from=day)
+    return (
+        OrganisationRenamed(organisation_id=command.organisation_id, name=name, valid_from=day),
     )
 
 

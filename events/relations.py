@@ -28,8 +28,9 @@ from events.facility.facts import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
@@ -130,8 +131,10 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced():
+        case SigningKeyIntroduced() | SupportCapSet():
             return None
+        case OrganisationRenamed():
+            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated():

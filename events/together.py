@@ -24,6 +24,8 @@ from events.codec import fingerprint
 from events.deciding import AnyOrder, Deciding, Reads
 from events.entry import Entry, Placed, Receipt, answer, arguments, recorded, waves
 from events.envelope import Recorded
+from events.deciding import AnyOrder, Deciding, Look, Reads, foreseen
+from events.entry import Entry, Placed, Preview, Receipt, answer, arguments, recorded, waves
 from events.log import IdempotencyMismatch, Known, Log, VersionConflict, is_outage
 from events.rules import AlreadyReserved, LedgerError, Refusal, refusal, value
 from events.seal.kept import HALTED, LedgerHalted
@@ -110,21 +112,21 @@ class _Drafts:
     prints: dict[UUID, bytes] = field(default_factory=dict)
     keys: set[str] = field(default_factory=set)
 
-    async def add(self, nth: int, order: AnyOrder, known: Known | None) -> None:
-        """Decide one more; raises its refusal."""
+    async def add(self, nth: int, order: AnyOrder, known: Known | None) -> Look:
+        """Decide one more; raises its refusal. What it looked at."""
         own = fingerprint(order)
         before = known.fingerprint if known else self.prints.setdefault(order.command_id, own)
         if before != own:
             raise IdempotencyMismatch(command_id=order.command_id)
-        if known or order.command_id in self.made or order.command_id in self.so_already:
-            return
         look = await self.deciding.look(order, anew=True)
+        if known or order.command_id in self.made or order.command_id in self.so_already:
+            return look
         decided = self.deciding.decide(order, look)
         if isinstance(decided, Refusal):
             raise decided
         if not decided:
             self.so_already[order.command_id] = look.stream, look.own.version
-            return
+            return look
         entry = self.deciding.entry(order, look, decided)
         for key in entry.keys:
             if key in self.keys:
@@ -136,6 +138,7 @@ class _Drafts:
             now = following(now, event)
         self.ahead.move(look.stream, now, told)
         self.made[order.command_id] = _Draft(nth=nth, entry=entry, facts=tuple(decided))
+        return look
 
 
 class Together:
@@ -158,6 +161,28 @@ class Together:
                 if not isinstance(conflict, VersionConflict) or promised is not None:
                     raise
         return await self._attempt(kept)
+
+    async def foresee(self, orders: Sequence[AnyOrder]) -> Sequence[Preview | Refusal]:
+        """What each would record if they came now in this order; what is refused is passed over.
+
+        Nothing is recorded.
+        """
+        ahead = _Ahead(self._states)
+        drafts = _Drafts(ahead, Deciding(ahead, self._today))
+        known = await self._log.commands([each.command_id for each in orders])
+        told: list[Preview | Refusal] = []
+        for nth, order in enumerate(map(freshly_salted, orders)):
+            try:
+                look = await drafts.add(nth, order, known.get(order.command_id))
+                draft = drafts.made.get(order.command_id)
+                is_new = draft is not None and draft.nth == nth
+                entry, facts = (draft.entry, draft.facts) if draft and is_new else (None, ())
+                if entry and entry.keys and (held := await self._log.reserved(entry.keys)):
+                    raise AlreadyReserved(key=held[0])
+                told.append(foreseen(look, entry, facts))
+            except Refusal as refusal:
+                told.append(refusal)
+        return told
 
     async def _attempt(self, orders: Sequence[AnyOrder]) -> Sequence[Receipt]:
         known = await self._log.commands([each.command_id for each in orders])

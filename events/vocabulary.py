@@ -122,3 +122,22 @@ class Role(Enum):
     AUDITOR = "kiểm toán viên"
     INTEGRATOR = "hệ thống tích hợp"
     ADMIN = "quản trị viên"
+
+
+class CapUnit(Enum):
+    """Đơn vị tính của định mức: what the amount of a cap is for."""
+
+    FACILITY = "cơ sở"
+    ENTERPRISE = "doanh nghiệp"
+    MODEL = "mô hình"
+    CONTEST = "cuộc bình chọn"
+    CLUSTER = "cụm công nghiệp"
+    TRADEMARK = "nhãn hiệu"
+    BOOTH = "gian hàng"
+
+
+class Certainty(Enum):
+    """Độ tin cậy: where a line of reference data comes from."""
+
+    SOURCED = "theo văn bản"
+    MEMORY = "chưa đối chiếu văn bản"

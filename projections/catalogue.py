@@ -8,7 +8,7 @@ from projections.entry import entry
 from projections.equipment import equipment
 from projections.facility import facility
 from projections.mandate import mandate
-from projections.organisation import organisation, territory
+from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
 from projections.progress import progress
@@ -20,6 +20,7 @@ from projections.subject import subject
 PROJECTIONS: tuple[Projection, ...] = (
     period,
     organisation,
+    organisation_name,
     territory,
     facility,
     equipment,

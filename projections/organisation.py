@@ -10,8 +10,9 @@ from events.geography import PROVINCES
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -28,6 +29,17 @@ class Organisation(NamedTuple):
     name_sort: str
     name_fold: str
     kind: OrganisationKind
+    named_on: date
+    """The first day of this name, as far as it is known."""
+    synthetic: bool
+
+
+class OrganisationName(NamedTuple):
+    """A name that a body bore, from a day on."""
+
+    organisation_id: OrganisationId
+    named_on: date
+    name: str
     synthetic: bool
 
 
@@ -48,8 +60,39 @@ def _registered(event: Recorded[OrganisationRegistered]) -> Organisation:
         name_sort=sort_key(fact.name),
         name_fold=fold(fact.name),
         kind=fact.kind,
+        named_on=event.effective_on,
         synthetic=event.synthetic,
     )
+
+
+def _renamed(row: Organisation, event: Recorded[OrganisationRenamed]) -> Organisation:
+    """A name that is told late does not take the place of a newer one."""
+    fact = event.fact
+    if fact.valid_from < row.named_on:
+        return row
+    return row._replace(
+        name=fact.name,
+        name_sort=sort_key(fact.name),
+        name_fold=fold(fact.name),
+        named_on=fact.valid_from,
+    )
+
+
+def _named(
+    event: Recorded[OrganisationRegistered] | Recorded[OrganisationRenamed],
+) -> OrganisationName:
+    return OrganisationName(
+        organisation_id=event.fact.organisation_id,
+        named_on=event.effective_on,
+        name=event.fact.name,
+        synthetic=event.synthetic,
+    )
+
+
+def _of_the_day(
+    event: Recorded[OrganisationRegistered] | Recorded[OrganisationRenamed],
+) -> Iterator[Key]:
+    yield event.fact.organisation_id, event.effective_on
 
 
 def _set(event: Recorded[CentreTerritorySet]) -> tuple[Territory, ...]:
@@ -72,10 +115,11 @@ def _whole_country(event: Recorded[CentreTerritorySet]) -> Iterator[Key]:
 
 organisation = Projection(
     row=Organisation,
-    version=1,
+    version=2,
     key=("organisation_id",),
     is_fresh=True,
     opens={OrganisationRegistered: _registered},
+    changes={OrganisationRenamed: _renamed},
     ignores=(
         CentreTerritorySet,
         PeriodEvent,
@@ -85,8 +129,28 @@ organisation = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
+)
+
+organisation_name = Projection(
+    row=OrganisationName,
+    version=1,
+    key=("organisation_id", "named_on"),
+    opens={OrganisationRegistered: _named, OrganisationRenamed: _named},
+    keys={OrganisationRegistered: _of_the_day, OrganisationRenamed: _of_the_day},
+    ignores=(
+        CentreTerritorySet,
+        PeriodEvent,
+        FacilityEvent,
+        SchemeEvent,
+        SourceEvent,
+        MandateEvent,
+        MaintenanceEvent,
+        SigningEvent,
+        PolicyEvent,
+    ),
 )
 
 territory = Projection(
@@ -97,6 +161,7 @@ territory = Projection(
     keys={CentreTerritorySet: _whole_country},
     ignores=(
         OrganisationRegistered,
+        OrganisationRenamed,
         PeriodEvent,
         FacilityEvent,
         SchemeEvent,
@@ -104,6 +169,7 @@ territory = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

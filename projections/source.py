@@ -11,6 +11,7 @@ from events.mandate import MandateEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -81,6 +82,7 @@ source = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
 )
 
@@ -98,6 +100,7 @@ figure = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PolicyEvent,
     ),
     lookups=(("period",),),
 )

@@ -22,9 +22,10 @@ from events.facility.facts import (
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.scheme.correction import EntryCorrected
+from events.policy import SupportCapSet
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -108,6 +109,7 @@ _OPENS = {
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
+    SupportCapSet: _everybodys,
 }
 _CHANGES = {
     FacilityRelocated: _moved,
@@ -124,6 +126,7 @@ subject = Projection(
     keys={**dict.fromkeys((*_OPENS, *_CHANGES), _own), BeneficiaryAssigned: _chosen},
     ignores=(
         CentreTerritorySet,
+        OrganisationRenamed,
         ReportedFigureRecorded,
         FacilityClosed,
         FacilityReopened,

@@ -12,11 +12,12 @@ import strawberry
 from strawberry import UNSET
 
 from events.duties import WrongAuthority
-from events.entry import Receipt
+from events.entry import Preview, Receipt
 from events.envelope import Order
 from events.jurisdiction import OutsideJurisdiction
 from events.rules import Refusal
 from events.together import NotCarriedOut, NotTogetherError
+from schema.access.principal import Mandate
 from schema.context import Context
 from schema.mirror import command_of, input_type, refusal_type, refused, union_of
 from schema.mutation import Commands
@@ -112,27 +113,33 @@ class Mutation(Commands):
     ) -> Batch:
         """Whoever may not give one of the commands may not give the batch."""
         context: Context = info.context
-        asked = [_Asked.of(each) for each in commands]
-        for name in dict.fromkeys(each.name for each in asked):
-            await context.admit(name)
+        asked = await admitted(context, commands)
         carry_out = _together if mode is BatchMode.TOGETHER else _each
         return await _told(context, asked, await carry_out(context, asked))
 
 
-class _Asked(NamedTuple):
+class Asked(NamedTuple):
     """One line: which mutation, and what it is sent."""
 
     name: str
     asks: Asks
 
     @classmethod
-    def of(cls, sent: BatchCommand) -> "_Asked":
+    def of(cls, sent: BatchCommand) -> "Asked":
         (name,) = (each for each in DOORS if getattr(sent.command, each) is not UNSET)
         said = command_of(DOORS[name].command, getattr(sent.command, name))
         return cls(name, Asks(said, sent.command_id, sent.circumstances, sent.expected_version))
 
 
-async def _each(context: Context, asked: Sequence[_Asked]) -> Sequence[Receipt | object]:
+async def admitted(context: Context, commands: Sequence[BatchCommand]) -> Sequence[Asked]:
+    """What is asked for; refused as a whole if one of the commands is not the caller's to give."""
+    asked = [Asked.of(each) for each in commands]
+    for name in dict.fromkeys(each.name for each in asked):
+        await context.admit(name)
+    return asked
+
+
+async def _each(context: Context, asked: Sequence[Asked]) -> Sequence[Receipt | object]:
     """Each for itself: what is refused is in nobody's way."""
 
     async def act(context: Context, order: Order[Any]) -> Receipt:
@@ -141,24 +148,56 @@ async def _each(context: Context, asked: Sequence[_Asked]) -> Sequence[Receipt |
     return [await answered(context, each.name, each.asks, act) for each in asked]
 
 
-async def _together(context: Context, asked: Sequence[_Asked]) -> Sequence[Receipt | object]:
+async def _together(context: Context, asked: Sequence[Asked]) -> Sequence[Receipt | object]:
     """All of them, each under the first mandate that reaches so far; or none."""
-    under = [list(await context.admit(each.name)) for each in asked]
+    under = _Under(context, asked, [list(await context.admit(each.name)) for each in asked])
     while True:
-        orders = [
-            order_of(context, each.asks, mandates[0])
-            for each, mandates in zip(asked, under, strict=True)
-        ]
         try:
-            return await context.ledger.handle_together(orders)
+            return await context.ledger.handle_together(under.orders)
         except NotTogetherError as error:
-            nth, why = error.nth, error.refusal
-            if isinstance(why, OutsideJurisdiction) and len(under[nth]) > 1:
-                del under[nth][0]
-                continue
-            if isinstance(why, OutsideJurisdiction | WrongAuthority):
-                await context.caller.turned_away(asked[nth].name, why.code)
-            return _none(len(asked), nth, why)
+            if not under.another(error.nth, error.refusal):
+                await under.note(error.nth, error.refusal)
+                return _none(len(asked), error.nth, error.refusal)
+
+
+async def foreseen_under(context: Context, asked: Sequence[Asked]) -> Sequence[Preview | Refusal]:
+    """What would become of each, under the first mandate that reaches so far."""
+    under = _Under(context, asked, [list(await context.admit(each.name)) for each in asked])
+    while True:
+        seen = await context.ledger.preview_together(under.orders)
+        refusals = [(nth, each) for nth, each in enumerate(seen) if isinstance(each, Refusal)]
+        moved = [under.another(nth, each) for nth, each in refusals]
+        if not any(moved):
+            for nth, each in refusals:
+                await under.note(nth, each)
+            return seen
+
+
+class _Under(NamedTuple):
+    """Commands with the mandates that each may still be given under."""
+
+    context: Context
+    asked: Sequence[Asked]
+    mandates: Sequence[list[Mandate]]
+
+    @property
+    def orders(self) -> list[Order[Any]]:
+        return [
+            order_of(self.context, each.asks, mandates[0])
+            for each, mandates in zip(self.asked, self.mandates, strict=True)
+        ]
+
+    def another(self, nth: int, why: Refusal) -> bool:
+        """Whether there is another mandate for what lies outside of this one."""
+        if not isinstance(why, OutsideJurisdiction) or len(self.mandates[nth]) == 1:
+            return False
+        del self.mandates[nth][0]
+        return True
+
+    async def note(self, nth: int, why: Refusal) -> None:
+        """Write down who was turned away."""
+        if isinstance(why, OutsideJurisdiction | WrongAuthority):
+            await self.context.caller.turned_away(self.asked[nth].name, why.code)
 
 
 def _none(count: int, nth: int, why: Refusal) -> Sequence[object]:
@@ -167,7 +206,7 @@ def _none(count: int, nth: int, why: Refusal) -> Sequence[object]:
 
 
 async def _told(
-    context: Context, asked: Sequence[_Asked], done: Sequence[Receipt | object]
+    context: Context, asked: Sequence[Asked], done: Sequence[Receipt | object]
 ) -> Batch:
     receipts = [each for each in done if isinstance(each, Receipt)]
     position = max((each.position for each in receipts), default=None)

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from events import facility, mandate, organisation, period, scheme, source
+from events import facility, mandate, organisation, period, policy, scheme, source
 from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
@@ -18,6 +18,7 @@ _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
+PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
 SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
 MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
@@ -39,6 +40,12 @@ class Commands:
         organisation.SetCentreTerritory,
         OrganisationOutcome,
         "Set the provinces a centre serves (giao địa bàn).",
+    )
+    rename_organisation = records(
+        organisation.RenameOrganisation, OrganisationOutcome, "Rename a body (đổi tên đơn vị)."
+    )
+    set_support_cap = records(
+        policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
     )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."

@@ -1,19 +1,41 @@
 """Bodies that take part in the fund."""
 
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 
 import strawberry
 
 from events.vocabulary import OrganisationKind
 from schema.place import Province
 from schema.planner.declare import column, expression, many
-from schema.planner.source import Table
+from schema.planner.source import Table, Time
 from schema.relay import Connection, Node
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
     from schema.event import Event
     from schema.scheme import Scheme
+
+
+NAMES: LiteralString = """(
+    SELECT n.*, lead(n.named_on) OVER (ORDER BY n.named_on) AS renamed_on
+    FROM model.organisationname AS n
+    WHERE n.organisation_id = {self}.organisation_id AND {at:n}
+)"""
+
+
+@strawberry.type(description="A name that a body bore (tên gọi qua các thời kỳ).")
+class OrganisationName:
+    """From one day to another; the last one stands."""
+
+    table: ClassVar = Table(rows="model.organisationname", key=("named_on::date",), time=Time.NONE)
+
+    name: str = column("Official name (tên chính thức).")
+    named_on: date = column("First day under it (từ ngày).", name="from")
+    renamed_on: date | None = column(
+        "First day under the next one; null while it stands (đến ngày).", name="to"
+    )
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
 
 
 @strawberry.type(description="A body that takes part in the fund (cơ quan, đơn vị).")
@@ -30,6 +52,9 @@ class Organisation(Node):
     )
     code: str = column("Its code (mã).", "organisation_id")
     name: str = column("Official name (tên chính thức).", sort="name_sort", fold="name_fold")
+    names: list[OrganisationName] = many(
+        "true", "All its names, the oldest first (tên gọi qua các thời kỳ).", rows=NAMES
+    )
     kind: OrganisationKind = column("What kind of body (loại đơn vị).")
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     territory: list[Province] = many(

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
+from events.vocabulary import Activity
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
 from schema.contract.kinds import EventKind, kinds
@@ -20,6 +21,7 @@ from schema.place import Province, Sector
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.preview import Preview
+from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.relay import Connection, Node
 from schema.scalars import Position
 from schema.scheme import Beneficiary, Scheme
@@ -139,6 +141,15 @@ class Query:
         " AND {other}.valid_to > coalesce({arg:at::date}, {today})",
         "Provinces as they stood on a day; today if none is given (tỉnh, thành phố).",
         arguments=(argument("at", date | None, "The day."),),
+    )
+    support_caps: list[SupportCap] = many(
+        "true",
+        "The most that may be given, by activity and day: on a day, or whenever (định mức hỗ trợ).",
+        rows=SUPPORT_CAPS,
+        arguments=(
+            argument("on", date | None, "Those in force on this day; null: all that ever were."),
+            argument("activity", Activity | None, "On this activity; null: on every one."),
+        ),
     )
     event: Event | None = one(
         "{other}.position = {arg:position::bigint}",

@@ -63,6 +63,7 @@ from events.vocabulary import (
 )
 from tests import correction_moves as corrections
 from tests import money_moves as money
+from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
     CONTENTS,
@@ -289,5 +290,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
+    "set_cap": (reference.set_cap, 2),
+    "rename": (reference.rename, 2),
     "shut": (shut, 1),
 }

@@ -7,8 +7,10 @@ from events.caps import Cap, cap_on
 from events.dates import checked_year
 from events.facility import Facility, operating
 from events.facility import stream as facility_stream
+from events.geography import at
 from events.identity import CommitmentId, FacilityId, checked_code
 from events.money import Vnd, checked_amount
+from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commands import (
     CancelCommitment,
@@ -61,7 +63,7 @@ def pledge(command: PledgeCounterpart, scheme: Scheme, occasion: Occasion) -> Se
 def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     if scheme.approval is None:
         raise SchemeNotApproved(scheme_id=command.scheme_id)
-    cap = cap_on(command.activity, occasion.effective_on)
+    cap = _cap_on(command, occasion)
     promise = _promise(command, cap)
     known = scheme.commitments.get(command.commitment_id)
     if known is not None:
@@ -160,6 +162,18 @@ def _promise(command: CommitSupport, cap: Cap | None) -> SupportCommitted:
         source=command.source,
         budget_year=command.budget_year,
         cap_basis=cap.legal_basis if cap else None,
+    )
+
+
+def _cap_on(command: CommitSupport, occasion: Occasion) -> Cap | None:
+    """The law of the effective date, as far as it was recorded or shipped."""
+    facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
+    return cap_on(
+        command.activity,
+        occasion.effective_on,
+        caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
+        command.source,
+        at(facility.province, occasion.effective_on) if facility is not None else None,
     )
 
 

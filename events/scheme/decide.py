@@ -10,6 +10,7 @@ from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
 from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
+from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
@@ -51,14 +52,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
     match command:
         case ProposeScheme():
             return (period_stream(command.period), organisation_stream(command.implementer))
-        case (
-            AssignBeneficiary()
-            | PledgeCounterpart()
-            | CommitSupport()
-            | PayAdvance()
-            | PayDisbursement()
-        ):
+        case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
+        case CommitSupport():
+            return (facility_stream(command.facility_id), SUPPORT_CAPS)
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:

@@ -43,6 +43,7 @@ FACTS: Mapping[str, str] = {
     "MandateProposed": "principal mandateId role organisation bounds lastDay",
     "MandateRevoked": "principal mandateId reason",
     "OrganisationRegistered": "organisationId name kind",
+    "OrganisationRenamed": "organisationId name validFrom",
     "PaymentReversed": "schemeId commitmentId paymentId amount reason source budgetYear",
     "PeriodClosed": "code",
     "PeriodOpened": "code name startsOn endsOn",
@@ -56,6 +57,9 @@ FACTS: Mapping[str, str] = {
     "SigningKeyIntroduced": "vkey reason",
     "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "SupportCapSet": (
+        "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
+    ),
     "SupportCommitted": (
         "schemeId commitmentId facilityId activity costItem totalCost amount source "
         "budgetYear capBasis"

@@ -27,6 +27,8 @@ _PUBLIC: Mapping[str, str] = {
         "id name assignedOn synthetic facility scheme period commitments province sector"
     ),
     "Batch": "recorded refused position results",
+    "BatchPreview": "accepted refused results",
+    "BatchPreviewResult": "nth commandId outcome",
     "BatchResult": "nth commandId outcome",
     "Change": "stream eventCount types before after events",
     "Checkpoint": "size root note origin signedAt cosignatures",
@@ -81,7 +83,8 @@ _PUBLIC: Mapping[str, str] = {
     "LedgerMove": "position",
     "Mandate": "id role organisation province centre lastDay status reason synthetic principal",
     "Me": "principal mandates",
-    "Organisation": "id code name kind synthetic territory schemes totals history",
+    "Organisation": "id code name names kind synthetic territory schemes totals history",
+    "OrganisationName": "name from to synthetic",
     "Payment": (
         "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
     ),
@@ -100,6 +103,7 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries "
+        "supportCaps "
         "organisation organisations source sources sectors provinces event events eventType "
         "eventTypes history me "
         "checkpoint checkpoints inclusionProof consistencyProof preview"
@@ -115,6 +119,9 @@ _PUBLIC: Mapping[str, str] = {
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
+    "SupportCap": (
+        "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
+    ),
     "Source": (
         "id code title publisher author publishedAt sha256 synthetic figures criteria history"
     ),
@@ -152,6 +159,8 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "closePeriod": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
+        "renameOrganisation": _APPROVE,
+        "setSupportCap": _APPROVE,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,

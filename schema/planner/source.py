@@ -15,6 +15,7 @@ class Time(Enum):
     VERSIONS = "since, until, valid_from, valid_to"
     LOG = "position, effective_on: the log, which may be ahead of the read models"
     LINES = "position, effective_on: lines that are added, in step with the read models"
+    KNOWN = "since, until: reference data, which says by itself from which day it holds"
     NONE = "always the same, or kept by the sub-select itself"
 
 

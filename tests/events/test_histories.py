@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from events.catalogue import FACTS, RETIRED, aggregate_of_stream, members
 from events.facility import Facility
 from events.maintenance import MaintenanceEvent
+from events.policy import PolicyEvent
 from events.rules import AlreadyReserved, HistoryBrokenError
 from events.scheme import Scheme
 from events.signing import SigningEvent
@@ -101,9 +102,13 @@ def test_one_tax_code_is_held_by_one_facility() -> None:
         memory.ask(again)
 
 
+_BEGIN_ANYWHERE = {each.__name__ for each in members(PolicyEvent)}
+"""Reference data: the ledger ships with what they come on top of."""
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_stream_that_lost_its_beginning_is_a_broken_history(seed: int) -> None:
     for each in tell(Random(seed), 100).recorded:
-        if each.version > 1:
+        if each.version > 1 and each.type not in _BEGIN_ANYWHERE:
             with pytest.raises(HistoryBrokenError):
                 aggregate_of_stream(each.stream).evolve(None, each.fact)

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import asyncpg
 
 from projections.model import Model
+from projections.reference import REFERENCES
 from tests.house.statements import Statement
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
@@ -83,7 +84,8 @@ async def prepared(superuser_url: str) -> AsyncIterator[Connection]:
 
 async def scanned(connection: Connection, found: Iterable[Statement]) -> list[str]:
     """The statements for which no index serves, each with the table that is read whole."""
-    growing = {row[0] for row in await connection.fetch(GROWING)}
+    listed = {f"model.{each.name}" for each in REFERENCES}  # as long as the law is
+    growing = {row[0] for row in await connection.fetch(GROWING)} - listed
     await connection.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
     faults: list[str] = []
     for each in found:

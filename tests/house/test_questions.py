@@ -46,6 +46,8 @@ COUNTED = frozenset({"model.beneficiary"})
 """What the figures of a diff count on both of its sides; it only grows, so that no index is of
 its moments, and it is short: one row for a facility in a scheme."""
 OF_DIFFS = frozenset({"Diff", "FigureChangeConnection", "FigureChangeEdge", "FigureChange"})
+AT_ONCE_MAX = 25
+"""Fields of one question: fewer than an operation may ask at its root."""
 MOMENTS = ("", 'asOf(position: 1, effectiveOn: "2020-06-30")')
 
 
@@ -84,8 +86,10 @@ def questions(schema: GraphQLSchema) -> Iterator[tuple[str, str]]:
         type_, way = ways.popleft()
         left_out = {"asOf", *APART, *LEFT_OUT.get(len(way), ())}
         fields = {name: each for name, each in type_.fields.items() if name not in left_out}
-        asked = " ".join(leaf(name, each) for name, each in fields.items())
-        yield type_.name, " { ".join((*way, asked)) + " }" * len(way)
+        leaves = [leaf(name, each) for name, each in fields.items()]
+        for start in range(0, len(leaves), AT_ONCE_MAX):
+            asked = " ".join(leaves[start : start + AT_ONCE_MAX])
+            yield type_.name, " { ".join((*way, asked)) + " }" * len(way)
         for name, each in fields.items():
             below: GraphQLOutputType = get_named_type(each.type)
             if isinstance(below, GraphQLObjectType) and below.name not in seen:

@@ -8,6 +8,8 @@ TYPES = frozenset(
     {
         "Attempt",
         "Batch",
+        "BatchPreview",
+        "BatchPreviewResult",
         "BatchResult",
         "EventField",
         "EventKind",

@@ -153,6 +153,34 @@ async def test_what_the_page_shows_is_carried_out(ask: Ask) -> None:
     assert body["data"]["batch"]["results"][0]["outcome"]["version"] == 2
 
 
+FORESEEN = """query ($commands: [BatchCommand!]!) { preview { batch(commands: $commands) {
+    accepted refused results { nth commandId outcome { __typename
+        ... on Previewed { stream version events { type } }
+        ... on Refusal { code } } } } } }"""
+
+
+async def test_before_it_is_sent_each_is_told_what_would_become_of_it(
+    ask: Ask, empty: Runtime
+) -> None:
+    """As with EACH: what would be refused is passed over. And nothing is recorded."""
+    await told(ask, registered(9))
+    other = registered(1, capacity="x")
+    sent = [registered(1), other, closed(1), registered(2), closed(9), closed(7)]
+    body = await ask(FORESEEN, "operator", commands=sent)
+    seen = body["data"]["preview"]["batch"]
+    assert (await empty.log.head()).position == 1
+    done = await told(ask, *sent, mode="EACH")
+    assert (seen["accepted"], seen["refused"]) == (done["recorded"], done["refused"]) == (4, 2)
+    names = [each.replace("Recorded", "Previewed") for each in kinds(done)]
+    assert kinds(seen) == names
+    for before, after in zip(seen["results"], done["results"], strict=True):
+        for name in ("stream", "version", "events", "code"):
+            assert before["outcome"].get(name) == after["outcome"].get(name)
+    again = (await ask(FORESEEN, "operator", commands=sent))["data"]["preview"]["batch"]
+    assert again["accepted"] == 4
+    assert not any(each["outcome"].get("events") for each in again["results"])
+
+
 async def test_a_line_says_one_command(ask: Ask) -> None:
     none, two = registered(1), registered(2)
     none["command"].clear()

@@ -62,7 +62,7 @@ def test_every_command_has_a_rule_and_every_rule_a_command() -> None:
 def test_every_command_of_the_fund_can_be_previewed_and_nothing_else() -> None:
     preview = SCHEMA.type_map["Preview"]
     assert isinstance(preview, GraphQLObjectType)
-    assert preview.fields.keys() == COMMANDS.keys() - ERRANDS - {"revealContact", "batch"}
+    assert preview.fields.keys() == COMMANDS.keys() - ERRANDS - {"revealContact"}
 
 
 def test_what_no_rule_names_is_read_by_nobody() -> None:

@@ -8,7 +8,7 @@ from events.dates import VIETNAM
 from events.maintenance import CloseMaintenance, OpenMaintenance
 from events.mandate import ConfirmMandate, ProposeMandate, RevokeMandate
 from events.money import Figure
-from events.organisation import RegisterOrganisation, SetCentreTerritory
+from events.organisation import RegisterOrganisation, RenameOrganisation, SetCentreTerritory
 from events.period import ClosePeriod, OpenPeriod
 from events.signing import IntroduceSigningKey, RetireSigningKey
 from events.source import RecordReportedFigure, RegisterSourceDocument
@@ -40,6 +40,10 @@ def register_organisation(cast: Cast) -> Command:
 
 def set_territory(cast: Cast) -> Command:
     return SetCentreTerritory(organisation_id=cast.centre, provinces=cast.provinces[:TERRITORY])
+
+
+def rename_organisation(cast: Cast) -> Command:
+    return RenameOrganisation(organisation_id=cast.centre, name="Trung tâm minh họa, tên mới")
 
 
 def register_document(cast: Cast) -> Command:

@@ -5,6 +5,7 @@ shows. `orders` tells it of a cast.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 from events.catalogue import Command
@@ -24,8 +25,9 @@ from events.facility import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme import (
     AcceptanceRecorded,
@@ -46,7 +48,7 @@ from events.scheme import (
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import facility, frame, scheme
+from service.seed.sample import facility, frame, reference, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -60,6 +62,8 @@ class Scene:
     """The facts without which the rules refuse the command."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
+    day: Callable[[Cast], date] | None = None
+    """The day on which it takes effect, where that is not today."""
 
 
 STORY: Mapping[type, Scene] = MappingProxyType(
@@ -68,6 +72,9 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
+        OrganisationRenamed: Scene(
+            command=frame.rename_organisation, after=(OrganisationRegistered,)
+        ),
         FacilityRegistered: Scene(command=facility.register),
         FacilityRenamed: Scene(command=facility.rename, after=(FacilityRegistered,)),
         FacilitySectorReclassified: Scene(command=facility.reclassify, after=(FacilityRegistered,)),
@@ -111,6 +118,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         MaintenanceClosed: Scene(command=frame.close_maintenance, after=(MaintenanceOpened,)),
         SigningKeyIntroduced: Scene(command=frame.introduce_key),
         SigningKeyRetired: Scene(command=frame.retire_key, after=(SigningKeyIntroduced,)),
+        SupportCapSet: Scene(command=reference.set_cap, day=reference.far_day),
     }
 )
 """Fact -> how it comes about. Every fact of the catalogue is here that is not retired."""
@@ -129,4 +137,6 @@ def orders(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     ending = STORY[fact].ends_with
     for each in (*leading_to(fact), *((ending,) if ending else ())):
         name = f"sample {cast.tag} {each.__name__}"
-        yield each, step(name, STORY[each].command(cast), cast.today, synthetic=True)
+        scene = STORY[each]
+        day = scene.day(cast) if scene.day else cast.today
+        yield each, step(name, scene.command(cast), day, synthetic=True)

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from events.dates import VIETNAM
-from tests.schema.oracle import sealed
+from tests.schema.oracle import reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
@@ -117,6 +117,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     **sealed.VALUES,
+    **reference.VALUES,
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
         f"{type_}.{name}": compute
@@ -279,6 +280,7 @@ ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Diff.flow": _flow,
     "Diff.changes": _changes,
     **sealed.ROWS,
+    **reference.ROWS,
     "Diff.figures": figures_between,
     "Diff.statuses": statuses_between,
     "Diff.recorded": recorded_between,

@@ -22,6 +22,8 @@ ENTRY, EVENT, PROVINCE, PROVINCE_AT = (
     "model.province",
     "model.province_at",
 )
+KNOWN = {f"model.{each.name}" for each in REFERENCES}
+"""Known or not yet known; their columns say from which day they hold."""
 CHECKPOINT, COSIGNATURE = "seal.checkpoint", "seal.cosignature"
 TABLES = (
     EVENT,
@@ -142,6 +144,8 @@ def _stands(table: str, row: Values, moment: Moment) -> bool:
         return True
     if not row["since"] <= moment.position < row["until"]:
         return False
+    if table in KNOWN:
+        return True
     if moment.effective is None:
         return bool(row["valid_to"] == FOREVER)
     is_over = ends(row["valid_to"], moment.effective)

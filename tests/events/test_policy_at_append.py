@@ -1,0 +1,83 @@
+"""A level that changes while something is promised: the append itself finds out."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from events.appender import Appender
+from events.catalogue import Command
+from events.envelope import Order
+from events.ledger import Ledger
+from events.log import Log
+from events.money import Vnd
+from events.policy import SUPPORT_CAPS, SetSupportCap, ValidityOverlaps
+from events.scheme import CapExceeded, SupportCommitted
+from events.vocabulary import Activity, CapUnit
+from service.seed.actors import APPROVER
+from service.seed.sample.cast import fresh
+from service.seed.sample.scheme import GRANT
+from service.seed.sample.story import orders
+
+TODAY = date(2026, 11, 5)
+ONE = Vnd(1_000_000)
+
+
+@pytest.fixture
+async def ledgers(database_url: str, pool: asyncpg.Pool) -> AsyncIterator[list[Ledger]]:
+    """Two processes, as it were: each with its own memory and its own way to the log."""
+    async with Appender(database_url) as one, Appender(database_url) as other:
+        yield [Ledger(Log(pool), each, today=lambda: TODAY) for each in (one, other)]
+
+
+def to_a_promise() -> Sequence[Order[Command]]:
+    """All that leads to a promise of money, and that promise."""
+    return [order for _, order in orders(SupportCommitted, fresh(TODAY))]
+
+
+def lowered(paper: str = "TT 1/2026/TT-BTC", cap: Vnd = ONE) -> Order[Command]:
+    command = SetSupportCap(
+        activity=Activity.ADVANCED_MACHINERY,
+        cap=cap,
+        unit=CapUnit.FACILITY,
+        legal_basis=paper,
+    )
+    return Order(command=command, command_id=uuid4(), effective_on=date(2026, 1, 1), actor=APPROVER)
+
+
+async def test_a_promise_is_held_to_a_cap_that_another_process_has_just_recorded(
+    ledgers: list[Ledger],
+) -> None:
+    """The first process had looked for caps before there were any, and remembers that."""
+    one, other = ledgers
+    for order in to_a_promise():
+        await one.handle(order)
+    await other.handle(lowered())
+    *before, promise = to_a_promise()
+    for order in before:
+        await one.handle(order)
+    with pytest.raises(CapExceeded) as refused:
+        await one.handle(promise)
+    assert refused.value == CapExceeded(
+        activity=Activity.ADVANCED_MACHINERY,
+        effective_on=TODAY,
+        legal_basis="TT 1/2026/TT-BTC",
+        requested=GRANT,
+        allowed=ONE,
+    )
+
+
+async def test_of_two_levels_for_one_day_at_once_one_is_recorded(
+    ledgers: list[Ledger], pool: asyncpg.Pool
+) -> None:
+    asked = lowered(), lowered("TT 2/2026/TT-BTC", Vnd(2_000_000))
+    answers = await asyncio.gather(
+        *(ledger.handle(order) for ledger, order in zip(ledgers, asked, strict=True)),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Receipt", "ValidityOverlaps"]
+    assert any(isinstance(each, ValidityOverlaps) for each in answers)
+    assert len(await Log(pool).streams({SUPPORT_CAPS: 0})) == 1
