@@ -15,10 +15,8 @@ from uuid import UUID
 from events.catalogue import AnyAggregate, Command, Fact, aggregate_of
 from events.codec import fingerprint, seal
 from events.duties import checked_hands
-from events.entry import Entry, Guard, Line
-from events.envelope import Order, Recorded
 from events.entry import Entry, Guard, Line, Preview
-from events.envelope import Order
+from events.envelope import Order, Recorded
 from events.jurisdiction import checked_within, looks
 from events.log import VersionConflict
 from events.rules import Occasion, Refusal, value

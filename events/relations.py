@@ -133,11 +133,9 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SigningKeyIntroduced() | SupportCapSet():
             return None
-        case OrganisationRenamed():
-            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case CriteriaEvaluated():
+        case CriteriaEvaluated() | OrganisationRenamed():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN

@@ -21,11 +21,9 @@ import orjson
 from events.appender import DURABLE, PATIENCE_SECONDS, Appender, OutcomeUnknownError
 from events.catalogue import Fact
 from events.codec import fingerprint
-from events.deciding import AnyOrder, Deciding, Reads
-from events.entry import Entry, Placed, Receipt, answer, arguments, recorded, waves
-from events.envelope import Recorded
 from events.deciding import AnyOrder, Deciding, Look, Reads, foreseen
 from events.entry import Entry, Placed, Preview, Receipt, answer, arguments, recorded, waves
+from events.envelope import Recorded
 from events.log import IdempotencyMismatch, Known, Log, VersionConflict, is_outage
 from events.rules import AlreadyReserved, LedgerError, Refusal, refusal, value
 from events.seal.kept import HALTED, LedgerHalted

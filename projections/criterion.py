@@ -10,8 +10,8 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.scheme.correction import EntryCorrected
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,

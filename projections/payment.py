@@ -13,8 +13,8 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.scheme.correction import EntryCorrected, difference, instead
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected, difference, instead
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,

@@ -12,6 +12,7 @@ from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -103,6 +104,7 @@ progress = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,

@@ -24,8 +24,8 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
-from events.scheme.correction import EntryCorrected
 from events.policy import SupportCapSet
+from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,

@@ -12,10 +12,13 @@ def correct(random: Random, cast: Cast) -> Command | None:
     """One event in three is corrected by more than the rules bear."""
     scheme_id, scheme = cast.scheme(random)
     told = _told(scheme)
-    able = [nth for nth, each in enumerate(told, 1) if type(each).__name__ in CORRECTABLE]
+    able: dict[str, list[int]] = {}
+    for nth, each in enumerate(told, 1):
+        if type(each).__name__ in CORRECTABLE:
+            able.setdefault(type(each).__name__, []).append(nth)
     if not able:
         return None
-    version = random.choice(able)
+    version = random.choice(able[random.choice(list(able))])
     fact = told[version - 1]
     fields = sorted(CORRECTABLE[type(fact).__name__])
     chosen = random.sample(fields, random.randint(1, len(fields)))

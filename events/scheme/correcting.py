@@ -6,6 +6,7 @@ from typing import Any
 from events.dates import NotThatDay
 from events.identity import CommitmentId
 from events.money import Figure, InvalidAmount, checked_amount
+from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.correction import (
     CORRECTABLE,
@@ -44,7 +45,7 @@ def correct(command: CorrectEntry, scheme: Scheme, occasion: Occasion) -> Sequen
         raise NothingToCorrect(corrects_version=command.corrects_version)
     if occasion.effective_on != event.effective_on:
         raise NotThatDay(effective_on=occasion.effective_on, wanted=event.effective_on)
-    _check_fold(occasion.past, correction)
+    _check_fold(occasion, correction)
     return (correction,)
 
 
@@ -118,12 +119,14 @@ def _clean(field: str, text: str, *, is_money: bool) -> str:
     return str(amount)
 
 
-def _check_fold(past: Sequence[Any], correction: EntryCorrected) -> None:
+def _check_fold(occasion: Occasion, correction: EntryCorrected) -> None:
     """Refuse what would break a rule that the stream, as it reads today, does not break."""
-    told, days = [each.fact for each in past], [each.effective_on for each in past]
+    caps = caps_in(occasion.neighbour(SUPPORT_CAPS, Policy))
+    told = [each.fact for each in occasion.past]
+    days = [each.effective_on for each in occasion.past]
     first = correction.corrects_version
     reads, would_read = amended(told), amended([*told, correction])[: len(told)]
-    stood = verdicts(reads, days, first)
-    for was, broken in zip(stood, verdicts(would_read, days, first), strict=True):
+    stood = verdicts(reads, days, first, caps)
+    for was, broken in zip(stood, verdicts(would_read, days, first, caps), strict=True):
         if broken is not None and broken != was:
             raise broken

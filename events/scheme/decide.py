@@ -56,6 +56,8 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id),)
         case CommitSupport():
             return (facility_stream(command.facility_id), SUPPORT_CAPS)
+        case CorrectEntry():
+            return (SUPPORT_CAPS,)
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:

@@ -1,6 +1,6 @@
 """What must hold of a scheme after every event: the rules of money, asked of states.
 
-    checked(before, fact, after, on)      # raises the refusal of the rule that is broken
+    checked(before, fact, after, law)     # raises the refusal of the rule that is broken
 
 The rules refuse a command before this could be broken. A correction says anew what was decided on
 long ago, so whatever follows it is asked again.
@@ -9,9 +9,10 @@ long ago, so whatever follows it is asked again.
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from events.caps import cap_on
+from events.caps import CAPS, Cap, cap_on
+from events.geography import at
 from events.money import Vnd
-from events.rules import Refusal
+from events.rules import Refusal, value
 from events.scheme import state
 from events.scheme.commitments import check_budget, check_cap, check_counterpart
 from events.scheme.facts import AdvancePaid, SchemeEvent, SupportCommitted
@@ -27,21 +28,29 @@ from events.scheme.payments import check_advance
 from events.scheme.state import Commitment, Payment, Scheme
 
 
+@value
+class Law:
+    """What limits a step on its day."""
+
+    on: date
+    caps: Sequence[Cap] = CAPS
+
+
 def verdicts(
-    facts: Sequence[SchemeEvent], days: Sequence[date], first: int
+    facts: Sequence[SchemeEvent], days: Sequence[date], first: int, caps: Sequence[Cap] = CAPS
 ) -> Iterator[Refusal | None]:
     """Of each event from the `first` on (1 is the first of the stream): what it breaks, or None."""
     scheme: Scheme | None = None
     for version, (fact, on) in enumerate(zip(facts, days, strict=True), 1):
         before, scheme = scheme, state.evolve(scheme, fact)
         if version >= first:
-            yield _broken(before, fact, scheme, on)
+            yield _broken(before, fact, scheme, Law(on=on, caps=caps))
 
 
-def checked(before: Scheme | None, fact: SchemeEvent, after: Scheme, on: date) -> None:
+def checked(before: Scheme | None, fact: SchemeEvent, after: Scheme, law: Law) -> None:
     """Refuse a state that the rules would not have let come about."""
     if before is not None:
-        _check_step(fact, before, on)
+        _check_step(fact, before, law)
     for commitment in after.commitments.values():
         _check_commitment(commitment)
     for payment in after.payments.values():
@@ -57,31 +66,33 @@ def checked(before: Scheme | None, fact: SchemeEvent, after: Scheme, on: date) -
             )
 
 
-def _broken(before: Scheme | None, fact: SchemeEvent, after: Scheme, on: date) -> Refusal | None:
+def _broken(before: Scheme | None, fact: SchemeEvent, after: Scheme, law: Law) -> Refusal | None:
     try:
-        checked(before, fact, after, on)
+        checked(before, fact, after, law)
     except Refusal as refusal:
         return refusal
     return None
 
 
-def _check_step(fact: SchemeEvent, before: Scheme, on: date) -> None:
+def _check_step(fact: SchemeEvent, before: Scheme, law: Law) -> None:
     """What is asked of one step, by the law of its own day, and may be otherwise later."""
     match fact:
         case SupportCommitted():
-            _check_promise(fact, before, on)
+            _check_promise(fact, before, law)
         case AdvancePaid():
-            check_advance(fact.amount, before.commitments[fact.commitment_id], on)
+            check_advance(fact.amount, before.commitments[fact.commitment_id], law.on)
         case _:
             pass
 
 
-def _check_promise(promise: SupportCommitted, scheme: Scheme, on: date) -> None:
+def _check_promise(promise: SupportCommitted, scheme: Scheme, law: Law) -> None:
     if promise.amount > promise.total_cost:
         raise AmountAboveCost(amount=promise.amount, total_cost=promise.total_cost)
-    cap = cap_on(promise.activity, on)
+    chosen = scheme.beneficiaries[promise.facility_id]
+    province = at(chosen.province, law.on)
+    cap = cap_on(promise.activity, law.on, law.caps, promise.source, province)
     if cap is not None:
-        check_cap(promise, cap, scheme, on)
+        check_cap(promise, cap, scheme, law.on)
     check_budget(promise, scheme)
     check_counterpart(promise, scheme)
 

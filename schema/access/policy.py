@@ -184,7 +184,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
-        "correctEntry": _PROPOSE | _PAY | _APPROVE,
+        "correctEntry": _PROPOSE | _PAY,
         "evaluateCriteria": _APPROVE,
         "registerSourceDocument": _PROPOSE | _APPROVE,
         "recordReportedFigure": _PROPOSE | _APPROVE,

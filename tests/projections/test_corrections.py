@@ -1,0 +1,69 @@
+"""A corrected history reads, on every day, as if it had been told rightly at once."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+
+from events.envelope import Recorded
+from events.scheme import EntryCorrected, amended
+from events.scheme.correction import CORRECTABLE
+from projections.catalogue import PROJECTIONS
+from projections.columns import INFINITY
+from projections.entry import entry
+from projections.replay import Replay
+from tests.histories import tell
+
+
+def rightly(recorded: Sequence[Recorded[Any]]) -> list[Recorded[Any]]:
+    """The same events, each as it should have been, and no correction among them."""
+    streams: dict[str, list[Recorded[Any]]] = {}
+    for each in recorded:
+        streams.setdefault(each.stream, []).append(each)
+    said = {
+        event.position: replace(event, fact=fact)
+        for events in streams.values()
+        for event, fact in zip(events, amended([each.fact for each in events]), strict=True)
+    }
+    return [said[each.position] for each in recorded if not is_correction(each)]
+
+
+def is_correction(event: Recorded[Any]) -> bool:
+    return isinstance(event.fact, EntryCorrected)
+
+
+def rows(replay: Replay) -> Mapping[str, object]:
+    """Every read model; of the account its sums, for a difference is a line of its own."""
+    found: dict[str, object] = {each.name: dict(replay.table(each)) for each in PROJECTIONS}
+    sums: Counter[object] = Counter()
+    for line in replay.table(entry).values():
+        apart = line._replace(position=0, event_id=None, recorded_at=None, amount=0)
+        sums[apart._replace(synthetic=False)] += line.amount
+    return found | {entry.name: sums}
+
+
+@pytest.mark.parametrize("day", [INFINITY, date(2019, 3, 1), date(2020, 1, 1)])
+def test_a_correction_reads_as_if_the_event_had_said_so_from_its_day_on(day: date) -> None:
+    corrected = 0
+    for seed in range(6):
+        recorded = tell(Random(seed), 200).recorded
+        corrected += sum(map(is_correction, recorded))
+        as_told, as_right = Replay(effective=day), Replay(effective=day)
+        as_told.play(recorded)
+        as_right.play(rightly(recorded))
+        assert rows(as_told) == rows(as_right)
+    assert corrected > 20
+
+
+def test_histories_correct_every_kind_of_event_that_may_be() -> None:
+    kinds = {
+        each.fact.corrects_type
+        for seed in range(30)
+        for each in tell(Random(seed), 200).recorded
+        if isinstance(each.fact, EntryCorrected)
+    }
+    assert kinds == set(CORRECTABLE)
