@@ -11,6 +11,7 @@ from projections.mandate import mandate
 from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
@@ -32,6 +33,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     payment,
     progress,
     entry,
+    posting,
     criterion,
     source,
     figure,

@@ -20,6 +20,7 @@ from schema.period import Period
 from schema.place import Province, Sector
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
+from schema.posting import Posting
 from schema.preview import Preview
 from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.relay import Connection, Node
@@ -36,6 +37,7 @@ from schema.seal import (
 )
 from schema.source import Source
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
+from schema.trial import TrialBalance, trial_balance
 from schema.webhooks.listing import one_webhook, some_webhooks
 from schema.webhooks.types import Webhook
 
@@ -126,6 +128,13 @@ class Query:
     )
     entries: Connection[Entry] = many(
         "true", "Every line of the account, in order of recording (bút toán)."
+    )
+    trial_balance: list[TrialBalance] = trial_balance(
+        "What every account comes to, by source and budget year; all of it together is 0"
+        " (bảng cân đối tài khoản)."
+    )
+    postings: Connection[Posting] = many(
+        "true", "Every line of the journal, in order of recording (định khoản)."
     )
     organisation: Organisation | None = one(
         "{other}.organisation_id = {arg:code::text}", "A body (đơn vị).", arguments=(CODE,)

@@ -16,7 +16,17 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
-from projections import commitment, contact, entry, facility, mandate, payment, progress, scheme
+from projections import (
+    accounts,
+    commitment,
+    contact,
+    entry,
+    facility,
+    mandate,
+    payment,
+    progress,
+    scheme,
+)
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -229,6 +239,15 @@ class BatchMode(Enum):
 
 
 @_named
+class TrialDimension(Structural):
+    """What the trial balance can be grouped by (chiều bảng cân đối)."""
+
+    ACCOUNT = "tài khoản"
+    SOURCE = "nguồn vốn"
+    BUDGET_YEAR = "niên độ ngân sách"
+
+
+@_named
 class FundMeasure(Enum):
     """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
 
@@ -260,5 +279,6 @@ Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
 ProgressKind = _named(progress.ProgressKind)
 EntryKind = _named(entry.EntryKind)
+Account = _named(accounts.Account)
 RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

@@ -88,6 +88,10 @@ _PUBLIC: Mapping[str, str] = {
     "Payment": (
         "id code kind amount reversed source budgetYear final paidOn synthetic scheme commitment"
     ),
+    "Posting": (
+        "position line account debit credit source budgetYear effectiveOn recordedAt synthetic "
+        "scheme commitment entry event"
+    ),
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
         "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
@@ -102,6 +106,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Query": (
         "ledger asOf node nodes period periods scheme schemes facility facilities "
+        "commitment commitments payments beneficiaries totals series diff entries trialBalance "
+        "postings organisation organisations source sources sectors provinces event events "
+        "eventType eventTypes history me "
         "commitment commitments payments beneficiaries totals series diff entries "
         "supportCaps "
         "organisation organisations source sources sectors provinces event events eventType "
@@ -127,6 +134,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "StatusChange": "subjectId subject before after events",
     "Stocks": "total grant counterpart disbursed settled entryCount",
+    "TrialBalance": (
+        "grouped account source budgetYear debit credit balance postingCount postings"
+    ),
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
         "commitments entryCount leverage disbursementRate entries events"

@@ -21,6 +21,8 @@ class Time(Enum):
 
 ENTRIES: LiteralString = "model.entry"
 """The account: the one read model of which nothing ever ends, so that it is read as a log."""
+POSTINGS: LiteralString = "model.posting"
+"""The journal: two lines for each move of money, read as the account is."""
 EVENTS: LiteralString = "ledger.event"
 """The log itself."""
 

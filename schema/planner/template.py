@@ -25,12 +25,13 @@ from schema.planner.arguments import Arguments
 from schema.planner.inputs import Getter
 from schema.planner.moment import Moment
 from schema.planner.scope import figure
-from schema.planner.source import ENTRIES, EVENTS, Time
+from schema.planner.source import ENTRIES, EVENTS, POSTINGS, Time
 
 _WORD = re.compile(r"\{([a-z]+)(?::([A-Za-z_]+))?(?:::?([A-Za-z_\[\]]+))?\}")
 TODAY = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 SEALED = "(SELECT size FROM sealed)"
 """How far the log is sealed, as the one statement sees it (`run.py`)."""
+_TIMES: Mapping[str, Time] = {ENTRIES: Time.LINES, POSTINGS: Time.LINES, EVENTS: Time.LOG}
 _TIMES: Mapping[str, Time] = {
     ENTRIES: Time.LINES,
     EVENTS: Time.LOG,

@@ -41,7 +41,7 @@ class Calls:
         made = self._page(definition, room) if is_page(definition.type) else {}
         for argument, each in definition.args.items():
             if argument not in made:
-                made[argument] = self._value(name, argument, each.type, room)
+                made[argument] = self._value(name, argument, each.type, room, definition)
         if "position" in made and "recordedAt" in made:
             self._one_moment(made)
         length = self._length(made, definition)
@@ -88,19 +88,17 @@ class Calls:
         made["orderBy"] = order
         return made
 
-    def _value(self, field: str, name: str, of: Any, room: int) -> Any:
+    def _value(self, field: str, name: str, of: Any, room: int, definition: GraphQLField) -> Any:
         """The value of an argument that is no connection's."""
         kind: Any = get_named_type(of)
         match name:
             case "filter":
-                entry: Any = self.inputs.schema.type_map["Entry"]
-                return self._maybe(0.35, lambda: self.inputs.filter(entry))
+                line: Any = self.inputs.schema.type_map[kind.name.removesuffix("Filter")]
+                return self._maybe(0.35, lambda: self.inputs.filter(line))
             case "having":
-                group: Any = self.inputs.schema.type_map["GroupTotals"]
-                return self._maybe(0.25, lambda: self.inputs.filter(group))
+                return self._maybe(0.25, lambda: self.inputs.filter(node_of(definition.type)))
             case "orderBy":
-                node: Any = self.inputs.schema.type_map["GroupTotals"]
-                return self._maybe(0.35, lambda: self.inputs.order(node))
+                return self._maybe(0.35, lambda: self.inputs.order(node_of(definition.type)))
             case "groupBy":
                 some = self.random.sample(list(kind.values), self.random.choice((0, 1, 1, 2, 3)))
                 return self._maybe(0.9, lambda: [Word(each) for each in some])

@@ -114,6 +114,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
             else (row["committed"] - row["taken_back"]) * row["advance_pct"] // 100
         )
     ),
+    "TrialBalance.balance": _number(lambda row: row["debit"] - row["credit"]),
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     **sealed.VALUES,

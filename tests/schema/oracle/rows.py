@@ -16,12 +16,14 @@ from projections.reference import REFERENCES
 Values: TypeAlias = Mapping[str, Any]
 FOREVER = date.max
 """How the driver reads the day 'infinity'."""
-ENTRY, EVENT, PROVINCE, PROVINCE_AT = (
+ENTRY, POSTING, EVENT, PROVINCE, PROVINCE_AT = (
     "model.entry",
+    "model.posting",
     "ledger.event",
     "model.province",
     "model.province_at",
 )
+LINES = {ENTRY, POSTING}
 KNOWN = {f"model.{each.name}" for each in REFERENCES}
 """Known or not yet known; their columns say from which day they hold."""
 CHECKPOINT, COSIGNATURE = "seal.checkpoint", "seal.cosignature"
@@ -137,7 +139,7 @@ async def _all(connection: "asyncpg.Connection[Any]", table: str) -> list[asyncp
 
 
 def _stands(table: str, row: Values, moment: Moment) -> bool:
-    if table in {ENTRY, EVENT}:
+    if table in {*LINES, EVENT}:
         is_known = row["position"] <= moment.position
         return is_known and (moment.effective is None or row["effective_on"] <= moment.effective)
     if "until" not in row:

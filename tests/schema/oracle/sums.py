@@ -23,6 +23,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "LEVEL": ("level",),
     "BUDGET_YEAR": ("budget_year",),
     "MONTH": ("month",),
+    "ACCOUNT": ("account",),
 }
 """What a group's row says of each dimension; null where it is not grouped by."""
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
@@ -56,6 +57,24 @@ def groups(
                 row.update(zip(COLUMNS[name], at, strict=True))
             row |= {"grouped": list(names[:depth]), **sums(own)}
             row |= {"whole_total": whole["total"], "whole_grant": whole["grant"]}
+            found.append(Group(row, tuple(own)))
+    return found
+
+
+def trial(postings: Sequence[Values], names: Sequence[str], args: Values) -> list[Group]:
+    """The trial balance: debits and credits of every group of lines."""
+    names = tuple(dict.fromkeys(names))
+    depths = range(len(names) + 1) if args.get("rollUp") else (len(names),)
+    found = []
+    for depth in depths:
+        told: dict[Place, list[Values]] = {} if depth else {(): []}
+        for each in postings:
+            told.setdefault(tuple(each[name.lower()] for name in names[:depth]), []).append(each)
+        for place, own in told.items():
+            row: dict[str, Any] = dict.fromkeys(("account", "source", "budget_year"))
+            row |= dict(zip((name.lower() for name in names), place, strict=False))
+            row |= {side: sum(each[side] for each in own) for side in ("debit", "credit")}
+            row |= {"grouped": list(names[:depth]), "entry_count": len(own)}
             found.append(Group(row, tuple(own)))
     return found
 
