@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 from events.facility.facts import EquipmentInstalled
 from events.money import Vnd
 from events.policy import SupportCapSet
+from events.scheme.correction import EntryCorrected, difference
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -102,3 +103,24 @@ def moves(fact: Posted, paid: Account = Account.DISBURSED) -> Sequence[Move]:
         case SettlementApproved():
             pair = Account.SETTLED, Account.SETTLEMENT
     return (Move(*pair, fact.amount, fact.source, fact.budget_year),)
+
+
+_PAIRS: Mapping[str, tuple[Account, Account]] = {
+    "CounterpartPledged": (Account.PLEDGED, Account.COUNTERPART),
+    "SupportCommitted": (Account.COMMITTED, Account.CEILING),
+    "CommitmentReduced": (Account.CEILING, Account.COMMITTED),
+    "AdvancePaid": (Account.ADVANCED, Account.COMMITTED),
+    "DisbursementPaid": (Account.DISBURSED, Account.COMMITTED),
+    "SettlementApproved": (Account.SETTLED, Account.SETTLEMENT),
+}
+
+
+def moved_by(fact: EntryCorrected, paid: Account = Account.DISBURSED) -> Sequence[Move]:
+    """What a correction posts: the difference, on the other side where it is less than was said."""
+    kind = fact.corrects_type
+    pair = (Account.COMMITTED, paid) if kind == "PaymentReversed" else _PAIRS.get(kind)
+    more = difference(fact, kind)
+    if pair is None or not more or fact.source is None or fact.budget_year is None:
+        return ()
+    debit, credit = pair if more > 0 else pair[::-1]
+    return (Move(debit, credit, Vnd(abs(more)), fact.source, fact.budget_year),)

@@ -18,6 +18,7 @@ from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
     AcceptanceRecorded,
     BeneficiaryAssigned,
@@ -29,7 +30,7 @@ from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
-from projections.accounts import Account, Move, Posted, moves
+from projections.accounts import Account, Move, Posted, moved_by, moves
 from projections.payment import Payment, PaymentKind, payment
 from projections.projection import Key, Look, Projection
 
@@ -65,7 +66,13 @@ def _reversed(event: Recorded[PaymentReversed], of: Payment) -> Sequence[Posting
     return _lines(event, moves(event.fact, _PAID[of.kind]))
 
 
-def _lines(event: Recorded[Posted], said: Sequence[Move]) -> Sequence[Posting]:
+def _corrected(event: Recorded[EntryCorrected], of: Payment | None) -> Sequence[Posting]:
+    return _lines(event, moved_by(event.fact, _PAID[of.kind]) if of else moved_by(event.fact))
+
+
+def _lines(
+    event: Recorded[Posted] | Recorded[EntryCorrected], said: Sequence[Move]
+) -> Sequence[Posting]:
     nothing = Vnd(0)
     return tuple(
         Posting(
@@ -96,6 +103,15 @@ def _numbered(event: Recorded[Posted]) -> Iterator[Key]:
         yield event.position, line
 
 
+def _both(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    for line in range(1, 2 * len(moved_by(event.fact)) + 1):
+        yield event.position, line
+
+
+def _payment_of(fact: EntryCorrected) -> Key | None:
+    return (fact.scheme_id, fact.payment_id) if fact.corrects_type == "PaymentReversed" else None
+
+
 _FACTS: tuple[type, ...] = get_args(Posted)
 
 posting = Projection(
@@ -103,9 +119,16 @@ posting = Projection(
     version=1,
     key=("position", "line"),
     is_fresh=True,
-    spreads={**dict.fromkeys(_FACTS, _posted), PaymentReversed: _reversed},
-    keys=dict.fromkeys(_FACTS, _numbered),
-    looks={PaymentReversed: (Look(payment, payment.key_of_fact),)},
+    spreads={
+        **dict.fromkeys(_FACTS, _posted),
+        PaymentReversed: _reversed,
+        EntryCorrected: _corrected,
+    },
+    keys={**dict.fromkeys(_FACTS, _numbered), EntryCorrected: _both},
+    looks={
+        PaymentReversed: (Look(payment, payment.key_of_fact),),
+        EntryCorrected: (Look(payment, _payment_of),),
+    },
     ignores=(
         SchemeProposed,
         BeneficiaryAssigned,

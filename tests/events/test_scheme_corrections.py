@@ -7,10 +7,11 @@ import pytest
 from events.dates import NotThatDay
 from events.facility import FACILITY
 from events.identity import PaymentId
-from events.money import Figure, InvalidAmount
+from events.money import Figure, InvalidAmount, Vnd
 from events.scheme import (
     SCHEME,
     AlreadyCorrected,
+    CommitmentReduced,
     CorrectEntry,
     Correction,
     EditForbidden,
@@ -42,6 +43,7 @@ MILLION = 1_000_000
 READY = [proposed, approved, assigned, pledged(100 * MILLION), committed(100 * MILLION)]
 PLEDGE, PROMISE, NEXT = 4, 5, 6
 """Versions of the stream."""
+reduced = CommitmentReduced(amount=Vnd(10 * MILLION), reason="Tiết kiệm", **ON_IT, **GRANT)
 check = Spec(SCHEME, {"facility-weaver": fold(FACILITY, [weaver])})
 
 

@@ -13,7 +13,6 @@ from events.scheme import (
     CommitmentCancelled,
     CommitmentEnded,
     CommitmentExceeded,
-    CommitmentReduced,
     CorrectEntry,
     CounterpartShort,
     NotAccepted,
@@ -32,6 +31,7 @@ from tests.events.test_scheme_corrections import (
     check,
     correct,
     corrected,
+    reduced,
 )
 from tests.events.test_scheme_payments import accepted, advanced, disbursed, reversed_
 from tests.spec import ON
@@ -46,7 +46,6 @@ from tests.world import (
     proposed,
 )
 
-reduced = CommitmentReduced(amount=Vnd(10 * MILLION), reason="Tiết kiệm", **ON_IT, **GRANT)
 cancelled = CommitmentCancelled(amount=Vnd(100 * MILLION), reason="Thôi", **ON_IT, **GRANT)
 settled = SettlementApproved(amount=Vnd(60), **ON_IT, **GRANT)
 

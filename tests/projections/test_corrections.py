@@ -15,6 +15,7 @@ from events.scheme.correction import CORRECTABLE
 from projections.catalogue import PROJECTIONS
 from projections.columns import INFINITY
 from projections.entry import entry
+from projections.posting import posting
 from projections.replay import Replay
 from tests.histories import tell
 
@@ -43,7 +44,13 @@ def rows(replay: Replay) -> Mapping[str, object]:
     for line in replay.table(entry).values():
         apart = line._replace(position=0, event_id=None, recorded_at=None, amount=0)
         sums[apart._replace(synthetic=False)] += line.amount
-    return found | {entry.name: sums}
+    balances: Counter[object] = Counter()
+    for each in replay.table(posting).values():
+        apart = each._replace(
+            position=0, line=0, event_id=None, recorded_at=None, debit=0, credit=0
+        )
+        balances[apart._replace(synthetic=False)] += each.debit - each.credit
+    return found | {entry.name: sums, posting.name: balances}
 
 
 @pytest.mark.parametrize("day", [INFINITY, date(2019, 3, 1), date(2020, 1, 1)])
