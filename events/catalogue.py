@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
-from events.duties import WrongAuthority
+from events.duties import NotYours, WrongAuthority
 from events.facility import (
     FACILITY,
     FacilityCapacityUpdated,
@@ -81,6 +81,7 @@ NamedRefusal: TypeAlias = (
     | SigningRefusal
     | PolicyRefusal
     | WrongAuthority
+    | NotYours
     | OutsideJurisdiction
 )
 AnyAggregate: TypeAlias = Aggregate[Any, Any, Any]

@@ -68,6 +68,9 @@ class Deciding:
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
         seen = await self._states.of((stream, *aggregate.reads(order.command)), anew=anew)
+        further = (*aggregate.further(order.command, seen[stream].state),)
+        if further:
+            seen |= await self._states.of(further, anew=anew)
         if order.within is not None:
             seen |= await self._states.of((*looks(order.command, seen[stream].state),), anew=anew)
         recalls = aggregate.recalls(order.command)

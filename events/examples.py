@@ -44,6 +44,7 @@ from events.mandate import MandateId, PrincipalId
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.rules import LedgerError
+from events.scheme import StepId
 from events.sectors import VSIC_2018
 from events.vocabulary import OrganisationKind, Role
 
@@ -96,6 +97,8 @@ GIVEN: Final[Mapping[str, object]] = {
     "quote": "tổng kinh phí hơn 46 tỷ đồng",
     "reason": "Ví dụ minh hoạ",
     "role": Role.OPERATOR,
+    "step_version": 1,
+    "takes_effect_on": date(2026, 3, 2),
     "rule_version": "17/2018/TT-BCT",
     "share_pct": 50,
     "sha256": sha256(b"Socai").hexdigest(),
@@ -126,6 +129,7 @@ _BY_TYPE: Final[Mapping[_Kind, object]] = {
     SchemeId: SchemeId("may-2026"),
     SectorRef: SectorRef(version=VSIC_2018, code="14100"),
     SourceId: SourceId("bao-minh-hoa"),
+    StepId: StepId("dinh-chinh-1"),
 }
 _ACTOR: Final = Actor(
     id="lanh-dao-minh-hoa", role=Role.APPROVER.name, organisation="trung-tam-minh-hoa"

@@ -32,21 +32,25 @@ from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
     CorrectEntry,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
     Scheme,
+    WithdrawStep,
 )
 
 
@@ -120,6 +124,10 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | ApproveSettlement()
             | EvaluateCriteria()
             | CorrectEntry()
+            | ProposeStep()
+            | ApproveStep()
+            | DeclineStep()
+            | WithdrawStep()
         ):
             return _implements(within, state)
         case _:

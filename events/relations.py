@@ -49,6 +49,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.steps import StepApproved, StepDeclined, StepProposed, StepWithdrawn
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -110,6 +111,8 @@ def brings(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case ContactRecorded():
             return "person", fact.person_id
+        case StepProposed():
+            return "step", fact.step_id
         case FacilityClosed():
             return "closure", OWN
         case MandateProposed():
@@ -135,7 +138,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case CriteriaEvaluated() | OrganisationRenamed():
+        case CriteriaEvaluated() | OrganisationRenamed() | StepProposed():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -149,6 +152,8 @@ def rests_on(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
+        case StepApproved() | StepDeclined() | StepWithdrawn():
+            return "step", fact.step_id
         case EntryCorrected():
             return "version", str(fact.corrects_version)
         case ContactErased():

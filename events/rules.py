@@ -121,6 +121,8 @@ class Aggregate(Generic[C, S, E]):
     evolve: Callable[[S | None, E], S]
     reads: Callable[[C], Iterable[str]] = lambda _: ()
     """Other streams the rule looks at; the append is refused and retried if one moved meanwhile."""
+    further: Callable[[C, S | None], Iterable[str]] = lambda _command, _state: ()
+    """Other streams that only the state tells of, looked at in the same way."""
     recalls: Callable[[C], bool] = lambda _: False
     """Whether the rule looks at its own stream event by event, not at its state alone."""
     reserves: Callable[[E], Iterable[str]] = lambda _: ()

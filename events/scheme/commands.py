@@ -20,6 +20,7 @@ from events.rules import command
 from events.scheme.correction import CorrectEntry
 from events.scheme.facts import Ceiling
 from events.scheme.progress import ProgressCommand
+from events.scheme.steps import StepCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -186,5 +187,6 @@ SchemeCommand: TypeAlias = (
     | ApproveSettlement
     | EvaluateCriteria
     | CorrectEntry
+    | StepCommand
     | ProgressCommand
 )

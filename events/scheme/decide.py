@@ -39,6 +39,16 @@ from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
 from events.scheme.state import Scheme
+from events.scheme.stepping import step
+from events.scheme.steps import (
+    ApproveStep,
+    DeclineStep,
+    ProposeStep,
+    SecondPersonNeeded,
+    SteppedCommand,
+    WithdrawStep,
+    asked_by,
+)
 from events.source import stream as source_stream
 
 
@@ -58,16 +68,35 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id), SUPPORT_CAPS)
         case CorrectEntry():
             return (SUPPORT_CAPS,)
+        case ProposeStep():
+            asked = asked_by(command.step)
+            return reads(asked) if asked else ()
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:
             return ()
 
 
+def further(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
+    """What the rules of the command look at that somebody else proposed."""
+    if isinstance(command, ApproveStep) and scheme and command.step_id in scheme.steps:
+        asked = asked_by(scheme.steps[command.step_id].proposal.step)
+        return reads(asked) if asked else ()
+    return ()
+
+
 def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
+    if isinstance(command, SteppedCommand):
+        raise SecondPersonNeeded(step=type(command).__name__)
+    return _decided(command, scheme, occasion)
+
+
+def _decided(
+    command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
+) -> Sequence[SchemeEvent]:
     match command:
         case ProposeScheme():
             return propose(command, scheme, occasion)
@@ -95,6 +124,8 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case ProposeStep() | ApproveStep() | DeclineStep() | WithdrawStep():
+            return step(command, _proposed(command, scheme), occasion, _decided)
         case CorrectEntry():
             return correct(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
@@ -115,5 +146,6 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=decide,
     evolve=evolve,
     reads=reads,
-    recalls=lambda command: isinstance(command, CorrectEntry),
+    further=further,
+    recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
 )

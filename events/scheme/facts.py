@@ -21,6 +21,7 @@ from events.money import Vnd
 from events.rules import fact, value
 from events.scheme.correction import EntryCorrected
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -212,5 +213,6 @@ SchemeEvent: TypeAlias = (
     | SettlementApproved
     | CriteriaEvaluated
     | EntryCorrected
+    | StepEvent
     | ProgressEvent
 )

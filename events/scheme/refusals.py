@@ -34,6 +34,7 @@ from events.scheme.money_refusals import (
     UnknownPayment,
 )
 from events.scheme.progress import ProgressRefusal
+from events.scheme.steps import StepRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -159,6 +160,7 @@ SchemeRefusal: TypeAlias = (
     | ProgressRefusal
     | UnknownSource
     | CorrectionRefusal
+    | StepRefusal
     | EndsBeforeStart
     | FutureEffectiveDate
     | InvalidYear

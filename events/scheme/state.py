@@ -25,6 +25,15 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
+from events.scheme.steps import (
+    Proposed,
+    StepApproved,
+    StepDeclined,
+    StepEvent,
+    StepId,
+    StepProposed,
+    StepWithdrawn,
+)
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -89,6 +98,8 @@ class Scheme:
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    steps: Mapping[StepId, Proposed] = field(default_factory=dict)
+    """What needs a second person, by its code."""
     past: Past | None = field(default=None, compare=False, repr=False)
     """What led here, the newest first, so that a correction can be folded in."""
 
@@ -139,10 +150,19 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
+        case StepProposed() | StepApproved() | StepDeclined() | StepWithdrawn():
+            begun = _begun(scheme)
+            return replace(begun, steps={**begun.steps, event.step_id: _stepped(begun, event)})
         case EntryCorrected():  # `folding` has said it already, where it belongs
             return _begun(scheme)
         case _:
             assert_never(event)
+
+
+def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
+    if isinstance(event, StepProposed):
+        return Proposed(proposal=event)
+    return replace(scheme.steps[event.step_id], is_decided=True)
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:
