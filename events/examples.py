@@ -72,6 +72,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "corrects_event": "019cac90-1f2e-7c3d-8a4b-5c6d7e8f9a0b",
     "corrects_type": "SupportCommitted",
     "corrects_version": 7,
+    "decision": "2646/QĐ-BCT",
     "ends_on": date(2028, 12, 31),
     "EquipmentInstalled.name": "Máy cắt vải tự động",
     "evidence": "Tổng kinh phí 2.150.000.000 đồng",
@@ -103,6 +104,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "tax_code": "0100000000",
     "title": "Ứng dụng máy móc tiên tiến trong ngành may",
     "total_cost": Vnd(412_500_000),
+    "tranche": 1,
     "vkey": "so-cai.example/2026+82af5c23+ARthING/IOGeBTChDJpAXf6Tud/0miKdNIxJzdDAgiVN",
     "voucher": "UNC-2026-014",
 }

@@ -30,6 +30,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.correction import EntryCorrected
@@ -96,7 +97,7 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered():
+        case SourceDocumentRegistered() | PlanBudgetApproved():
             return "stream", OWN
         case SchemeApproved():
             return "approval", OWN
@@ -131,8 +132,10 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced() | SupportCapSet():
+        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
+            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated() | OrganisationRenamed():

@@ -23,6 +23,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
@@ -205,6 +206,7 @@ facility = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
     orders=(

@@ -24,6 +24,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
@@ -102,6 +103,7 @@ def _chosen(event: Recorded[BeneficiaryAssigned]) -> Iterable[Key]:
 
 _OPENS = {
     PeriodOpened: _everybodys,
+    PlanBudgetApproved: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
     FacilityRegistered: _of_province,
@@ -150,5 +152,7 @@ subject = Projection(
         MaintenanceClosed,
         SigningKeyRetired,
         PeriodClosed,
+        PlanBudgetRevised,
+        PlanTrancheAssigned,
     ),
 )

@@ -63,6 +63,7 @@ from events.vocabulary import (
 )
 from tests import correction_moves as corrections
 from tests import money_moves as money
+from tests import plan_moves as planning
 from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
@@ -293,4 +294,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "set_cap": (reference.set_cap, 2),
     "rename": (reference.rename, 2),
     "shut": (shut, 1),
+    "budget": (planning.budget, 1),
+    "rebudget": (planning.rebudget, 1),
+    "tranche": (planning.tranche, 3),
 }

@@ -11,6 +11,7 @@ from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
 from events.period import Period, PeriodIsClosed, UnknownPeriod
 from events.period import stream as period_stream
+from events.plan import SOURCE, checked_room
 from events.rules import Occasion
 from events.scheme.commands import (
     ApproveScheme,
@@ -71,7 +72,7 @@ def propose(
     return (proposal,)
 
 
-def approve(command: ApproveScheme, scheme: Scheme) -> Sequence[SchemeEvent]:
+def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     """A group scheme is approved before anyone knows its beneficiaries; so may be any other."""
     _check_ceilings(command.ceilings)
     approval = SchemeApproved(
@@ -85,6 +86,9 @@ def approve(command: ApproveScheme, scheme: Scheme) -> Sequence[SchemeEvent]:
         raise ApprovalDiffers(scheme_id=command.scheme_id)
     if scheme.proposal.scheme_class is SchemeClass.FOCAL:
         _check_focal(scheme.proposal)
+    for each in command.ceilings:
+        if each.source is SOURCE:
+            checked_room(command.scheme_id, each.budget_year, each.amount, occasion)
     return (approval,)
 
 

@@ -10,6 +10,7 @@ from events.facility import stream as facility_stream
 from events.geography import at
 from events.identity import CommitmentId, FacilityId, checked_code
 from events.money import Vnd, checked_amount
+from events.plan import BudgetExceeded
 from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commands import (
@@ -28,7 +29,6 @@ from events.scheme.facts import (
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,

@@ -12,6 +12,7 @@ from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
+from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
 from events.scheme.correction import CorrectionRefusal
 from events.scheme.money_refusals import (
@@ -19,7 +20,6 @@ from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AdvanceLimit,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,

@@ -27,6 +27,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme import (
@@ -70,6 +71,11 @@ STORY: Mapping[type, Scene] = MappingProxyType(
     {
         PeriodOpened: Scene(command=frame.open_period),
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
+        PlanBudgetApproved: Scene(command=frame.approve_budget),
+        PlanBudgetRevised: Scene(command=frame.revise_budget, after=(PlanBudgetApproved,)),
+        PlanTrancheAssigned: Scene(
+            command=frame.assign_tranche, after=(PlanBudgetApproved, SchemeProposed)
+        ),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
         OrganisationRenamed: Scene(
