@@ -18,6 +18,7 @@ FACTS: Mapping[str, str] = {
     "Ceiling": "source budgetYear amount",
     "CentreTerritorySet": "organisationId provinces",
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
+    "CommuneRef": "code name unitKind urbanClass convertedOn",
     "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
     "Correction": "field before after",
     "CounterpartPledged": "schemeId facilityId amount budgetYear",
@@ -27,10 +28,12 @@ FACTS: Mapping[str, str] = {
         "schemeId correctsEvent correctsVersion correctsType reason commitmentId paymentId "
         "facilityId source budgetYear"
     ),
+    "DistrictRef": "code name",
     "EquipmentInstalled": "facilityId name origin madeIn quantity value",
     "FacilityCapacityUpdated": "facilityId capacity",
     "FacilityClosed": "facilityId reason",
     "FacilityOwnershipChanged": "facilityId ownership",
+    "FacilityPlaced": "facilityId commune district",
     "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
     "FacilityRelocated": "facilityId province address",
     "FacilityRenamed": "facilityId name",

@@ -66,7 +66,8 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "EventVersion": "version release dataschema schema",
     "Facility": (
-        "id code name legalForm ownership address capacity status registeredOn closedOn "
+        "id code name legalForm ownership address communeCode communeName communeKind "
+        "districtCode districtName capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
@@ -185,6 +186,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,
+        "placeFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
         "reopenFacility": _REGISTER,

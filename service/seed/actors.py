@@ -11,6 +11,7 @@ from events.envelope import Actor
 from events.facility import (
     CloseFacility,
     InstallEquipment,
+    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
     ReopenFacility,
@@ -59,6 +60,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RegisterFacility,
         UpdateFacility,
         RelocateFacility,
+        PlaceFacility,
         InstallEquipment,
         CloseFacility,
         ReopenFacility,
