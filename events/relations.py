@@ -46,6 +46,7 @@ from events.scheme.facts import (
     DisbursementPaid,
     PaymentReversed,
     SchemeApproved,
+    SchemeEvent,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
@@ -128,8 +129,10 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
+    if isinstance(fact, SchemeEvent):
+        return _in_scheme(fact)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
+        case PeriodOpened() | OrganisationRegistered():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
@@ -137,9 +140,23 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
+        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
             return "stream", OWN
-        case CriteriaEvaluated() | OrganisationRenamed():
+        case MandateConfirmed() | MandateRevoked():
+            return "mandate", fact.mandate_id
+        case MaintenanceClosed():
+            return "window", OWN
+        case SigningKeyRetired():
+            return "key", fact.vkey
+        case _:
+            assert_never(fact)
+
+
+def _in_scheme(fact: SchemeEvent) -> Thing | None:
+    match fact:
+        case SchemeProposed():
+            return None
+        case SchemeApproved() | CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -155,14 +172,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return "payment", fact.payment_id
         case EntryCorrected():
             return "version", str(fact.corrects_version)
-        case ContactErased():
-            return "person", fact.person_id
-        case MandateConfirmed() | MandateRevoked():
-            return "mandate", fact.mandate_id
-        case MaintenanceClosed():
-            return "window", OWN
-        case SigningKeyRetired():
-            return "key", fact.vkey
         case _:
             assert_never(fact)
 

@@ -31,7 +31,6 @@ TERMS: Mapping[str, str] = {
     "corrects_type": "Its kind: the name of its fact's type (loại sự kiện được đính chính).",
     "corrects_version": "Its version in the stream (phiên bản của sự kiện được đính chính).",
     "commune": "The commune, as it was on that day (xã, phường, thị trấn, đặc khu).",
-    "contents": "What the scheme may support (các nội dung hỗ trợ của đề án).",
     "converted_on": "Day on which a commune became this ward; null: it was none (ngày lập phường).",
     "cost_item": "What is bought or done (hạng mục chi).",
     "council": "Who accepted it (hội đồng nghiệm thu).",
