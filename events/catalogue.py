@@ -4,7 +4,7 @@ A fact is known to the codec, to GraphQL, to the feed and to docs/reference as s
 stands in its aggregate's union. A recorded shape never changes: it gets a successor, and a pure
 function in `UPCASTS` that turns the old data into the new.
 
-Not yet here, and named so in the law of the fund: annual plans and tranches, targets, contracts,
+Not yet here, and named so in the law of the fund: targets, contracts,
 adjustments by authority, advance limits, double funding, recovery, carried-over balances, training,
 progress, outcomes, conferences, audit findings, corrections, reopened or merged facilities. Each
 comes as facts in the union of its aggregate, or as an aggregate of its own in `AGGREGATES`.
@@ -42,6 +42,7 @@ from events.organisation import (
     OrganisationRefusal,
 )
 from events.period import PERIOD, PeriodCommand, PeriodEvent, PeriodRefusal
+from events.plan import PLAN, PlanCommand, PlanEvent, PlanRefusal
 from events.policy import POLICY, PolicyCommand, PolicyEvent, PolicyRefusal
 from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
@@ -50,6 +51,7 @@ from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 
 Fact: TypeAlias = (
     PeriodEvent
+    | PlanEvent
     | OrganisationEvent
     | FacilityEvent
     | SchemeEvent
@@ -61,6 +63,7 @@ Fact: TypeAlias = (
 )
 Command: TypeAlias = (
     PeriodCommand
+    | PlanCommand
     | OrganisationCommand
     | FacilityCommand
     | SchemeCommand
@@ -72,6 +75,7 @@ Command: TypeAlias = (
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
+    | PlanRefusal
     | OrganisationRefusal
     | FacilityRefusal
     | SchemeRefusal
@@ -91,6 +95,7 @@ Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 
 AGGREGATES: tuple[AnyAggregate, ...] = (
     PERIOD,
+    PLAN,
     ORGANISATION,
     FACILITY,
     SCHEME,
@@ -161,6 +166,7 @@ REFUSALS: Mapping[str, type[Refusal]] = MappingProxyType(
 
 _UNIONS: Mapping[str, tuple[object, object]] = {
     PERIOD.name: (PeriodCommand, PeriodEvent),
+    PLAN.name: (PlanCommand, PlanEvent),
     ORGANISATION.name: (OrganisationCommand, OrganisationEvent),
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),

@@ -14,6 +14,7 @@ from typing import Any
 from events.envelope import Actor, Recorded
 from events.identity import nfc
 from events.mandate import MandateConfirmed, MandateProposed
+from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.rules import Refusal, refusal, value
 from events.scheme import (
     AcceptanceRecorded,
@@ -104,6 +105,8 @@ APART: Mapping[type, Apart] = MappingProxyType(
         AdvancePaid: _PAYING,
         DisbursementPaid: _PAYING,
         PaymentReversed: Apart(payment=_PAYMENT),
+        # The Ministry says how much there is, the Department who gets it.
+        PlanTrancheAssigned: Apart(stream=(PlanBudgetApproved, PlanBudgetRevised)),
         # Nobody gives himself a role, nor gives one alone.
         MandateConfirmed: Apart(mandate=(MandateProposed,)),
         # Maker and checker: nobody decides on what he proposed himself.

@@ -43,10 +43,11 @@ from events.identity import (
 from events.mandate import MandateId, PrincipalId
 from events.money import Figure, Vnd
 from events.personal import Personal
+from events.places import CommuneRef
 from events.rules import LedgerError
 from events.scheme import StepId
 from events.sectors import VSIC_2018
-from events.vocabulary import OrganisationKind, Role
+from events.vocabulary import OrganisationKind, Role, UnitKind
 
 _Kind: TypeAlias = Any
 """A class, a NewType or a union: Python has no type that says so."""
@@ -65,6 +66,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "budget_year": 2026,
     "cap_basis": "28/2018/TT-BTC",
     "capacity": "120.000 sản phẩm/năm",
+    "commune": CommuneRef(code="02845", name="Xã Minh Hoạ", unit_kind=UnitKind.COMMUNE),
     "cost_item": "Máy cắt vải tự động",
     "Correction.field": "amount",
     "Restatement.field": "amount",
@@ -73,6 +75,8 @@ GIVEN: Final[Mapping[str, object]] = {
     "corrects_event": "019cac90-1f2e-7c3d-8a4b-5c6d7e8f9a0b",
     "corrects_type": "SupportCommitted",
     "corrects_version": 7,
+    "district": None,
+    "decision": "2646/QĐ-BCT",
     "ends_on": date(2028, 12, 31),
     "EquipmentInstalled.name": "Máy cắt vải tự động",
     "evidence": "Tổng kinh phí 2.150.000.000 đồng",
@@ -106,6 +110,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "tax_code": "0100000000",
     "title": "Ứng dụng máy móc tiên tiến trong ngành may",
     "total_cost": Vnd(412_500_000),
+    "tranche": 1,
     "vkey": "so-cai.example/2026+82af5c23+ARthING/IOGeBTChDJpAXf6Tud/0miKdNIxJzdDAgiVN",
     "voucher": "UNC-2026-014",
 }

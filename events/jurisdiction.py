@@ -19,6 +19,7 @@ from events.facility import (
     EraseContact,
     Facility,
     InstallEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -66,6 +67,23 @@ OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 """What is seen where the work is: an office of that province may tell of it as well."""
 
 
+_OF_SCHEME = (
+    ApproveScheme,
+    AssignBeneficiary,
+    PledgeCounterpart,
+    CommitSupport,
+    ReduceCommitment,
+    CancelCommitment,
+    PayAdvance,
+    PayDisbursement,
+    ReversePayment,
+    ApproveSettlement,
+    EvaluateCriteria,
+    CorrectEntry,
+)
+"""Commands on a scheme, which are for the centre that implements it."""
+
+
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
     if isinstance(command, OnSite) and isinstance(state, Scheme):
@@ -96,6 +114,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case (
             UpdateFacility()
             | RelocateFacility()
+            | PlaceFacility()
             | InstallEquipment()
             | CloseFacility()
             | ReopenFacility()
@@ -131,7 +150,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         ):
             return _implements(within, state)
         case _:
-            return False
+            return isinstance(command, _OF_SCHEME) and _implements(within, state)
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

@@ -19,6 +19,7 @@ from events.facility.facts import (
     FacilityClosed,
     FacilityEvent,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -30,6 +31,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme.correction import EntryCorrected
@@ -44,6 +46,7 @@ from events.scheme.facts import (
     DisbursementPaid,
     PaymentReversed,
     SchemeApproved,
+    SchemeEvent,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
@@ -97,7 +100,7 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered():
+        case SourceDocumentRegistered() | PlanBudgetApproved():
             return "stream", OWN
         case SchemeApproved():
             return "approval", OWN
@@ -129,16 +132,35 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
+    if isinstance(fact, SchemeEvent):
+        return _in_scheme(fact)
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
+        case PeriodOpened() | OrganisationRegistered():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
             return None
-        case SigningKeyIntroduced() | SupportCapSet():
+        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
+        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
         case CriteriaEvaluated() | OrganisationRenamed() | StepProposed():
+        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
+            return "stream", OWN
+        case MandateConfirmed() | MandateRevoked():
+            return "mandate", fact.mandate_id
+        case MaintenanceClosed():
+            return "window", OWN
+        case SigningKeyRetired():
+            return "key", fact.vkey
+        case _:
+            assert_never(fact)
+
+
+def _in_scheme(fact: SchemeEvent) -> Thing | None:
+    match fact:
+        case SchemeProposed():
+            return None
+        case SchemeApproved() | CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -156,14 +178,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return "step", fact.step_id
         case EntryCorrected():
             return "version", str(fact.corrects_version)
-        case ContactErased():
-            return "person", fact.person_id
-        case MandateConfirmed() | MandateRevoked():
-            return "mandate", fact.mandate_id
-        case MaintenanceClosed():
-            return "window", OWN
-        case SigningKeyRetired():
-            return "key", fact.vkey
         case _:
             assert_never(fact)
 
@@ -172,7 +186,9 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
     match fact:
         case FacilityRegistered():
             return None
-        case FacilityRelocated() | FacilityClosed() | EquipmentInstalled() | ContactRecorded():
+        case FacilityRelocated() | FacilityPlaced() | FacilityClosed():
+            return "stream", OWN
+        case EquipmentInstalled() | ContactRecorded():
             return "stream", OWN
         case (
             FacilityUpdated()

@@ -16,6 +16,7 @@ from typing import NamedTuple, TypeAlias
 
 from events.facility.facts import EquipmentInstalled
 from events.money import Vnd
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.scheme.correction import EntryCorrected, difference
 from events.scheme.facts import (
@@ -73,6 +74,9 @@ Posted: TypeAlias = (
 STATED: Mapping[type, str] = {
     AcceptanceRecorded: "what the work is worth, not what is paid for it",
     SupportCapSet: "the most that the law lets anybody be promised",
+    PlanBudgetApproved: "what a year has before any scheme gets it",
+    PlanBudgetRevised: "what a year has before any scheme gets it",
+    PlanTrancheAssigned: "how far ceilings may go; they post what a scheme gets",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
 """Facts that tell an amount and move none, and what it is."""

@@ -11,6 +11,7 @@ from projections.mandate import mandate
 from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.plan import allocation, budget, plan, tranche
 from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
@@ -20,6 +21,10 @@ from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
+    plan,
+    budget,
+    tranche,
+    allocation,
     organisation,
     organisation_name,
     territory,

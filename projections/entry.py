@@ -17,6 +17,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected, difference
 from events.scheme.facts import (
@@ -267,6 +268,7 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
     lookups=(
@@ -275,5 +277,6 @@ entry = Projection(
         ("period",),
         ("province_code", "province_from"),
         ("sector_group",),
+        ("budget_year", "source"),
     ),
 )

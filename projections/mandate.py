@@ -11,6 +11,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateConfirmed, MandateId, MandateProposed, MandateRevoked, PrincipalId
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
@@ -84,6 +85,7 @@ mandate = Projection(
         SourceEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
 )

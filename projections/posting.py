@@ -17,6 +17,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
@@ -136,6 +137,7 @@ posting = Projection(
         CriteriaEvaluated,
         ProgressEvent,
         PeriodEvent,
+        PlanEvent,
         PolicyEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -13,6 +13,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected, instead
 from events.scheme.facts import (
@@ -162,6 +163,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
@@ -174,6 +176,7 @@ ceiling = Projection(
     is_fresh=True,
     spreads={SchemeApproved: _ceilings},
     keys={SchemeApproved: _each_ceiling},
+    lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
         EntryCorrected,
@@ -185,6 +188,7 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        PlanEvent,
         PolicyEvent,
     ),
 )

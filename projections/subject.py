@@ -15,6 +15,7 @@ from events.facility.facts import (
     DetailEvent,
     EquipmentEvent,
     FacilityClosed,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityReopened,
@@ -24,6 +25,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
@@ -102,6 +104,7 @@ def _chosen(event: Recorded[BeneficiaryAssigned]) -> Iterable[Key]:
 
 _OPENS = {
     PeriodOpened: _everybodys,
+    PlanBudgetApproved: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
     FacilityRegistered: _of_province,
@@ -128,6 +131,7 @@ subject = Projection(
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,
+        FacilityPlaced,
         FacilityClosed,
         FacilityReopened,
         DetailEvent,
@@ -150,5 +154,7 @@ subject = Projection(
         MaintenanceClosed,
         SigningKeyRetired,
         PeriodClosed,
+        PlanBudgetRevised,
+        PlanTrancheAssigned,
     ),
 )

@@ -46,15 +46,16 @@ FACILITY_OF: LiteralString = (
 )
 """By its stream; of money, by whom the commitment is to, which never changes."""
 CORRECTED: LiteralString = (
-    "{other}.stream = {self}.stream AND {other}.version = CASE"
-    " WHEN {self}.type = 'EntryCorrected' THEN (" + _DATA + " ->> 'correctsVersion')::int END"
+    "{other}.event_id = CASE WHEN {self}.type = 'EntryCorrected' THEN ("
+    + _DATA
+    + " ->> 'correctsEvent')::uuid END"
 )
 CORRECTION: LiteralString = (
-    "{other}.stream = {self}.stream AND {other}.version = (SELECT c.version"
-    " FROM ledger.event AS c WHERE c.stream = {self}.stream AND c.type = 'EntryCorrected'"
-    " AND (convert_from(c.body, 'UTF8')::jsonb -> 'data' ->> 'correctsVersion')::int"
-    " = {self}.version LIMIT 1)"
+    "{other}.event_id = (SELECT c.event_id FROM ledger.event AS c"
+    " WHERE c.stream = {self}.stream AND c.type = 'EntryCorrected' AND {self}.version ="
+    " (convert_from(c.body, 'UTF8')::jsonb -> 'data' ->> 'correctsVersion')::integer)"
 )
+"""An event is corrected once at most."""
 
 Fact: Any = union_of(
     [fact_type(fact) for fact in get_args(catalogue.Fact)],

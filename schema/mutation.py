@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from events import facility, mandate, organisation, period, policy, scheme, source
+from events import facility, mandate, organisation, period, plan, policy, scheme, source
 from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
@@ -17,6 +17,7 @@ from schema.webhooks import managing
 _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
+PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
 PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
@@ -32,6 +33,15 @@ class Commands:
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
     close_period = records(
         period.ClosePeriod, PeriodOutcome, "Close a period, and seal the ledger (khép giai đoạn)."
+    )
+    approve_plan_budget = records(
+        plan.ApprovePlanBudget, PlanOutcome, "Approve a year's budget (phê duyệt dự toán năm)."
+    )
+    revise_plan_budget = records(
+        plan.RevisePlanBudget, PlanOutcome, "Say a year's budget anew (điều chỉnh dự toán năm)."
+    )
+    assign_tranche = records(
+        plan.AssignTranche, PlanOutcome, "Assign a tranche to schemes (giao kế hoạch đợt n)."
     )
     register_organisation = records(
         organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
@@ -55,6 +65,9 @@ class Commands:
     )
     relocate_facility = records(
         facility.RelocateFacility, FacilityOutcome, "Move a facility (di dời)."
+    )
+    place_facility = records(
+        facility.PlaceFacility, FacilityOutcome, "Say in which commune it lies (địa bàn cấp xã)."
     )
     install_equipment = records(
         facility.InstallEquipment, FacilityOutcome, "Record installed machines (lắp đặt thiết bị)."

@@ -18,6 +18,7 @@ from schema.mandate import Mandate, Me
 from schema.organisation import Organisation
 from schema.period import Period
 from schema.place import Province, Sector
+from schema.plan import Plan
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.posting import Posting
@@ -88,6 +89,12 @@ class Query:
         "{other}.code = {arg:code::text}", "A funding period (giai đoạn).", arguments=(CODE,)
     )
     periods: Connection[Period] = many("true", "Funding periods, by code (giai đoạn).")
+    plan: Plan | None = one(
+        "{other}.budget_year = {arg:year::bigint}",
+        "The plan of a year (kế hoạch năm); null where the ledger holds none.",
+        arguments=(argument("year", int, "The budget year."),),
+    )
+    plans: Connection[Plan] = many("true", "Annual plans, by year (kế hoạch năm).")
     scheme: Scheme | None = one(
         "{other}.scheme_id = {arg:code::text}", "A scheme (đề án).", arguments=(CODE,)
     )

@@ -9,6 +9,7 @@ from events.money import Vnd
 from events.vocabulary import Activity, FundingSource, SchemeClass
 from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
+from schema.plan import PlanAllocation
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.progress import Progress
@@ -110,6 +111,10 @@ class Scheme(Node):
     )
     ceilings: list[SchemeCeiling] = many(
         "{other}.scheme_id = {self}.scheme_id", "Approved ceilings (dự toán được duyệt)."
+    )
+    allocations: list[PlanAllocation] = many(
+        "{other}.scheme_id = {self}.scheme_id",
+        "What tranches of annual plans assign to it (kinh phí được giao).",
     )
     criteria: list[CriterionEvaluation] = many(
         "{other}.scheme_id = {self}.scheme_id", "How it was judged (đánh giá tiêu chí)."

@@ -6,6 +6,7 @@ from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
 from events.organisation import RenameOrganisation
+from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
@@ -24,9 +25,11 @@ MINH = Actor(id="minh", role="APPROVER", organisation="cuc")
 DUNG = Actor(id="dung", role="OPERATOR", organisation="so-1")
 LAN = Actor(id="lan", role="ACCOUNTANT", organisation="tt1")
 TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
+BINH = Actor(id="binh", role="APPROVER", organisation="bo")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
+    BINH: (ApprovePlanBudget, RevisePlanBudget),
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),

@@ -3,6 +3,7 @@
 Read `facts`, `commands`, `refusals`, `state`, then `decide` and its leaves.
 """
 
+from events.plan import BudgetExceeded
 from events.scheme.commands import (
     ApproveScheme,
     ApproveSettlement,
@@ -59,7 +60,6 @@ from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AdvanceLimit,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,

@@ -5,11 +5,12 @@ from datetime import date
 
 from events.caps import Cap, cap_on
 from events.dates import checked_year
-from events.facility import Facility, operating
+from events.facility import Facility, operating, supportable
 from events.facility import stream as facility_stream
 from events.geography import at
 from events.identity import CommitmentId, FacilityId, checked_code
 from events.money import Vnd, checked_amount
+from events.plan import BudgetExceeded
 from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commands import (
@@ -28,7 +29,6 @@ from events.scheme.facts import (
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,
@@ -71,6 +71,8 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
             return ()
         raise CommitmentDiffers(commitment_id=command.commitment_id)
     _check_beneficiary(command.facility_id, scheme, occasion)
+    facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
+    supportable(command.facility_id, facility, occasion.effective_on)
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:

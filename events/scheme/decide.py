@@ -10,6 +10,8 @@ from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
 from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
+from events.plan import SOURCE
+from events.plan import stream as plan_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.approval import approve, assign, evaluate, propose
@@ -62,6 +64,9 @@ def reads(command: SchemeCommand) -> Iterable[str]:
     match command:
         case ProposeScheme():
             return (period_stream(command.period), organisation_stream(command.implementer))
+        case ApproveScheme():
+            years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
+            return tuple(plan_stream(year) for year in years)
         case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
         case CommitSupport():
@@ -101,7 +106,7 @@ def _decided(
         case ProposeScheme():
             return propose(command, scheme, occasion)
         case ApproveScheme():
-            return approve(command, _proposed(command, scheme))
+            return approve(command, _proposed(command, scheme), occasion)
         case AssignBeneficiary():
             return assign(command, _proposed(command, scheme), occasion)
         case PledgeCounterpart():

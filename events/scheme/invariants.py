@@ -12,13 +12,13 @@ from datetime import date
 from events.caps import CAPS, Cap, cap_on
 from events.geography import at
 from events.money import Vnd
+from events.plan import BudgetExceeded
 from events.rules import Refusal, value
 from events.scheme import state
 from events.scheme.commitments import check_budget, check_cap, check_counterpart
 from events.scheme.facts import AdvancePaid, SchemeEvent, SupportCommitted
 from events.scheme.money_refusals import (
     AmountAboveCost,
-    BudgetExceeded,
     CommitmentEnded,
     CommitmentExceeded,
     NotAccepted,

@@ -49,19 +49,6 @@ class AmountAboveCost(Refusal):
     total_cost: Vnd
 
 
-@refusal(rule="TT 36/2013/TT-BCT: commitments stay within the approved ceiling")
-class BudgetExceeded(Refusal):
-    """Only {headroom} đồng of {source} {budget_year} is still free; {requested} đồng was asked for.
-
-    Nguồn {source} năm {budget_year} chỉ còn {headroom} đồng; đề nghị {requested} đồng.
-    """
-
-    source: FundingSource
-    budget_year: int
-    requested: Vnd
-    headroom: Vnd
-
-
 @refusal(rule="TTLT 26/2014/TTLT-BTC-BCT until 2018-05-10; TT 28/2018/TT-BTC Đ8 from 2018-05-11")
 class CapExceeded(Refusal):
     """{legal_basis} leaves {allowed} đồng for {activity} on {effective_on}, not {requested} đồng.

@@ -7,11 +7,13 @@ from datetime import date
 from typing import TypeAlias
 
 from events.dates import EndsBeforeStart, FutureEffectiveDate, InvalidYear
+from events.eligibility import IneligiblePlace, IneligibleSector
 from events.facility import FacilityIsClosed, UnknownFacility
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
+from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
 from events.scheme.correction import CorrectionRefusal
 from events.scheme.money_refusals import (
@@ -19,7 +21,6 @@ from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AdvanceLimit,
     AmountAboveCost,
-    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,
@@ -140,6 +141,8 @@ SchemeRefusal: TypeAlias = (
     | CeilingRepeated
     | UnknownFacility
     | FacilityIsClosed
+    | IneligiblePlace
+    | IneligibleSector
     | NotABeneficiary
     | ActivityNotInScheme
     | NotAGrant

@@ -66,7 +66,8 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "EventVersion": "version release dataschema schema",
     "Facility": (
-        "id code name legalForm ownership address capacity status registeredOn closedOn "
+        "id code name legalForm ownership address communeCode communeName communeKind "
+        "districtCode districtName capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
@@ -100,11 +101,19 @@ _PUBLIC: Mapping[str, str] = {
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
+    "Plan": (
+        "id year source original amount assigned unassigned approved committed paid "
+        "disbursementRate approvedOn synthetic revisions tranches allocations history"
+    ),
+    "PlanAllocation": "budgetYear tranche amount synthetic scheme ofTranche plan",
+    "PlanBudget": "amount decision decidedOn synthetic plan",
+    "PlanTranche": "number amount decision assignedOn synthetic allocations plan",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
     ),
     "Query": (
+        "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
         "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries trialBalance "
         "postings organisation organisations source sources sectors provinces event events "
@@ -120,8 +129,8 @@ _PUBLIC: Mapping[str, str] = {
     "Room": "kind subject limit used left rule",
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings criteria beneficiaries commitments "
-        "payments progressReports entries history"
+        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
+        "commitments payments progressReports entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -167,6 +176,9 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
     {
         "openPeriod": _APPROVE,
         "closePeriod": _APPROVE,
+        "approvePlanBudget": _APPROVE,
+        "revisePlanBudget": _APPROVE,
+        "assignTranche": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
         "renameOrganisation": _APPROVE,
@@ -174,6 +186,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,
+        "placeFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
         "reopenFacility": _REGISTER,

@@ -15,6 +15,7 @@ from events.clock import today
 from events.ledger import Ledger
 from events.log import Log
 from events.maintenance import MaintenanceEvent
+from events.plan import stream as plan_stream
 from events.rules import value
 from events.seal.memory import Memory
 from events.signing import SigningEvent
@@ -179,7 +180,8 @@ async def recorded(
         if fact in members(SigningEvent):
             await _signing(ledger, log, seal_folder)
         for _ in range(count):
-            for each, order in orders(fact, fresh(today())):
+            cast = replace(fresh(today()), plan_year=await _unplanned(log))
+            for each, order in orders(fact, cast):
                 (event,) = (await ledger.handle(order)).facts
                 told.append(
                     Told(
@@ -190,6 +192,14 @@ async def recorded(
                     )
                 )
     return told
+
+
+async def _unplanned(log: Log) -> int:
+    """The next year without a plan: a sample of a plan needs one of its own."""
+    year = today().year + 1
+    while await log.stream(plan_stream(year)):
+        year += 1
+    return year
 
 
 async def _signing(ledger: Ledger, log: Log, folder: Path) -> None:

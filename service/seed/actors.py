@@ -11,12 +11,14 @@ from events.envelope import Actor
 from events.facility import (
     CloseFacility,
     InstallEquipment,
+    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
     ReopenFacility,
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
@@ -46,6 +48,8 @@ CLERK = Actor(id="minh-hoa-can-bo-tt", role="CENTRE_MANAGER", organisation="trun
 """Of the centre (cán bộ trung tâm): proposes, chooses, promises."""
 APPROVER = Actor(id="minh-hoa-lanh-dao-cuc", role="APPROVER", organisation="cuc-minh-hoa")
 """Of the Department (lãnh đạo Cục): approves, judges, settles."""
+MINISTER = Actor(id="minh-hoa-lanh-dao-bo", role="APPROVER", organisation="bo-minh-hoa")
+"""Of the Ministry (lãnh đạo Bộ): says how much money a year has."""
 ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Pays (kế toán)."""
 CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
@@ -56,6 +60,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RegisterFacility,
         UpdateFacility,
         RelocateFacility,
+        PlaceFacility,
         InstallEquipment,
         CloseFacility,
         ReopenFacility,
@@ -71,7 +76,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CancelCommitment,
         ReportProgress,
     ),
-    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
+    MINISTER: (ApprovePlanBudget, RevisePlanBudget),
+    APPROVER: (AssignTranche, ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
     PROPOSER: (ProposeMandate,),

@@ -31,6 +31,7 @@ SCHEMA: GraphQLSchema = build()._schema
 SAMPLES: Mapping[str, str] = {
     "String": '"x"',
     "ID": '"scheme-x"',
+    "Int": "2026",
     "Position": "1",
     "Date": '"2020-01-01"',
 }

@@ -16,6 +16,15 @@ from tests.schema.answers import answered
 from tests.schema.conftest import Ask
 
 Relation = tuple[str, str]
+PARTS = {
+    "CriterionEvaluation",
+    "Equipment",
+    "PlanAllocation",
+    "PlanBudget",
+    "PlanTranche",
+    "ReportedFigure",
+    "SchemeCeiling",
+}
 PARTS = {"CriterionEvaluation", "Equipment", "Progress", "ReportedFigure", "SchemeCeiling"}
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {

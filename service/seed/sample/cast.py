@@ -35,6 +35,8 @@ class Cast:
     vkey: str
     today: date
     """The day on which all of it takes effect."""
+    plan_year: int
+    """A year that has no plan yet: a later one, for the plan binds the schemes of its year."""
 
     @property
     def year(self) -> int:
@@ -104,4 +106,5 @@ def fresh(today: date) -> Cast:
         person_id=PersonId(str(uuid4())),
         vkey=str(SigningKey.generate(NOBODYS_KEY).verifier),
         today=today,
+        plan_year=today.year + 1,
     )

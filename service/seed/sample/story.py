@@ -17,6 +17,7 @@ from events.facility import (
     FacilityCapacityUpdated,
     FacilityClosed,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -27,6 +28,7 @@ from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
+from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme import (
@@ -70,6 +72,11 @@ STORY: Mapping[type, Scene] = MappingProxyType(
     {
         PeriodOpened: Scene(command=frame.open_period),
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
+        PlanBudgetApproved: Scene(command=frame.approve_budget),
+        PlanBudgetRevised: Scene(command=frame.revise_budget, after=(PlanBudgetApproved,)),
+        PlanTrancheAssigned: Scene(
+            command=frame.assign_tranche, after=(PlanBudgetApproved, SchemeProposed)
+        ),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
         OrganisationRenamed: Scene(
@@ -81,6 +88,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         FacilityCapacityUpdated: Scene(command=facility.enlarge, after=(FacilityRegistered,)),
         FacilityOwnershipChanged: Scene(command=facility.change_hands, after=(FacilityRegistered,)),
         FacilityRelocated: Scene(command=facility.relocate, after=(FacilityRegistered,)),
+        FacilityPlaced: Scene(command=facility.place, after=(FacilityRegistered,)),
         EquipmentInstalled: Scene(command=facility.install, after=(FacilityRegistered,)),
         FacilityClosed: Scene(command=facility.close, after=(FacilityRegistered,)),
         FacilityReopened: Scene(command=facility.reopen, after=(FacilityClosed,)),

@@ -128,6 +128,8 @@ class Calls:
                 return self.draws.instant()
             case "Date":
                 return self.draws.day().isoformat()
+            case "Int":
+                return self.random.choice((2018, 2019, 2020, 2030))
             case "Boolean":
                 return self.random.random() < 0.5
             case _:

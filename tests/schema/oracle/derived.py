@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from events.dates import VIETNAM
-from tests.schema.oracle import reference, sealed
+from tests.schema.oracle import plan, reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
@@ -119,6 +119,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),
     **sealed.VALUES,
     **reference.VALUES,
+    **plan.VALUES,
     "LedgerHead.position": lambda _world, row, _args: row.moment.position,
     **{
         f"{type_}.{name}": compute
