@@ -143,7 +143,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
-        case CriteriaEvaluated() | OrganisationRenamed() | StepProposed():
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
             return "stream", OWN
         case MandateConfirmed() | MandateRevoked():
@@ -160,7 +159,7 @@ def _in_scheme(fact: SchemeEvent) -> Thing | None:
     match fact:
         case SchemeProposed():
             return None
-        case SchemeApproved() | CriteriaEvaluated():
+        case SchemeApproved() | CriteriaEvaluated() | StepProposed():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN

@@ -28,6 +28,7 @@ from events.scheme.facts import (
     SchemeProposed,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
@@ -145,6 +146,7 @@ posting = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),

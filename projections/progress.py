@@ -30,6 +30,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from projections.projection import Key, Projection
@@ -116,6 +117,7 @@ progress = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
     ),

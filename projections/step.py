@@ -12,6 +12,7 @@ from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
+from events.plan import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.scheme.steps import (
@@ -122,6 +123,7 @@ step = Projection(
         MaintenanceEvent,
         SigningEvent,
         PolicyEvent,
+        PlanEvent,
     ),
     lookups=(("status",),),
 )

@@ -44,6 +44,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -128,6 +129,7 @@ subject = Projection(
     changes=_CHANGES,
     keys={**dict.fromkeys((*_OPENS, *_CHANGES), _own), BeneficiaryAssigned: _chosen},
     ignores=(
+        StepEvent,
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,

@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from events import facility, mandate, organisation, period, plan, policy, scheme, source
-from events.duties import WrongAuthority
+from events.duties import NotYours, WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
@@ -21,7 +21,7 @@ PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_AN
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
 PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
-SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
+SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, NotYours, *_ANY)
 MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
 SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
@@ -128,8 +128,21 @@ class Commands:
     evaluate_criteria = records(
         scheme.EvaluateCriteria, SchemeOutcome, "Judge a scheme by a criterion (đánh giá tiêu chí)."
     )
-    correct_entry = records(
-        scheme.CorrectEntry, SchemeOutcome, "Say what an event should have said (đính chính)."
+    propose_step = records(
+        scheme.ProposeStep,
+        SchemeOutcome,
+        "Propose what needs a second person, such as a correction (đề nghị, đính chính).",
+    )
+    approve_step = records(
+        scheme.ApproveStep,
+        SchemeOutcome,
+        "Agree to what another proposed, at the version seen, and have it done (duyệt đề nghị).",
+    )
+    decline_step = records(
+        scheme.DeclineStep, SchemeOutcome, "Do not agree to what another proposed (không duyệt)."
+    )
+    withdraw_step = records(
+        scheme.WithdrawStep, SchemeOutcome, "Take back one's own proposal (rút đề nghị)."
     )
     register_source_document = records(
         source.RegisterSourceDocument, SourceOutcome, "Register a document (đăng ký tài liệu)."

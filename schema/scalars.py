@@ -26,6 +26,7 @@ from projections import (
     payment,
     progress,
     scheme,
+    step,
 )
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
@@ -280,6 +281,7 @@ CapUnit = _named(vocabulary.CapUnit)
 Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
 ProgressKind = _named(progress.ProgressKind)
+StepStatus = _named(step.StepStatus)
 EntryKind = _named(entry.EntryKind)
 Account = _named(accounts.Account)
 RoomKind = _named(room.RoomKind)

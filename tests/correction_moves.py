@@ -3,12 +3,51 @@
 from random import Random
 
 from events.catalogue import Command
-from events.scheme import CorrectEntry, Restatement, Scheme, SchemeEvent
+from events.scheme import (
+    ApproveStep,
+    CorrectEntry,
+    DeclineStep,
+    ProposeStep,
+    Restatement,
+    Scheme,
+    SchemeEvent,
+    Step,
+    StepId,
+    WithdrawStep,
+)
 from events.scheme.correction import CORRECTABLE, field_of, is_amount
 from tests.stage import NAMES, Cast
 
 
-def correct(random: Random, cast: Cast) -> Command | None:
+def propose(random: Random, cast: Cast) -> Command | None:
+    """Something that needs a second person; now and then what is proposed already is changed."""
+    found = correct(random, cast)
+    if found is None:
+        return None
+    return ProposeStep(
+        scheme_id=found.scheme_id,
+        step_id=StepId(f"s{random.randrange(40)}"),
+        step=Step(correct_entry=found),
+    )
+
+
+def decide(random: Random, cast: Cast) -> Command | None:
+    """Mostly approved, at the version that stands."""
+    scheme_id, scheme = cast.scheme(random)
+    waiting = [each for each in scheme.steps.values() if not each.is_decided] if scheme else []
+    if not waiting:
+        return None
+    proposal = random.choice(waiting).proposal
+    end = random.choice((ApproveStep, ApproveStep, ApproveStep, DeclineStep, WithdrawStep))
+    if end is ApproveStep:
+        return ApproveStep(
+            scheme_id=scheme_id, step_id=proposal.step_id, step_version=proposal.step_version
+        )
+    ends = DeclineStep if end is DeclineStep else WithdrawStep
+    return ends(scheme_id=scheme_id, step_id=proposal.step_id, reason="Đã xem xét")
+
+
+def correct(random: Random, cast: Cast) -> CorrectEntry | None:
     """One event in three is corrected by more than the rules bear."""
     scheme_id, scheme = cast.scheme(random)
     told = _told(scheme)

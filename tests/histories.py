@@ -20,7 +20,7 @@ from events.codec import seal, unseal
 from events.duties import NOBODY, Hands, checked_hands, joined
 from events.envelope import Authority, Order, Recorded
 from events.rules import AlreadyReserved, Occasion, Refusal
-from events.scheme import CorrectEntry
+from events.scheme import ApproveStep, ProposeStep, Scheme
 from tests.actors import EVERYBODY, actor_of
 from tests.moves import MOVES, prelude
 from tests.stage import Cast
@@ -61,10 +61,11 @@ class Memory:
         stream = aggregate.stream(command)
         recalls = aggregate.recalls(command)
         past = [each for each in self.recorded if each.stream == stream] if recalls else ()
+        read = (*aggregate.reads(command), *aggregate.further(command, self.states.get(stream)))
         occasion = Occasion(
             effective_on=order.effective_on,
             today=today,
-            neighbours={name: self.states.get(name) for name in aggregate.reads(command)},
+            neighbours={name: self.states.get(name) for name in read},
             past=past,
         )
         facts = aggregate.decide(command, self.states.get(stream), occasion)
@@ -79,9 +80,14 @@ class Memory:
 
     def day_of(self, command: Command) -> date | None:
         """The day on which a correction takes effect: that of the event that it corrects."""
-        if not isinstance(command, CorrectEntry):
+        if isinstance(command, ApproveStep):
+            scheme = self.states[f"scheme-{command.scheme_id}"]
+            assert isinstance(scheme, Scheme)
+            return scheme.steps[command.step_id].proposal.takes_effect_on
+        if not isinstance(command, ProposeStep) or command.step.correct_entry is None:
             return None
-        at = (f"scheme-{command.scheme_id}", command.corrects_version)
+        correction = command.step.correct_entry
+        at = (f"scheme-{correction.scheme_id}", correction.corrects_version)
         return next(e.effective_on for e in self.recorded if (e.stream, e.version) == at)
 
     def _record(self, stream: str, fact: Fact, order: Order[Command]) -> Recorded[Fact]:

@@ -95,6 +95,8 @@ class Spec:
         """As the ledger asks: only the neighbours that the aggregate says it reads."""
         self._aggregate.stream(when)
         read = {name: neighbours.get(name) for name in self._aggregate.reads(when)}
+        for name in self._aggregate.further(when, state):
+            read[name] = neighbours.get(name)
         recalls = self._aggregate.recalls(when)
         past = [happened(nth, each) for nth, each in enumerate(given, 1)] if recalls else ()
         occasion = Occasion(effective_on=on, today=today, neighbours=read, past=past)

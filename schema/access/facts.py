@@ -20,6 +20,7 @@ FACTS: Mapping[str, str] = {
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
     "CommuneRef": "code name unitKind urbanClass convertedOn",
     "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
+    "CorrectEntry": "schemeId correctsVersion changes reason",
     "Correction": "field before after",
     "CounterpartPledged": "schemeId facilityId amount budgetYear",
     "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
@@ -57,6 +58,7 @@ FACTS: Mapping[str, str] = {
     "ProgressReported": "schemeId commitmentId percent findings",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
+    "Restatement": "field after",
     "SchemeApproved": "schemeId ceilings legalRegime",
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SectorRef": "version code",
@@ -67,6 +69,11 @@ FACTS: Mapping[str, str] = {
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),
+    "Step": "correctEntry",
+    "StepApproved": "schemeId stepId stepVersion",
+    "StepDeclined": "schemeId stepId reason",
+    "StepProposed": "schemeId stepId stepVersion takesEffectOn",
+    "StepWithdrawn": "schemeId stepId reason",
     "SupportCommitted": (
         "schemeId commitmentId facilityId activity costItem totalCost amount source "
         "budgetYear capBasis"

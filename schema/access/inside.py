@@ -17,6 +17,13 @@ INSIDE: Mapping[str, str] = {
     "FacilityRegistered": "taxCode",
     "Imprint": "field hmac",
     "Payment": "voucher",
+    "ProposedStep": (
+        "code version command status takesEffectOn proposedAt proposedBy decidedAt decidedBy "
+        "reason waitsFor synthetic scheme proposal decision"
+    ),
+    "Query": "pending",
+    "Scheme": "steps",
+    "StepProposed": "step",
 }
 """Since 2025 the tax code of a household is the number of a person's identity card."""
 

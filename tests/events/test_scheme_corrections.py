@@ -11,6 +11,7 @@ from events.money import Figure, InvalidAmount, Vnd
 from events.scheme import (
     SCHEME,
     AlreadyCorrected,
+    ApproveStep,
     CommitmentReduced,
     CorrectEntry,
     Correction,
@@ -18,8 +19,13 @@ from events.scheme import (
     EntryCorrected,
     EventId,
     NothingToCorrect,
+    ProposeStep,
     Restatement,
     SchemeNotProposed,
+    Step,
+    StepApproved,
+    StepId,
+    StepProposed,
 )
 from events.text import InvalidText
 from events.vocabulary import FundingSource, NoCorrection
@@ -44,16 +50,37 @@ READY = [proposed, approved, assigned, pledged(100 * MILLION), committed(100 * M
 PLEDGE, PROMISE, NEXT = 4, 5, 6
 """Versions of the stream."""
 reduced = CommitmentReduced(amount=Vnd(10 * MILLION), reason="Tiết kiệm", **ON_IT, **GRANT)
+STEP = StepId("dc-1")
 check = Spec(SCHEME, {"facility-weaver": fold(FACILITY, [weaver])})
 
 
-def correct(version: int, reason: str = "Nhập nhầm", **after: object) -> CorrectEntry:
-    return CorrectEntry(
-        scheme_id=SCHEME_ID,
-        corrects_version=version,
-        changes=tuple(Restatement(field=name, after=str(text)) for name, text in after.items()),
-        reason=reason,
+def correct(version: int, reason: str = "Nhập nhầm", **after: object) -> ProposeStep:
+    """A correction is proposed; the rules are asked at once, and again at its approval."""
+    changes = tuple(Restatement(field=name, after=str(text)) for name, text in after.items())
+    return propose(
+        CorrectEntry(scheme_id=SCHEME_ID, corrects_version=version, changes=changes, reason=reason)
     )
+
+
+def propose(correction: CorrectEntry) -> ProposeStep:
+    return ProposeStep(scheme_id=SCHEME_ID, step_id=STEP, step=Step(correct_entry=correction))
+
+
+def proposed_step(asked: ProposeStep, step_version: int = 1) -> StepProposed:
+    return StepProposed(
+        scheme_id=SCHEME_ID,
+        step_id=asked.step_id,
+        step_version=step_version,
+        step=asked.step,
+        takes_effect_on=ON,
+    )
+
+
+def approve(step_version: int = 1) -> ApproveStep:
+    return ApproveStep(scheme_id=SCHEME_ID, step_id=STEP, step_version=step_version)
+
+
+approved_step = StepApproved(scheme_id=SCHEME_ID, step_id=STEP, step_version=1)
 
 
 def corrected(version: int, kind: str, *changes: tuple[str, object, object]) -> EntryCorrected:
@@ -79,11 +106,10 @@ def corrected(version: int, kind: str, *changes: tuple[str, object, object]) -> 
 
 def test_a_payment_typed_wrong_is_said_anew_and_the_first_entry_stays() -> None:
     said = corrected(NEXT, "AdvancePaid", ("amount", 60, 40), ("voucher", "UNC 01", "UNC 10"))
-    check(
-        given=[*READY, advanced(60)],
-        when=correct(NEXT, voucher="UNC 10", amount=40),
-        then=[said],
-    )
+    asked = correct(NEXT, voucher="UNC 10", amount=40)
+    given = [*READY, advanced(60)]
+    check(given=given, when=asked, then=[proposed_step(asked)])
+    check(given=[*given, proposed_step(asked)], when=approve(), then=[approved_step, said])
     scheme = fold(SCHEME, [*READY, advanced(60), said])
     assert scheme.commitments[COMMITMENT].net_paid == 40
     assert scheme == fold(
@@ -151,8 +177,10 @@ def test_a_field_is_said_once() -> None:
     twice = (Restatement(field="amount", after="1"), Restatement(field="amount", after="2"))
     check(
         given=READY,
-        when=CorrectEntry(
-            scheme_id=SCHEME_ID, corrects_version=PROMISE, changes=twice, reason="Nhập nhầm"
+        when=propose(
+            CorrectEntry(
+                scheme_id=SCHEME_ID, corrects_version=PROMISE, changes=twice, reason="Nhập nhầm"
+            )
         ),
         then=EditForbidden(
             corrects_version=PROMISE, field="amount", why=NoCorrection.FIELD_REPEATED

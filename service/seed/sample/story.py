@@ -45,6 +45,10 @@ from events.scheme import (
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
+    StepApproved,
+    StepDeclined,
+    StepProposed,
+    StepWithdrawn,
     SupportCommitted,
 )
 from events.scheme.progress import InspectionHeld, ProgressReported
@@ -113,7 +117,11 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         CriteriaEvaluated: Scene(
             command=scheme.evaluate, after=(SchemeProposed, SourceDocumentRegistered)
         ),
-        EntryCorrected: Scene(command=scheme.correct, after=(SchemeProposed,)),
+        StepProposed: Scene(command=scheme.propose_step, after=(SchemeProposed,)),
+        StepApproved: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        EntryCorrected: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        StepDeclined: Scene(command=scheme.decline_step, after=(StepProposed,)),
+        StepWithdrawn: Scene(command=scheme.withdraw_step, after=(StepProposed,)),
         SourceDocumentRegistered: Scene(command=frame.register_document),
         ReportedFigureRecorded: Scene(
             command=frame.record_figure, after=(PeriodOpened, SourceDocumentRegistered)
