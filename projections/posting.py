@@ -17,7 +17,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
+from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
@@ -33,6 +33,7 @@ from events.source import SourceEvent
 from events.vocabulary import FundingSource
 from projections.accounts import Account, Move, Posted, moved_by, moves
 from projections.payment import Payment, PaymentKind, payment
+from projections.plan import Plan, plan
 from projections.projection import Key, Look, Projection
 
 _PAID = {
@@ -64,7 +65,11 @@ def _posted(event: Recorded[Posted]) -> Sequence[Posting]:
 
 
 def _reversed(event: Recorded[PaymentReversed], of: Payment) -> Sequence[Posting]:
-    return _lines(event, moves(event.fact, _PAID[of.kind]))
+    return _lines(event, moves(event.fact, paid=_PAID[of.kind]))
+
+
+def _revised(event: Recorded[PlanBudgetRevised], of: Plan) -> Sequence[Posting]:
+    return _lines(event, moves(event.fact, change=of.change))
 
 
 def _corrected(event: Recorded[EntryCorrected], of: Payment | None) -> Sequence[Posting]:
@@ -84,7 +89,7 @@ def _lines(
             credit=credit,
             source=move.source,
             budget_year=move.budget_year,
-            scheme_id=getattr(event.fact, "scheme_id", None),
+            scheme_id=move.scheme_id,
             commitment_id=getattr(event.fact, "commitment_id", None),
             effective_on=event.effective_on,
             recorded_at=event.recorded_at,
@@ -129,6 +134,12 @@ posting = Projection(
     looks={
         PaymentReversed: (Look(payment, payment.key_of_fact),),
         EntryCorrected: (Look(payment, _payment_of),),
+        PlanBudgetRevised: _revised,
+    },
+    keys=dict.fromkeys(_FACTS, _numbered),
+    looks={
+        PaymentReversed: (Look(payment, payment.key_of_fact),),
+        PlanBudgetRevised: (Look(plan, plan.key_of_fact),),
     },
     ignores=(
         SchemeProposed,
@@ -137,7 +148,6 @@ posting = Projection(
         CriteriaEvaluated,
         ProgressEvent,
         PeriodEvent,
-        PlanEvent,
         PolicyEvent,
         OrganisationEvent,
         FacilityEvent,
