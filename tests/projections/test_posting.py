@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 
 from events.catalogue import FACTS
 from events.money import Vnd
-from events.scheme import EntryCorrected
 from events.plan.facts import (
     Allocation,
     PlanBudgetApproved,
     PlanBudgetRevised,
     PlanTrancheAssigned,
 )
+from events.scheme import EntryCorrected
 from events.scheme.facts import Ceiling
 from events.vocabulary import FundingSource
 from projections.accounts import STATED, Account, Posted
