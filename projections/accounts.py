@@ -150,11 +150,10 @@ def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]
         case PaymentReversed():
             return Account.COMMITTED, paid
         case SettlementApproved():
-            pair = Account.SETTLED, Account.SETTLEMENT
-    return (Move(*pair, fact.amount, fact.source, fact.budget_year),)
+            return Account.SETTLED, Account.SETTLEMENT
 
 
-_PAIRS: Mapping[str, tuple[Account, Account]] = {
+_CORRECTED: Mapping[str, tuple[Account, Account]] = {
     "CounterpartPledged": (Account.PLEDGED, Account.COUNTERPART),
     "SupportCommitted": (Account.COMMITTED, Account.CEILING),
     "CommitmentReduced": (Account.CEILING, Account.COMMITTED),
@@ -167,10 +166,10 @@ _PAIRS: Mapping[str, tuple[Account, Account]] = {
 def moved_by(fact: EntryCorrected, paid: Account = Account.DISBURSED) -> Sequence[Move]:
     """What a correction posts: the difference, on the other side where it is less than was said."""
     kind = fact.corrects_type
-    pair = (Account.COMMITTED, paid) if kind == "PaymentReversed" else _PAIRS.get(kind)
+    pair = (Account.COMMITTED, paid) if kind == "PaymentReversed" else _CORRECTED.get(kind)
     more = difference(fact, kind)
     if pair is None or not more or fact.source is None or fact.budget_year is None:
         return ()
     debit, credit = pair if more > 0 else pair[::-1]
-    return (Move(debit, credit, Vnd(abs(more)), fact.source, fact.budget_year),)
-            return Account.SETTLED, Account.SETTLEMENT
+    amount = Vnd(abs(more))
+    return (Move(debit, credit, amount, fact.source, fact.budget_year, fact.scheme_id),)

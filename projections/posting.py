@@ -128,18 +128,14 @@ posting = Projection(
     spreads={
         **dict.fromkeys(_FACTS, _posted),
         PaymentReversed: _reversed,
+        PlanBudgetRevised: _revised,
         EntryCorrected: _corrected,
     },
     keys={**dict.fromkeys(_FACTS, _numbered), EntryCorrected: _both},
     looks={
         PaymentReversed: (Look(payment, payment.key_of_fact),),
-        EntryCorrected: (Look(payment, _payment_of),),
-        PlanBudgetRevised: _revised,
-    },
-    keys=dict.fromkeys(_FACTS, _numbered),
-    looks={
-        PaymentReversed: (Look(payment, payment.key_of_fact),),
         PlanBudgetRevised: (Look(plan, plan.key_of_fact),),
+        EntryCorrected: (Look(payment, _payment_of),),
     },
     ignores=(
         SchemeProposed,
