@@ -22,6 +22,7 @@ from events.facility.facts import (
 from events.identity import FacilityId, SectorRef
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -237,6 +238,7 @@ facility = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     orders=(
         ("name_sort", "facility_id"),

@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -152,6 +153,7 @@ _OTHERS = (
     MaintenanceEvent,
     SigningEvent,
     PolicyEvent,
+    GeographyEvent,
 )
 
 plan = Projection(

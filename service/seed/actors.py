@@ -18,6 +18,7 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
@@ -76,8 +77,17 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CancelCommitment,
         ReportProgress,
     ),
+    APPROVER: (
+        AssignTranche,
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        SetSupportCap,
+        EstablishProvince,
+        MergeProvinces,
+        RenameProvince,
+    ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
-    APPROVER: (AssignTranche, ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
     PROPOSER: (ProposeMandate,),
