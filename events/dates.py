@@ -52,6 +52,7 @@ class NotThatDay(Refusal):
 
     effective_on: date
     wanted: date
+    """The day on which it takes effect (ngày hiệu lực đúng)."""
 
 
 def happened(occasion: Occasion) -> None:

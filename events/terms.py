@@ -124,7 +124,6 @@ TERMS: Mapping[str, str] = {
     "version": "Version of the classification (phiên bản bảng phân ngành).",
     "vkey": "Verifier key, as C2SP notes spell it: NAME+ID+KEY (khoá xác minh).",
     "voucher": "Number of the payment voucher (số chứng từ).",
-    "wanted": "The day on which it takes effect (ngày hiệu lực đúng).",
     "why": "Why it cannot be corrected (lý do không đính chính được).",
     "wanted": "Which bounds it has (phạm vi phải có).",
     "year": "The year as it was sent (năm).",
