@@ -63,10 +63,9 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case AssignBeneficiary():
             return (facility_stream(command.facility_id), GEOGRAPHY)
         case CommitSupport():
-            return (facility_stream(command.facility_id), SUPPORT_CAPS)
-        case CorrectEntry():
-            return (SUPPORT_CAPS,)
             return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
+        case CorrectEntry():
+            return (SUPPORT_CAPS, GEOGRAPHY)
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:
