@@ -35,6 +35,12 @@ from events.maintenance import (
     MaintenanceRefusal,
 )
 from events.mandate import MANDATE, MandateCommand, MandateEvent, MandateRefusal
+from events.mergers import (
+    GEOGRAPHIES,
+    GeographyCommand,
+    GeographyEvent,
+    GeographyRefusal,
+)
 from events.organisation import (
     ORGANISATION,
     OrganisationCommand,
@@ -60,6 +66,7 @@ Fact: TypeAlias = (
     | MaintenanceEvent
     | SigningEvent
     | PolicyEvent
+    | GeographyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -72,6 +79,7 @@ Command: TypeAlias = (
     | MaintenanceCommand
     | SigningCommand
     | PolicyCommand
+    | GeographyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -84,6 +92,7 @@ NamedRefusal: TypeAlias = (
     | MaintenanceRefusal
     | SigningRefusal
     | PolicyRefusal
+    | GeographyRefusal
     | WrongAuthority
     | NotYours
     | OutsideJurisdiction
@@ -104,6 +113,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     MAINTENANCE,
     SIGNING,
     POLICY,
+    GEOGRAPHIES,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
@@ -175,6 +185,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
     POLICY.name: (PolicyCommand, PolicyEvent),
+    GEOGRAPHIES.name: (GeographyCommand, GeographyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

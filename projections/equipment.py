@@ -8,6 +8,7 @@ from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled,
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -72,5 +73,6 @@ equipment = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

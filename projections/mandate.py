@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateConfirmed, MandateId, MandateProposed, MandateRevoked, PrincipalId
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -87,5 +88,6 @@ mandate = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

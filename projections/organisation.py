@@ -10,6 +10,7 @@ from events.geography import PROVINCES
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -110,8 +111,9 @@ def _set(event: Recorded[CentreTerritorySet]) -> tuple[Territory, ...]:
 
 def _whole_country(event: Recorded[CentreTerritorySet]) -> Iterator[Key]:
     """Every province now belongs to the territory or does not, whatever was said before."""
-    for province in PROVINCES:
-        yield event.fact.organisation_id, province.ref.code, province.ref.valid_from
+    shipped = (each.ref for each in PROVINCES)
+    for ref in dict.fromkeys((*shipped, *event.fact.provinces)):
+        yield event.fact.organisation_id, ref.code, ref.valid_from
 
 
 organisation = Projection(
@@ -132,6 +134,7 @@ organisation = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -153,6 +156,7 @@ organisation_name = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -174,6 +178,7 @@ territory = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -28,6 +29,8 @@ class Plan(NamedTuple):
     source: FundingSource
     original: Vnd
     amount: Vnd
+    change: Vnd
+    """What the last decision added to the budget; below 0, what it took."""
     assigned: Vnd
     approved_on: date
     synthetic: bool
@@ -72,6 +75,7 @@ def _approved(event: Recorded[PlanBudgetApproved]) -> Plan:
         source=fact.source,
         original=fact.amount,
         amount=fact.amount,
+        change=fact.amount,
         assigned=Vnd(0),
         approved_on=event.effective_on,
         synthetic=event.synthetic,
@@ -79,7 +83,8 @@ def _approved(event: Recorded[PlanBudgetApproved]) -> Plan:
 
 
 def _revised(row: Plan, event: Recorded[PlanBudgetRevised]) -> Plan:
-    return row._replace(amount=event.fact.amount)
+    amount = event.fact.amount
+    return row._replace(amount=amount, change=Vnd(amount - row.amount))
 
 
 def _assigned(row: Plan, event: Recorded[PlanTrancheAssigned]) -> Plan:
@@ -148,6 +153,7 @@ _OTHERS = (
     MaintenanceEvent,
     SigningEvent,
     PolicyEvent,
+    GeographyEvent,
 )
 
 plan = Projection(

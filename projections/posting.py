@@ -14,10 +14,11 @@ from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
+from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.facts import (
@@ -34,6 +35,7 @@ from events.source import SourceEvent
 from events.vocabulary import FundingSource
 from projections.accounts import Account, Move, Posted, moved_by, moves
 from projections.payment import Payment, PaymentKind, payment
+from projections.plan import Plan, plan
 from projections.projection import Key, Look, Projection
 
 _PAID = {
@@ -65,7 +67,11 @@ def _posted(event: Recorded[Posted]) -> Sequence[Posting]:
 
 
 def _reversed(event: Recorded[PaymentReversed], of: Payment) -> Sequence[Posting]:
-    return _lines(event, moves(event.fact, _PAID[of.kind]))
+    return _lines(event, moves(event.fact, paid=_PAID[of.kind]))
+
+
+def _revised(event: Recorded[PlanBudgetRevised], of: Plan) -> Sequence[Posting]:
+    return _lines(event, moves(event.fact, change=of.change))
 
 
 def _corrected(event: Recorded[EntryCorrected], of: Payment | None) -> Sequence[Posting]:
@@ -85,7 +91,7 @@ def _lines(
             credit=credit,
             source=move.source,
             budget_year=move.budget_year,
-            scheme_id=getattr(event.fact, "scheme_id", None),
+            scheme_id=move.scheme_id,
             commitment_id=getattr(event.fact, "commitment_id", None),
             effective_on=event.effective_on,
             recorded_at=event.recorded_at,
@@ -124,11 +130,13 @@ posting = Projection(
     spreads={
         **dict.fromkeys(_FACTS, _posted),
         PaymentReversed: _reversed,
+        PlanBudgetRevised: _revised,
         EntryCorrected: _corrected,
     },
     keys={**dict.fromkeys(_FACTS, _numbered), EntryCorrected: _both},
     looks={
         PaymentReversed: (Look(payment, payment.key_of_fact),),
+        PlanBudgetRevised: (Look(plan, plan.key_of_fact),),
         EntryCorrected: (Look(payment, _payment_of),),
     },
     ignores=(
@@ -138,8 +146,8 @@ posting = Projection(
         CriteriaEvaluated,
         ProgressEvent,
         PeriodEvent,
-        PlanEvent,
         PolicyEvent,
+        GeographyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,

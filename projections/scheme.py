@@ -10,6 +10,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -167,6 +168,7 @@ scheme = Projection(
         StepEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -193,5 +195,6 @@ ceiling = Projection(
         StepEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

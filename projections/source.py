@@ -8,6 +8,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -85,6 +86,7 @@ source = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -104,6 +106,7 @@ figure = Projection(
         SigningEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period",),),
 )

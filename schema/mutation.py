@@ -6,6 +6,8 @@ import strawberry
 
 from events import facility, mandate, organisation, period, plan, policy, scheme, source
 from events.duties import NotYours, WrongAuthority
+from events import facility, mandate, mergers, organisation, period, plan, policy, scheme, source
+from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
@@ -19,6 +21,7 @@ _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
+GeographyOutcome: Any = outcome("GeographyOutcome", mergers.GeographyRefusal, *_ANY)
 PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
 SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, NotYours, *_ANY)
@@ -53,6 +56,15 @@ class Commands:
     )
     rename_organisation = records(
         organisation.RenameOrganisation, OrganisationOutcome, "Rename a body (đổi tên đơn vị)."
+    )
+    establish_province = records(
+        mergers.EstablishProvince, GeographyOutcome, "Establish a province (lập tỉnh)."
+    )
+    merge_provinces = records(
+        mergers.MergeProvinces, GeographyOutcome, "Merge provinces into one (sáp nhập tỉnh)."
+    )
+    rename_province = records(
+        mergers.RenameProvince, GeographyOutcome, "Rename a province (đổi tên tỉnh)."
     )
     set_support_cap = records(
         policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."

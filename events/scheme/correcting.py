@@ -5,6 +5,7 @@ from typing import Any
 
 from events.dates import NotThatDay
 from events.identity import CommitmentId
+from events.mergers import atlas_in
 from events.money import Figure, InvalidAmount, checked_amount
 from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
@@ -22,7 +23,7 @@ from events.scheme.correction import (
     is_amount,
 )
 from events.scheme.facts import SchemeEvent
-from events.scheme.invariants import verdicts
+from events.scheme.invariants import Law, verdicts
 from events.scheme.state import Scheme
 from events.text import required
 from events.vocabulary import FundingSource, NoCorrection
@@ -121,12 +122,16 @@ def _clean(field: str, text: str, *, is_money: bool) -> str:
 
 def _check_fold(occasion: Occasion, correction: EntryCorrected) -> None:
     """Refuse what would break a rule that the stream, as it reads today, does not break."""
-    caps = caps_in(occasion.neighbour(SUPPORT_CAPS, Policy))
+    law = Law(
+        on=occasion.effective_on,
+        caps=caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
+        atlas=atlas_in(occasion),
+    )
     told = [each.fact for each in occasion.past]
     days = [each.effective_on for each in occasion.past]
     first = correction.corrects_version
     reads, would_read = amended(told), amended([*told, correction])[: len(told)]
-    stood = verdicts(reads, days, first, caps)
-    for was, broken in zip(stood, verdicts(would_read, days, first, caps), strict=True):
+    stood = verdicts(reads, days, first, law)
+    for was, broken in zip(stood, verdicts(would_read, days, first, law), strict=True):
         if broken is not None and broken != was:
             raise broken

@@ -7,10 +7,11 @@ long ago, so whatever follows it is asked again.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from events.caps import CAPS, Cap, cap_on
-from events.geography import at
+from events.caps import Cap, cap_on
+from events.geography import Atlas
 from events.money import Vnd
 from events.plan import BudgetExceeded
 from events.rules import Refusal, value
@@ -33,18 +34,19 @@ class Law:
     """What limits a step on its day."""
 
     on: date
-    caps: Sequence[Cap] = CAPS
+    caps: Sequence[Cap]
+    atlas: Atlas
 
 
 def verdicts(
-    facts: Sequence[SchemeEvent], days: Sequence[date], first: int, caps: Sequence[Cap] = CAPS
+    facts: Sequence[SchemeEvent], days: Sequence[date], first: int, law: Law
 ) -> Iterator[Refusal | None]:
     """Of each event from the `first` on (1 is the first of the stream): what it breaks, or None."""
     scheme: Scheme | None = None
     for version, (fact, on) in enumerate(zip(facts, days, strict=True), 1):
         before, scheme = scheme, state.evolve(scheme, fact)
         if version >= first:
-            yield _broken(before, fact, scheme, Law(on=on, caps=caps))
+            yield _broken(before, fact, scheme, replace(law, on=on))
 
 
 def checked(before: Scheme | None, fact: SchemeEvent, after: Scheme, law: Law) -> None:
@@ -89,7 +91,7 @@ def _check_promise(promise: SupportCommitted, scheme: Scheme, law: Law) -> None:
     if promise.amount > promise.total_cost:
         raise AmountAboveCost(amount=promise.amount, total_cost=promise.total_cost)
     chosen = scheme.beneficiaries[promise.facility_id]
-    province = at(chosen.province, law.on)
+    province = law.atlas.at(chosen.province, law.on)
     cap = cap_on(promise.activity, law.on, law.caps, promise.source, province)
     if cap is not None:
         check_cap(promise, cap, scheme, law.on)

@@ -18,6 +18,7 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
@@ -81,6 +82,16 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ReportProgress,
         ProposeStep,
         WithdrawStep,
+    ),
+    APPROVER: (
+        AssignTranche,
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        SetSupportCap,
+        EstablishProvince,
+        MergeProvinces,
+        RenameProvince,
     ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     APPROVER: (
