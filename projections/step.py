@@ -10,6 +10,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan import PlanEvent
@@ -124,6 +125,7 @@ step = Projection(
         SigningEvent,
         PolicyEvent,
         PlanEvent,
+        GeographyEvent,
     ),
     lookups=(("status",),),
 )

@@ -4,10 +4,8 @@ from typing import Any
 
 import strawberry
 
-from events import facility, mandate, organisation, period, plan, policy, scheme, source
-from events.duties import NotYours, WrongAuthority
 from events import facility, mandate, mergers, organisation, period, plan, policy, scheme, source
-from events.duties import WrongAuthority
+from events.duties import NotYours, WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved

@@ -40,17 +40,15 @@ REFERENCE = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
-    BINH: (ApprovePlanBudget, RevisePlanBudget),
     MINH: (
-        ApproveStep,
-        DeclineStep,
         ApproveScheme,
         ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
         EvaluateCriteria,
-        RenameOrganisation,
-        SetSupportCap,
+        *REFERENCE,
     ),
+    BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),

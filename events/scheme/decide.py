@@ -75,11 +75,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case CommitSupport():
             return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
         case CorrectEntry():
-            return (SUPPORT_CAPS,)
+            return (SUPPORT_CAPS, GEOGRAPHY)
         case ProposeStep():
             asked = asked_by(command.step)
             return reads(asked) if asked else ()
-            return (SUPPORT_CAPS, GEOGRAPHY)
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:
