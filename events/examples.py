@@ -69,7 +69,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "commune": CommuneRef(code="02845", name="Xã Minh Hoạ", unit_kind=UnitKind.COMMUNE),
     "cost_item": "Máy cắt vải tự động",
     "Correction.field": "amount",
-    "Restatement.field": "amount",
+    "FieldCorrection.field": "amount",
     "council": "Hội đồng nghiệm thu cơ sở",
     "before": "108000000",
     "corrects_event": "019cac90-1f2e-7c3d-8a4b-5c6d7e8f9a0b",

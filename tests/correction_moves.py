@@ -7,8 +7,8 @@ from events.scheme import (
     ApproveStep,
     CorrectEntry,
     DeclineStep,
+    FieldCorrection,
     ProposeStep,
-    Restatement,
     Scheme,
     SchemeEvent,
     Step,
@@ -64,7 +64,9 @@ def correct(random: Random, cast: Cast) -> CorrectEntry | None:
     return CorrectEntry(
         scheme_id=scheme_id,
         corrects_version=version,
-        changes=tuple(Restatement(field=each, after=_after(random, fact, each)) for each in chosen),
+        changes=tuple(
+            FieldCorrection(field=each, after=_after(random, fact, each)) for each in chosen
+        ),
         reason="Nhập nhầm",
     )
 

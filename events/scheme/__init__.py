@@ -28,8 +28,8 @@ from events.scheme.correction import (
     EditForbidden,
     EntryCorrected,
     EventId,
+    FieldCorrection,
     NothingToCorrect,
-    Restatement,
     amended,
 )
 from events.scheme.decide import (
@@ -156,6 +156,7 @@ __all__ = [
     "EntryCorrected",
     "EvaluateCriteria",
     "EventId",
+    "FieldCorrection",
     "FocalRule",
     "HoldInspection",
     "InspectionHeld",
@@ -180,7 +181,6 @@ __all__ = [
     "ReduceCommitment",
     "ReductionLeavesNothing",
     "ReportProgress",
-    "Restatement",
     "ReversePayment",
     "Scheme",
     "SchemeApproved",

@@ -39,7 +39,7 @@ class Correction:
 
 
 @value
-class Restatement:
+class FieldCorrection:
     """What one field of an event should have said (nội dung đúng)."""
 
     field: str
@@ -75,7 +75,7 @@ class CorrectEntry:
 
     scheme_id: SchemeId
     corrects_version: int
-    changes: tuple[Restatement, ...]
+    changes: tuple[FieldCorrection, ...]
     reason: str
 
 

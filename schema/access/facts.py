@@ -61,7 +61,7 @@ FACTS: Mapping[str, str] = {
     "ProvinceRenamed": "province into name unitType legalBasis",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
-    "Restatement": "field after",
+    "FieldCorrection": "field after",
     "SchemeApproved": "schemeId ceilings legalRegime",
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SectorRef": "version code",

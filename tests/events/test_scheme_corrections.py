@@ -18,9 +18,9 @@ from events.scheme import (
     EditForbidden,
     EntryCorrected,
     EventId,
+    FieldCorrection,
     NothingToCorrect,
     ProposeStep,
-    Restatement,
     SchemeNotProposed,
     Step,
     StepApproved,
@@ -56,7 +56,7 @@ check = Spec(SCHEME, {"facility-weaver": fold(FACILITY, [weaver])})
 
 def correct(version: int, reason: str = "Nhập nhầm", **after: object) -> ProposeStep:
     """A correction is proposed; the rules are asked at once, and again at its approval."""
-    changes = tuple(Restatement(field=name, after=str(text)) for name, text in after.items())
+    changes = tuple(FieldCorrection(field=name, after=str(text)) for name, text in after.items())
     return propose(
         CorrectEntry(scheme_id=SCHEME_ID, corrects_version=version, changes=changes, reason=reason)
     )
@@ -174,7 +174,7 @@ def test_a_beneficiary_is_not_corrected_into_another() -> None:
 
 
 def test_a_field_is_said_once() -> None:
-    twice = (Restatement(field="amount", after="1"), Restatement(field="amount", after="2"))
+    twice = (FieldCorrection(field="amount", after="1"), FieldCorrection(field="amount", after="2"))
     check(
         given=READY,
         when=propose(

@@ -10,9 +10,9 @@ from events.identity import SchemeId
 from events.scheme import (
     CorrectEntry,
     DeclineStep,
+    FieldCorrection,
     ProposalMoved,
     ProposeStep,
-    Restatement,
     SchemeNotProposed,
     SecondPersonNeeded,
     Step,
@@ -112,7 +112,7 @@ def test_a_proposal_names_one_command_and_of_its_own_scheme() -> None:
     elsewhere = CorrectEntry(
         scheme_id=SchemeId("khac"),
         corrects_version=1,
-        changes=(Restatement(field="title", after="Khác"),),
+        changes=(FieldCorrection(field="title", after="Khác"),),
         reason="Nhập nhầm",
     )
     for step in (Step(), Step(correct_entry=elsewhere)):

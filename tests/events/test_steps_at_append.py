@@ -22,9 +22,9 @@ from events.scheme import (
     CommitmentExceeded,
     CommitSupport,
     CorrectEntry,
+    FieldCorrection,
     PayAdvance,
     ProposeStep,
-    Restatement,
     Scheme,
     Step,
     StepId,
@@ -69,8 +69,8 @@ def proposal(step_id: str, amount: int) -> Order[Command]:
         scheme_id=scheme_id,
         corrects_version=COMMITTED,
         changes=(
-            Restatement(field="amount", after=str(amount)),
-            Restatement(field="totalCost", after=str(2 * amount)),
+            FieldCorrection(field="amount", after=str(amount)),
+            FieldCorrection(field="totalCost", after=str(2 * amount)),
         ),
         reason="Nhập nhầm",
     )

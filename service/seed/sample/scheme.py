@@ -15,6 +15,7 @@ from events.scheme import (
     CorrectEntry,
     DeclineStep,
     EvaluateCriteria,
+    FieldCorrection,
     HoldInspection,
     PayAdvance,
     PayDisbursement,
@@ -24,7 +25,6 @@ from events.scheme import (
     RecordAcceptance,
     ReduceCommitment,
     ReportProgress,
-    Restatement,
     ReversePayment,
     Step,
     StepId,
@@ -184,7 +184,7 @@ def evaluate(cast: Cast) -> Command:
 
 def propose_step(cast: Cast) -> Command:
     """The title, as it should have been typed: the first event of every scheme says it."""
-    title = Restatement(field="title", after=f"Đề án minh họa {cast.tag} (đã đính chính)")
+    title = FieldCorrection(field="title", after=f"Đề án minh họa {cast.tag} (đã đính chính)")
     correction = CorrectEntry(
         scheme_id=cast.scheme_id, corrects_version=1, changes=(title,), reason="Gõ nhầm tên đề án"
     )
