@@ -15,6 +15,13 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from events.duties import NotYours, WrongAuthority
+from events.duties import WrongAuthority
+from events.evaluation import (
+    EVALUATION,
+    EvaluationCommand,
+    EvaluationEvent,
+    EvaluationRefusal,
+)
 from events.facility import (
     FACILITY,
     FacilityCapacityUpdated,
@@ -62,6 +69,7 @@ Fact: TypeAlias = (
     | FacilityEvent
     | SchemeEvent
     | SourceEvent
+    | EvaluationEvent
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
@@ -75,6 +83,7 @@ Command: TypeAlias = (
     | FacilityCommand
     | SchemeCommand
     | SourceCommand
+    | EvaluationCommand
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
@@ -88,6 +97,7 @@ NamedRefusal: TypeAlias = (
     | FacilityRefusal
     | SchemeRefusal
     | SourceRefusal
+    | EvaluationRefusal
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
@@ -109,6 +119,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     FACILITY,
     SCHEME,
     SOURCE,
+    EVALUATION,
     MANDATE,
     MAINTENANCE,
     SIGNING,
@@ -181,6 +192,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
+    EVALUATION.name: (EvaluationCommand, EvaluationEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),

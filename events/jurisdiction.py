@@ -40,6 +40,7 @@ from events.scheme import (
     CommitSupport,
     CorrectEntry,
     DeclineStep,
+    DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -159,6 +160,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             return _implements(within, state)
         case _:
             return isinstance(command, _OF_SCHEME) and _implements(within, state)
+            return isinstance(command, DeliveryCommand) and _implements(within, state)
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

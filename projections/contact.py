@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
@@ -79,6 +80,7 @@ contact = Projection(
         RegisterEvent,
         DetailEvent,
         EquipmentEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

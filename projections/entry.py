@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -21,6 +22,7 @@ from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected, difference
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -262,7 +264,9 @@ entry = Projection(
         BeneficiaryAssigned,
         AcceptanceRecorded,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

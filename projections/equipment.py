@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
@@ -64,6 +65,7 @@ equipment = Projection(
         RegisterEvent,
         DetailEvent,
         ContactEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

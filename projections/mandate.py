@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
@@ -79,6 +80,7 @@ mandate = Projection(
     opens={MandateProposed: _proposed},
     changes={MandateConfirmed: _confirmed, MandateRevoked: _revoked},
     ignores=(
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.geography import PROVINCES
 from events.identity import OrganisationId
@@ -125,6 +126,7 @@ organisation = Projection(
     changes={OrganisationRenamed: _renamed},
     ignores=(
         CentreTerritorySet,
+        EvaluationEvent,
         PeriodEvent,
         FacilityEvent,
         SchemeEvent,
@@ -151,6 +153,7 @@ organisation_name = Projection(
         FacilityEvent,
         SchemeEvent,
         SourceEvent,
+        EvaluationEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
@@ -168,6 +171,7 @@ territory = Projection(
     keys={CentreTerritorySet: _whole_country},
     ignores=(
         OrganisationRegistered,
+        EvaluationEvent,
         OrganisationRenamed,
         PeriodEvent,
         FacilityEvent,

@@ -4,6 +4,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode
 from events.maintenance import MaintenanceEvent
@@ -54,6 +55,7 @@ period = Projection(
     opens={PeriodOpened: _opened},
     changes={PeriodClosed: _closed},
     ignores=(
+        EvaluationEvent,
         OrganisationEvent,
         FacilityEvent,
         SchemeEvent,

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
@@ -149,6 +150,7 @@ _OTHERS = (
     FacilityEvent,
     SchemeEvent,
     SourceEvent,
+    EvaluationEvent,
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,

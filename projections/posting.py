@@ -10,6 +10,7 @@ from typing import NamedTuple, get_args
 from uuid import UUID
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -21,6 +22,7 @@ from events.period import PeriodEvent
 from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     BeneficiaryAssigned,
@@ -145,12 +147,14 @@ posting = Projection(
         AcceptanceRecorded,
         CriteriaEvaluated,
         ProgressEvent,
+        DeliveryEvent,
         PeriodEvent,
         PolicyEvent,
         GeographyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        EvaluationEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -17,6 +18,7 @@ from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.correction import EntryCorrected, instead
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -145,6 +147,7 @@ _AFTER_APPROVAL = (
     AcceptanceRecorded,
     SettlementApproved,
     CriteriaEvaluated,
+    DeliveryEvent,
     ProgressEvent,
 )
 
@@ -158,6 +161,7 @@ scheme = Projection(
     keys={EntryCorrected: _of},
     ignores=(
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -185,6 +189,7 @@ ceiling = Projection(
         SchemeProposed,
         EntryCorrected,
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
 from events.maintenance import MaintenanceEvent
@@ -77,6 +78,7 @@ source = Projection(
     opens={SourceDocumentRegistered: _registered},
     ignores=(
         ReportedFigureRecorded,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -97,6 +99,7 @@ figure = Projection(
     opens={ReportedFigureRecorded: _reported},
     ignores=(
         SourceDocumentRegistered,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

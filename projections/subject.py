@@ -10,6 +10,12 @@ from typing import Any, NamedTuple, get_args
 
 from events import facility as facilities
 from events.envelope import Recorded
+from events.evaluation.facts import (
+    AuditFindingRecorded,
+    AuditFindingResolved,
+    EvaluationConferenceHeld,
+    NarrativeClaimRecorded,
+)
 from events.facility.facts import (
     ContactEvent,
     DetailEvent,
@@ -29,6 +35,7 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.scheme.correction import EntryCorrected
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -109,6 +116,8 @@ _OPENS = {
     PlanBudgetApproved: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
+    EvaluationConferenceHeld: _everybodys,
+    AuditFindingRecorded: _everybodys,
     FacilityRegistered: _of_province,
     SchemeProposed: _of_centre,
     MandateProposed: _nobodys,
@@ -135,6 +144,8 @@ subject = Projection(
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,
+        NarrativeClaimRecorded,
+        AuditFindingResolved,
         FacilityPlaced,
         FacilityClosed,
         FacilityReopened,
@@ -152,6 +163,7 @@ subject = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         MandateConfirmed,
         MandateRevoked,

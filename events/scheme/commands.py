@@ -18,6 +18,7 @@ from events.identity import (
 from events.money import Vnd
 from events.rules import command
 from events.scheme.correction import CorrectEntry
+from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
 from events.scheme.progress import ProgressCommand
 from events.scheme.steps import StepCommand
@@ -189,4 +190,5 @@ SchemeCommand: TypeAlias = (
     | CorrectEntry
     | StepCommand
     | ProgressCommand
+    | DeliveryCommand
 )

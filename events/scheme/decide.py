@@ -35,6 +35,14 @@ from events.scheme.commands import (
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.correcting import correct
 from events.scheme.correction import CorrectEntry
+from events.scheme.delivering import deliver
+from events.scheme.delivery import (
+    DeliveryCommand,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
+    ReviseOutcome,
+)
 from events.scheme.facts import SchemeEvent
 from events.scheme.folding import evolve
 from events.scheme.payments import accept, advance, disburse, reverse, settle
@@ -81,6 +89,8 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return reads(asked) if asked else ()
         case EvaluateCriteria():
             return (source_stream(command.source),)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return _told_of(command)
         case _:
             return ()
 
@@ -138,8 +148,19 @@ def _decided(
             return correct(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
             return report(command, _proposed(command, scheme), occasion)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return deliver(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
+
+
+def _told_of(command: DeliveryCommand) -> Iterable[str]:
+    if not isinstance(command, ReviseOutcome) and command.facility_id is not None:
+        yield facility_stream(command.facility_id)
+    if isinstance(command, RecordOutcome):
+        yield GEOGRAPHY
+    if command.source_id is not None:
+        yield source_stream(command.source_id)
 
 
 def _proposed(command: SchemeCommand, scheme: Scheme | None) -> Scheme:

@@ -20,6 +20,7 @@ from events.identity import (
 from events.money import Vnd
 from events.rules import fact, value
 from events.scheme.correction import EntryCorrected
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.steps import StepEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
@@ -215,4 +216,5 @@ SchemeEvent: TypeAlias = (
     | EntryCorrected
     | StepEvent
     | ProgressEvent
+    | DeliveryEvent
 )

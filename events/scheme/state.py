@@ -8,6 +8,14 @@ from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
 from events.scheme.correction import EntryCorrected
+from events.scheme.delivery import (
+    ActivityDelivered,
+    OutcomeMeasured,
+    OutcomeRevised,
+    Outcomes,
+    WorkersTrained,
+    told,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -102,6 +110,7 @@ class Scheme:
     """What needs a second person, by its code."""
     past: Past | None = field(default=None, compare=False, repr=False)
     """What led here, the newest first, so that a correction can be folded in."""
+    outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
@@ -147,6 +156,9 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
         case ProgressReported() | InspectionHeld():
             return _progressed(_begun(scheme), event)
+        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
+            begun = _begun(scheme)
+            return replace(begun, outcomes=told(begun.outcomes, event))
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
