@@ -59,13 +59,12 @@ from events.scheme.facts import (
     DisbursementPaid,
     PaymentReversed,
     SchemeApproved,
-    SchemeEvent,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
 )
 from events.scheme.progress import InspectionHeld, ProgressReported
-from events.scheme.steps import StepApproved, StepDeclined, StepProposed, StepWithdrawn
+from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -145,8 +144,6 @@ def brings(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case ContactRecorded():
             return "person", fact.person_id
-        case StepProposed():
-            return "step", fact.step_id
         case FacilityClosed():
             return "closure", OWN
         case MandateProposed():
@@ -155,6 +152,8 @@ def brings(fact: Fact) -> Thing | None:
             return "window", OWN
         case SigningKeyIntroduced():
             return "key", fact.vkey
+        case StepProposed():
+            return "step", fact.step_id
         case _:
             return None
 
@@ -163,40 +162,12 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
-    if isinstance(fact, SchemeEvent):
-        return _in_scheme(fact)
-    match fact:
-        case PeriodOpened() | OrganisationRegistered():
-            return None
-        case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
-            return None
-        case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
-            return None
-        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
-            return None
-        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
-            return "stream", OWN
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded():
-            return "stream", OWN
-        case MandateConfirmed() | MandateRevoked():
-            return "mandate", fact.mandate_id
-        case MaintenanceClosed():
-            return "window", OWN
-        case SigningKeyRetired():
-            return "key", fact.vkey
-        case _:
-            assert_never(fact)
-
-
-def _in_scheme(fact: SchemeEvent) -> Thing | None:
-    match fact:
-        case SchemeProposed():
-            return None
-        case SchemeApproved() | CriteriaEvaluated() | StepProposed():
     if isinstance(fact, EvaluationEvent):
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
         return _of_delivery(fact)
+    if isinstance(fact, EntryCorrected | StepEvent):
+        return _of_two_persons(fact)
     if isinstance(fact, PlanEvent):
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     if isinstance(fact, Beginning):
@@ -218,10 +189,12 @@ def _in_scheme(fact: SchemeEvent) -> Thing | None:
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
-        case StepApproved() | StepDeclined() | StepWithdrawn():
-            return "step", fact.step_id
-        case EntryCorrected():
-            return "version", str(fact.corrects_version)
+        case MandateConfirmed() | MandateRevoked():
+            return "mandate", fact.mandate_id
+        case MaintenanceClosed():
+            return "window", OWN
+        case SigningKeyRetired():
+            return "key", fact.vkey
         case _:
             assert_never(fact)
 
@@ -268,8 +241,13 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
 
 
+def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
+    if isinstance(fact, EntryCorrected):
+        return "version", str(fact.corrects_version)
+    return ("stream", OWN) if isinstance(fact, StepProposed) else ("step", fact.step_id)
+
+
 def corrects(fact: Fact) -> bool:
     """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
-    return isinstance(
-        fact, PaymentReversed | CommitmentReduced | CommitmentCancelled | EntryCorrected
-    )
+    backwards = PaymentReversed | CommitmentReduced | CommitmentCancelled
+    return isinstance(fact, backwards | EntryCorrected)

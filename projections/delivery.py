@@ -191,6 +191,8 @@ _IGNORED = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    StepEvent,
+    EntryCorrected,
     PolicyEvent,
     PlanEvent,
     GeographyEvent,

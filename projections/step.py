@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from events.envelope import Recorded
+from events.evaluation import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
@@ -126,6 +127,7 @@ step = Projection(
         PolicyEvent,
         PlanEvent,
         GeographyEvent,
+        EvaluationEvent,
     ),
     lookups=(("status",),),
 )

@@ -4,8 +4,6 @@ from typing import Any
 
 import strawberry
 
-from events import facility, mandate, mergers, organisation, period, plan, policy, scheme, source
-from events.duties import NotYours, WrongAuthority
 from events import (
     evaluation,
     facility,
@@ -18,7 +16,7 @@ from events import (
     scheme,
     source,
 )
-from events.duties import WrongAuthority
+from events.duties import NotYours, WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
@@ -167,6 +165,7 @@ class Commands:
     )
     withdraw_step = records(
         scheme.WithdrawStep, SchemeOutcome, "Take back one's own proposal (rút đề nghị)."
+    )
     record_activity = records(
         scheme.RecordActivity, SchemeOutcome, "Record what was delivered (thực hiện hoạt động)."
     )

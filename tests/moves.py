@@ -196,8 +196,6 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "settle": (money.settle, 6),
     "propose": (corrections.propose, 14),
     "decide": (corrections.decide, 16),
-    "evaluate": (evaluate, 2),
-    "report": (report, 1),
     "evaluate": (judged.evaluate, 2),
     "report": (judged.report, 1),
     "deliver": (judged.deliver, 4),

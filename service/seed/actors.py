@@ -44,8 +44,8 @@ from events.scheme import (
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
-    WithdrawStep,
     ReviseOutcome,
+    WithdrawStep,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
