@@ -94,6 +94,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "Imprint.hmac": sha256(b"Socai").hexdigest(),
     "inspector": "Đoàn kiểm tra liên ngành",
     "kind": OrganisationKind.CENTRE,
+    "lot": 2,
     "last_day": date(2027, 12, 31),
     "legal_basis": "28/2018/TT-BTC",
     "legal_regime": "45/2012/NĐ-CP",

@@ -16,9 +16,12 @@ from typing import TypeAlias
 from events.envelope import Jurisdiction
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     Facility,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RecordContact,
     RegisterFacility,
@@ -67,6 +70,8 @@ InFacility: TypeAlias = (
     | EraseContact
 )
 """What is done to a facility that is there."""
+OfTwo: TypeAlias = MoveEquipment | DisposeEquipment | MergeDuplicate
+"""What another facility may have a part in."""
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
@@ -100,11 +105,20 @@ _OF_SCHEME = (
 
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
+    if isinstance(command, MoveEquipment | DisposeEquipment) and isinstance(state, Facility):
+        yield from _held_by(command, state)
     yield GEOGRAPHY
     if isinstance(command, OnSite) and isinstance(state, Scheme):
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
             yield facility_stream(commitment.promise.facility_id)
+
+
+def _held_by(command: MoveEquipment | DisposeEquipment, facility: Facility) -> Iterable[str]:
+    """Who has the machines now answers for them, if it is another than where they came to."""
+    lot = facility.machines.lots.get(command.lot)
+    if lot is not None and lot.holder != command.facility_id:
+        yield facility_stream(lot.holder)
 
 
 def checked_within(
@@ -131,6 +145,9 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             return wanted and (state is None or _stands(within, state, today, atlas))
         case _ if isinstance(command, InFacility):
             return _stands(within, state, today, atlas)
+        case _ if isinstance(command, OfTwo):
+            answering = _answering(command, state, occasion)
+            return all(_stands(within, each, today, atlas) for each in answering)
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
@@ -161,6 +178,14 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case _:
             return isinstance(command, _OF_SCHEME) and _implements(within, state)
             return isinstance(command, DeliveryCommand) and _implements(within, state)
+
+
+def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:
+    """The facilities within whose province it is done: who has the machines, or both duplicates."""
+    if isinstance(command, MergeDuplicate):
+        return state, occasion.neighbours.get(facility_stream(command.survivor))
+    held = _held_by(command, state) if isinstance(state, Facility) else ()
+    return [occasion.neighbours.get(name) for name in held] or [state]
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

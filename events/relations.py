@@ -21,9 +21,12 @@ from events.evaluation.facts import (
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
+    EquipmentDisposed,
     EquipmentInstalled,
+    EquipmentMoved,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityEvent,
     FacilityOwnershipChanged,
     FacilityPlaced,
@@ -205,7 +208,9 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             return None
         case FacilityRelocated() | FacilityPlaced() | FacilityClosed():
             return "stream", OWN
-        case EquipmentInstalled() | ContactRecorded():
+        case EquipmentInstalled() | EquipmentMoved() | EquipmentDisposed():
+            return "stream", OWN
+        case FacilityDuplicateMerged() | ContactRecorded():
             return "stream", OWN
         case (
             FacilityUpdated()

@@ -11,6 +11,7 @@ from events.facility.facts import (
     EquipmentEvent,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityOwnershipChanged,
     FacilityPlaced,
     FacilityRegistered,
@@ -60,6 +61,7 @@ class FacilityStatus(Enum):
 
     OPEN = "đang hoạt động"
     CLOSED = "ngừng hoạt động"
+    MERGED = "đã gộp vào cơ sở khác"
 
 
 class Facility(NamedTuple):
@@ -87,6 +89,8 @@ class Facility(NamedTuple):
     status: FacilityStatus
     registered_on: date
     closed_on: date | None
+    merged_into: FacilityId | None
+    """The facility of which it was a duplicate."""
     published: bool
     """Whether a scheme chose it (đã được chọn): until then it is its province's business."""
     synthetic: bool
@@ -117,6 +121,7 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         status=FacilityStatus.OPEN,
         registered_on=event.effective_on,
         closed_on=None,
+        merged_into=None,
         published=False,
         synthetic=event.synthetic,
     )
@@ -194,6 +199,10 @@ def _reopened(row: Facility, _: Recorded[FacilityReopened]) -> Facility:
     return row._replace(status=FacilityStatus.OPEN, closed_on=None)
 
 
+def _merged(row: Facility, event: Recorded[FacilityDuplicateMerged]) -> Facility:
+    return row._replace(status=FacilityStatus.MERGED, merged_into=event.fact.survivor)
+
+
 def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
     return row._replace(published=True)
 
@@ -214,6 +223,7 @@ facility = Projection(
         FacilityOwnershipChanged: _owned,
         FacilityClosed: _closed,
         FacilityReopened: _reopened,
+        FacilityDuplicateMerged: _merged,
         BeneficiaryAssigned: _chosen,
     },
     ignores=(
@@ -246,6 +256,7 @@ facility = Projection(
         PolicyEvent,
         GeographyEvent,
     ),
+    lookups=(("merged_into",),),
     orders=(
         ("name_sort", "facility_id"),
         ("province_code", "name_sort", "facility_id"),

@@ -94,11 +94,20 @@ class Commands:
     install_equipment = records(
         facility.InstallEquipment, FacilityOutcome, "Record installed machines (lắp đặt thiết bị)."
     )
+    move_equipment = records(
+        facility.MoveEquipment, FacilityOutcome, "Move a lot of machines (điều chuyển thiết bị)."
+    )
+    dispose_equipment = records(
+        facility.DisposeEquipment, FacilityOutcome, "Sell off or scrap machines (thanh lý)."
+    )
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
     )
     reopen_facility = records(
         facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
+    )
+    merge_duplicate = records(
+        facility.MergeDuplicate, FacilityOutcome, "Merge a duplicate into another (gộp trùng)."
     )
     record_contact = records(
         facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."

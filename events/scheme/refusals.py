@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from events.dates import EndsBeforeStart, FutureEffectiveDate, InvalidYear
 from events.eligibility import IneligiblePlace, IneligibleSector
-from events.facility import FacilityIsClosed, UnknownFacility
+from events.facility import FacilityIsClosed, FacilityMerged, UnknownFacility
 from events.geography import UnknownUnitAtDate
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
@@ -143,6 +143,7 @@ SchemeRefusal: TypeAlias = (
     | CeilingRepeated
     | UnknownFacility
     | FacilityIsClosed
+    | FacilityMerged
     | IneligiblePlace
     | IneligibleSector
     | NotABeneficiary

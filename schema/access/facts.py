@@ -42,9 +42,12 @@ FACTS: Mapping[str, str] = {
         "facilityId source budgetYear"
     ),
     "DistrictRef": "code name",
+    "EquipmentDisposed": "facilityId lot quantity reason",
+    "EquipmentMoved": "facilityId lot movedFrom movedTo",
     "EquipmentInstalled": "facilityId name origin madeIn quantity value",
     "FacilityCapacityUpdated": "facilityId capacity",
     "FacilityClosed": "facilityId reason",
+    "FacilityDuplicateMerged": "facilityId survivor reason",
     "FacilityOwnershipChanged": "facilityId ownership",
     "FacilityPlaced": "facilityId commune district",
     "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),

@@ -59,7 +59,8 @@ _PUBLIC: Mapping[str, str] = {
         "schemeClass period scheme facility commitment province sector event"
     ),
     "Equipment": (
-        "position name origin madeIn quantity facility event value installedOn synthetic"
+        "position name origin madeIn quantity disposed lot installedAt movedOn "
+        "facility event value installedOn synthetic"
     ),
     "Evaluation": (
         "id code period conference claims findings scorecard reconciliation history synthetic"
@@ -81,7 +82,7 @@ _PUBLIC: Mapping[str, str] = {
         "vsic synthetic province sector totals equipment activities training outcomes schemes "
         "commitments entries "
         "id code name legalForm ownership address communeCode communeName communeKind "
-        "districtCode districtName capacity status registeredOn closedOn "
+        "districtCode districtName survivor duplicates capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
@@ -215,8 +216,11 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "relocateFacility": _REGISTER,
         "placeFacility": _REGISTER,
         "installEquipment": _REGISTER,
+        "moveEquipment": _REGISTER,
+        "disposeEquipment": _REGISTER,
         "closeFacility": _REGISTER,
         "reopenFacility": _REGISTER,
+        "mergeDuplicate": _REGISTER,
         "recordContact": _REGISTER,
         "eraseContact": _REGISTER,
         "revealContact": _REGISTER,

@@ -11,7 +11,10 @@ from events.envelope import Actor
 from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RegisterFacility,
     RelocateFacility,
@@ -74,6 +77,9 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         PlaceFacility,
         InstallEquipment,
+        MoveEquipment,
+        DisposeEquipment,
+        MergeDuplicate,
         CloseFacility,
         ReopenFacility,
         RecordAcceptance,
