@@ -176,6 +176,12 @@ CONTACT = sorted(SCHEMA.type_map["Contact"].fields)  # type: ignore[attr-defined
 RESTRICTED = sorted(each for each in rules() if Role.PUBLIC not in rules()[each])
 
 
+PROPOSED = sorted(
+    "code version command status takesEffectOn proposedAt proposedBy decidedAt decidedBy "
+    "reason waitsFor synthetic scheme proposal decision".split()
+)
+
+
 def test_what_is_not_for_the_public() -> None:
     """So that a change of this list is seen for what it is."""
     assert [each for each in RESTRICTED if not each.startswith(("Attempt.", "Webhook"))] == [
@@ -197,10 +203,14 @@ def test_what_is_not_for_the_public() -> None:
         "Imprint.field",
         "Imprint.hmac",
         "Payment.voucher",
+        *(f"ProposedStep.{each}" for each in PROPOSED),
         "Query.attempts",
         "Query.mandates",
+        "Query.pending",
         "Query.webhook",
         "Query.webhooks",
+        "Scheme.steps",
+        "StepProposed.step",
     ]
 
 
