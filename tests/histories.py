@@ -110,7 +110,7 @@ def tell(random: Random, steps: int) -> History:
     memory = Memory()
     cast = Cast(states=memory.states)
     for command in prelude(random, cast):
-        order = _order(random, len(memory.orders), command, date(2018, 1, 1))
+        order = order_of(random, len(memory.orders), command, date(2018, 1, 1))
         memory.ask(replace(order, actor=actor_of(type(command))))
     names, weights = list(MOVES), [weight for _, weight in MOVES.values()]
     for step in range(steps):
@@ -121,6 +121,7 @@ def tell(random: Random, steps: int) -> History:
         try:
             day = memory.day_of(command) or _day(random)
             memory.ask(_order(random, 1_000 + step, command, day))
+            memory.ask(order_of(random, 1_000 + step, command, day_of(random)))
         except Refusal:
             continue
     return History(orders=tuple(memory.orders), recorded=tuple(memory.recorded))
@@ -133,7 +134,7 @@ def histories(draw: st.DrawFn, steps_max: int = 200) -> History:
     return tell(draw(st.randoms(use_true_random=False)), steps)
 
 
-def _order(random: Random, number: int, command: Command, on: date) -> Order[Command]:
+def order_of(random: Random, number: int, command: Command, on: date) -> Order[Command]:
     named = random.random() < 0.5
     return Order(
         command=command,
@@ -145,7 +146,7 @@ def _order(random: Random, number: int, command: Command, on: date) -> Order[Com
     )
 
 
-def _day(random: Random) -> date:
+def day_of(random: Random) -> date:
     """Mostly within the period, sometimes after the mergers of 2025; in no order at all."""
     if random.random() < 0.2:
         return date(2025, 6, 25) + timedelta(days=random.randrange(490))
