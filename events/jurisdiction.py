@@ -87,18 +87,22 @@ OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 
 
 _OF_SCHEME = (
-    ApproveScheme,
-    AssignBeneficiary,
-    PledgeCounterpart,
-    CommitSupport,
-    ReduceCommitment,
-    CancelCommitment,
-    PayAdvance,
-    PayDisbursement,
-    ReversePayment,
-    ApproveSettlement,
-    EvaluateCriteria,
-    CorrectEntry,
+    ApproveScheme
+    | AssignBeneficiary
+    | PledgeCounterpart
+    | CommitSupport
+    | ReduceCommitment
+    | CancelCommitment
+    | PayAdvance
+    | PayDisbursement
+    | ReversePayment
+    | ApproveSettlement
+    | EvaluateCriteria
+    | CorrectEntry
+    | ProposeStep
+    | ApproveStep
+    | DeclineStep
+    | WithdrawStep
 )
 """Commands on a scheme, which are for the centre that implements it."""
 
@@ -156,28 +160,9 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 _stands(within, occasion.neighbours.get(name), today, atlas)
                 for name in looks(command, state)
             )
-        case (
-            ApproveScheme()
-            | AssignBeneficiary()
-            | PledgeCounterpart()
-            | CommitSupport()
-            | ReduceCommitment()
-            | CancelCommitment()
-            | PayAdvance()
-            | PayDisbursement()
-            | ReversePayment()
-            | ApproveSettlement()
-            | EvaluateCriteria()
-            | CorrectEntry()
-            | ProposeStep()
-            | ApproveStep()
-            | DeclineStep()
-            | WithdrawStep()
-        ):
-            return _implements(within, state)
         case _:
-            return isinstance(command, _OF_SCHEME) and _implements(within, state)
-            return isinstance(command, DeliveryCommand) and _implements(within, state)
+            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
+            return of_scheme and _implements(within, state)
 
 
 def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:

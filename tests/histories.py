@@ -119,9 +119,8 @@ def tell(random: Random, steps: int) -> History:
         if command is None:
             continue
         try:
-            day = memory.day_of(command) or _day(random)
-            memory.ask(_order(random, 1_000 + step, command, day))
-            memory.ask(order_of(random, 1_000 + step, command, day_of(random)))
+            day = memory.day_of(command) or day_of(random)
+            memory.ask(order_of(random, 1_000 + step, command, day))
         except Refusal:
             continue
     return History(orders=tuple(memory.orders), recorded=tuple(memory.recorded))

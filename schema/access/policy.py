@@ -116,8 +116,7 @@ _PUBLIC: Mapping[str, str] = {
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
         "bySector byProvince criteria reportedFigures evaluations schemes beneficiaries "
-        "commitments entries "
-        "series history"
+        "commitments entries series history"
     ),
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
@@ -168,9 +167,7 @@ _PUBLIC: Mapping[str, str] = {
         "position occupation persons women months quote trainedOn scheme facility source event "
         "synthetic"
     ),
-    "TrialBalance": (
-        "grouped account source budgetYear debit credit balance postingCount postings"
-    ),
+    "TrialBalance": "grouped account source budgetYear debit credit balance postingCount postings",
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes "
         "commitments entryCount leverage disbursementRate entries events"

@@ -177,8 +177,23 @@ RESTRICTED = sorted(each for each in rules() if Role.PUBLIC not in rules()[each]
 
 
 PROPOSED = sorted(
-    "code version command status takesEffectOn proposedAt proposedBy decidedAt decidedBy "
-    "reason waitsFor synthetic scheme proposal decision".split()
+    [
+        "code",
+        "version",
+        "command",
+        "status",
+        "takesEffectOn",
+        "proposedAt",
+        "proposedBy",
+        "decidedAt",
+        "decidedBy",
+        "reason",
+        "waitsFor",
+        "synthetic",
+        "scheme",
+        "proposal",
+        "decision",
+    ]
 )
 
 
