@@ -11,7 +11,10 @@ from events.envelope import Actor
 from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RegisterFacility,
     RelocateFacility,
@@ -25,15 +28,18 @@ from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     RecordAcceptance,
     RecordActivity,
     RecordOutcome,
@@ -42,6 +48,7 @@ from events.scheme import (
     ReportProgress,
     ReversePayment,
     ReviseOutcome,
+    WithdrawStep,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -70,6 +77,9 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RelocateFacility,
         PlaceFacility,
         InstallEquipment,
+        MoveEquipment,
+        DisposeEquipment,
+        MergeDuplicate,
         CloseFacility,
         ReopenFacility,
         RecordAcceptance,
@@ -87,11 +97,15 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RecordOutcome,
         ReviseOutcome,
         ReportProgress,
+        ProposeStep,
+        WithdrawStep,
     ),
     APPROVER: (
         AssignTranche,
         ApproveScheme,
         ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
         EvaluateCriteria,
         SetSupportCap,
         EstablishProvince,
