@@ -38,9 +38,12 @@ from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    CorrectEntry,
+    DeclineStep,
     DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
@@ -52,6 +55,7 @@ from events.scheme import (
     ProposeScheme,
     ReallocateSupport,
     ReceiveRecovery,
+    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
     RefuseAcceptance,
@@ -60,6 +64,7 @@ from events.scheme import (
     Scheme,
     SubmitSettlement,
     WriteOffRecovery,
+    WithdrawStep,
 )
 from events.scheme.appraisal import AppraiseSchemeAtGrassroots
 from events.scheme.course import CourseCommand
@@ -92,6 +97,7 @@ OnSite: TypeAlias = RecordAcceptance | RefuseAcceptance | ReportProgress | HoldI
 
 
 OfCentre: TypeAlias = (
+_OF_SCHEME = (
     ApproveScheme
     | AssignBeneficiary
     | PledgeCounterpart
@@ -126,6 +132,13 @@ _OF_SCHEMES: tuple[type, ...] = (
     *get_args(CourseCommand),
 )
 """What is done in a scheme by the centre that implements it."""
+    | CorrectEntry
+    | ProposeStep
+    | ApproveStep
+    | DeclineStep
+    | WithdrawStep
+)
+"""Commands on a scheme, which are for the centre that implements it."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -188,6 +201,9 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case _:
             return isinstance(command, _OF_SCHEMES) and _implements(within, state)
             return isinstance(command, DeliveryCommand) and _implements(within, state)
+        case _:
+            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
+            return of_scheme and _implements(within, state)
 
 
 def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:

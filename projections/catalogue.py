@@ -21,6 +21,7 @@ from projections.projection import Projection
 from projections.recovery import recovery
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
+from projections.step import step
 from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -49,6 +50,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     entry,
     posting,
     criterion,
+    step,
     source,
     figure,
     evaluation,

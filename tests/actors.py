@@ -13,6 +13,8 @@ from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     OrderRecovery,
@@ -62,6 +64,14 @@ COURSE: tuple[type, ...] = (
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE, *COURSE),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
+        EvaluateCriteria,
+        *REFERENCE,
+    ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (
         RecordAcceptance,

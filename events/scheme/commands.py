@@ -19,12 +19,14 @@ from events.money import Vnd
 from events.rules import command
 from events.scheme.ceiling import Ceiling
 from events.scheme.course import CourseCommand
+from events.scheme.correction import CorrectEntry
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.investment import InvestCounterpart
 from events.scheme.progress import ProgressCommand
 from events.scheme.reallocation import ReallocateSupport
 from events.scheme.recovery import RecoveryCommand
 from events.scheme.settlement import SettlingCommand
+from events.scheme.steps import StepCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -191,6 +193,8 @@ SchemeCommand: TypeAlias = (
     | ApproveSettlement
     | EvaluateCriteria
     | CourseCommand
+    | CorrectEntry
+    | StepCommand
     | ProgressCommand
     | SettlingCommand
     | RecoveryCommand

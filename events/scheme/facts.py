@@ -21,12 +21,15 @@ from events.money import Vnd
 from events.rules import fact
 from events.scheme.ceiling import Ceiling
 from events.scheme.course import CourseEvent
+from events.rules import fact, value
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
+from events.scheme.steps import StepEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -208,6 +211,8 @@ SchemeEvent: TypeAlias = (
     | SettlementApproved
     | CriteriaEvaluated
     | CourseEvent
+    | EntryCorrected
+    | StepEvent
     | ProgressEvent
     | SettlingEvent
     | RecoveryEvent

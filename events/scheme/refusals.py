@@ -17,6 +17,7 @@ from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
 from events.scheme.course import CourseRefusal
+from events.scheme.correction import CorrectionRefusal
 from events.scheme.delivery import DeliveryRefusal
 from events.scheme.funding import DoubleFunding
 from events.scheme.money_refusals import (
@@ -41,6 +42,7 @@ from events.scheme.progress import ProgressRefusal
 from events.scheme.reallocation import ReallocationRefusal
 from events.scheme.recovery import RecoveryRefusal
 from events.scheme.settlement import SettlingRefusal
+from events.scheme.steps import StepRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -175,6 +177,8 @@ SchemeRefusal: TypeAlias = (
     | DeliveryRefusal
     | UnknownUnitAtDate
     | UnknownSource
+    | CorrectionRefusal
+    | StepRefusal
     | EndsBeforeStart
     | FutureEffectiveDate
     | InvalidYear
