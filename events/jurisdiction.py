@@ -12,7 +12,7 @@ affairs by asking. A facility that moves is handed over by the province that it 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 from events.envelope import Jurisdiction
 from events.facility import (
@@ -53,9 +53,9 @@ from events.scheme import (
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     ReallocateSupport,
     ReceiveRecovery,
-    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
     RefuseAcceptance,
@@ -63,8 +63,8 @@ from events.scheme import (
     ReversePayment,
     Scheme,
     SubmitSettlement,
-    WriteOffRecovery,
     WithdrawStep,
+    WriteOffRecovery,
 )
 from events.scheme.appraisal import AppraiseSchemeAtGrassroots
 from events.scheme.course import CourseCommand
@@ -97,7 +97,6 @@ OnSite: TypeAlias = RecordAcceptance | RefuseAcceptance | ReportProgress | HoldI
 
 
 OfCentre: TypeAlias = (
-_OF_SCHEME = (
     ApproveScheme
     | AssignBeneficiary
     | PledgeCounterpart
@@ -115,30 +114,15 @@ _OF_SCHEME = (
     | ReceiveRecovery
     | WriteOffRecovery
     | ReallocateSupport
-)
-"""What the centre that implements the scheme answers for."""
-_OF_SCHEMES: tuple[type, ...] = (
-    ApproveScheme,
-    AssignBeneficiary,
-    PledgeCounterpart,
-    CommitSupport,
-    ReduceCommitment,
-    CancelCommitment,
-    PayAdvance,
-    PayDisbursement,
-    ReversePayment,
-    ApproveSettlement,
-    EvaluateCriteria,
-    *get_args(CourseCommand),
-)
-"""What is done in a scheme by the centre that implements it."""
+    | DeliveryCommand
+    | CourseCommand
     | CorrectEntry
     | ProposeStep
     | ApproveStep
     | DeclineStep
     | WithdrawStep
 )
-"""Commands on a scheme, which are for the centre that implements it."""
+"""What the centre that implements the scheme answers for."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -194,16 +178,10 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 _stands(within, occasion.neighbours.get(name), today, atlas)
                 for name in looks(command, state)
             )
-        case _ if isinstance(command, OfCentre):
-            return _implements(within, state)
         case AppraiseSchemeAtGrassroots():
             return _implements(within, state) or _chosen_within(within, state, today, atlas)
         case _:
-            return isinstance(command, _OF_SCHEMES) and _implements(within, state)
-            return isinstance(command, DeliveryCommand) and _implements(within, state)
-        case _:
-            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
-            return of_scheme and _implements(within, state)
+            return isinstance(command, OfCentre) and _implements(within, state)
 
 
 def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:

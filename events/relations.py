@@ -52,8 +52,8 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
-from events.scheme.course import CourseEvent
 from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     DeliveryEvent,
     OutcomeMeasured,
@@ -86,7 +86,6 @@ from events.scheme.recovery import (
 )
 from events.scheme.release import BeneficiaryReleased
 from events.scheme.settlement import SettlementSubmitted, SettlingEvent
-from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -309,6 +308,8 @@ def _in_course(fact: CourseEvent) -> Thing:
             return "beneficiary", fact.facility_id
         case _:
             assert_never(fact)
+
+
 def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
     if isinstance(fact, EntryCorrected):
         return "version", str(fact.corrects_version)

@@ -21,8 +21,8 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
-from events.scheme.course import CourseEvent
 from events.scheme.correction import EntryCorrected, difference
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -287,18 +287,10 @@ entry = Projection(
     key=("position",),
     is_fresh=True,
     opens={**_COUNTERPART, **_MONEY},
-    keys=dict.fromkeys((*_COUNTERPART, *_MONEY), _by_position),
+    spreads={EntryCorrected: _correction},
+    keys={EntryCorrected: _if_money, **dict.fromkeys((*_COUNTERPART, *_MONEY), _by_position)},
     looks={
         **dict.fromkeys(_COUNTERPART, _BY_BENEFICIARY),
-    opens={CounterpartPledged: _pledge, **_MONEY},
-    spreads={EntryCorrected: _correction},
-    keys={
-        CounterpartPledged: _by_position,
-        EntryCorrected: _if_money,
-        **dict.fromkeys(_MONEY, _by_position),
-    },
-    looks={
-        CounterpartPledged: _BY_BENEFICIARY,
         EntryCorrected: (Look(beneficiary, _beneficiary_of),),
         **dict.fromkeys(_MONEY, _ON_COMMITMENT),
     },

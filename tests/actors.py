@@ -63,14 +63,15 @@ COURSE: tuple[type, ...] = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE, *COURSE),
     MINH: (
         ApproveScheme,
         ApproveSettlement,
         ApproveStep,
         DeclineStep,
         EvaluateCriteria,
+        OrderRecovery,
         *REFERENCE,
+        *COURSE,
     ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (

@@ -34,9 +34,9 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
-from events.scheme.course import CourseCommand
 from events.scheme.correcting import correct
 from events.scheme.correction import CorrectEntry
+from events.scheme.course import CourseCommand
 from events.scheme.delivering import deliver
 from events.scheme.delivery import (
     DeliveryCommand,
@@ -46,6 +46,7 @@ from events.scheme.delivery import (
     ReviseOutcome,
 )
 from events.scheme.facts import SchemeEvent
+from events.scheme.folding import evolve
 from events.scheme.funding import holding
 from events.scheme.halt import StopScheme
 from events.scheme.investing import invest
@@ -60,14 +61,8 @@ from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
 from events.scheme.settlement import RefuseAcceptance, SettlingCommand, SubmitSettlement
 from events.scheme.settling import accept, refuse, settle, submit
-from events.scheme.state import Scheme, evolve
-from events.scheme.steering import steer
-from events.scheme.folding import evolve
-from events.scheme.payments import accept, advance, disburse, reverse, settle
-from events.scheme.progress import HoldInspection, ReportProgress
-from events.scheme.refusals import SchemeNotProposed
-from events.scheme.reporting import report
 from events.scheme.state import Scheme
+from events.scheme.steering import steer
 from events.scheme.stepping import step
 from events.scheme.steps import (
     ApproveStep,
@@ -111,15 +106,6 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (source_stream(command.source),)
         case StopScheme():
             return (organisation_stream(command.approver),)
-        case _:
-            return ()
-
-
-def follows(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
-    """The period, where the command does not name it: a closed one takes no new money."""
-    match command:
-        case ResubmitScheme() | CommitSupport() | PayAdvance() | PayDisbursement():
-            return () if scheme is None else (period_stream(scheme.proposal.period),)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return _told_of(command)
         case _:
@@ -127,19 +113,21 @@ def follows(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
 
 
 def further(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
-    """What the rules of the command look at that somebody else proposed."""
-    if isinstance(command, ApproveStep) and scheme and command.step_id in scheme.steps:
-        asked = asked_by(scheme.steps[command.step_id].proposal.step)
-        return reads(asked) if asked else ()
-    return ()
+    """What the state names: the period, for a closed one takes no new money; what a step needs."""
+    match command:
+        case ResubmitScheme() | CommitSupport() | PayAdvance() | PayDisbursement():
+            return () if scheme is None else (period_stream(scheme.proposal.period),)
+        case ApproveStep() if scheme is not None and command.step_id in scheme.steps:
+            asked = asked_by(scheme.steps[command.step_id].proposal.step)
+            return (*reads(asked), *further(asked, scheme)) if asked else ()
+        case _:
+            return ()
 
 
 def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
-    if isinstance(command, CourseCommand):
-        return steer(command, _proposed(command, scheme), occasion)
     if isinstance(command, SteppedCommand):
         raise SecondPersonNeeded(step=type(command).__name__)
     return _decided(command, scheme, occasion)
@@ -148,6 +136,8 @@ def decide(
 def _decided(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
+    if isinstance(command, CourseCommand):
+        return steer(command, _proposed(command, scheme), occasion)
     match command:
         case ProposeScheme():
             return propose(command, scheme, occasion)
@@ -175,12 +165,15 @@ def _decided(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case ProposeStep() | ApproveStep() | DeclineStep() | WithdrawStep():
+            return step(command, _proposed(command, scheme), occasion, _decided)
         case _:
             return _follow(command, _proposed(command, scheme), occasion)
 
 
 def _follow(
-    command: ProgressCommand
+    command: CorrectEntry
+    | ProgressCommand
     | DeliveryCommand
     | SettlingCommand
     | RecoveryCommand
@@ -191,10 +184,8 @@ def _follow(
 ) -> Sequence[SchemeEvent]:
     """What becomes of promised and paid money, and of what it was paid for."""
     match command:
-        case ProposeStep() | ApproveStep() | DeclineStep() | WithdrawStep():
-            return step(command, _proposed(command, scheme), occasion, _decided)
         case CorrectEntry():
-            return correct(command, _proposed(command, scheme), occasion)
+            return correct(command, scheme, occasion)
         case ReportProgress() | HoldInspection():
             return report(command, scheme, occasion)
         case RefuseAcceptance():
@@ -235,7 +226,6 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     evolve=evolve,
     reads=reads,
     holds=holding,
-    follows=follows,
     further=further,
     recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
 )

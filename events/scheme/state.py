@@ -13,8 +13,8 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     appraised,
 )
-from events.scheme.course import CourseEvent
 from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -232,6 +232,8 @@ def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemePropo
 def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:
     others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
     return replace(scheme, beneficiaries=others)
+
+
 def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
     if isinstance(event, StepProposed):
         return Proposed(proposal=event)

@@ -159,8 +159,6 @@ _PUBLIC: Mapping[str, str] = {
         "position occupation persons women months quote trainedOn scheme facility source event "
         "synthetic"
     ),
-    "TrialBalance": (
-        "grouped account source budgetYear debit credit balance postingCount postings"
     "TrialBalance": "grouped account source budgetYear debit credit balance postingCount postings",
     "Totals": (
         "total grant counterpart disbursed undisbursed settled facilities schemes commitments "
