@@ -18,6 +18,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
     {
         "period": "Giai đoạn",
         "organisation": "Đơn vị",
+        "organisationname": "Tên đơn vị",
         "territory": "Địa bàn phụ trách",
         "facility": "Cơ sở",
         "equipment": "Thiết bị",
@@ -90,6 +91,7 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
         "ledger_position": "vị trí sổ cái của tệp",
         "line": "dòng",
         "measured_on": "ngày đo",
+        "named_on": "mang tên từ ngày",
         "merged_into": "cơ sở được giữ lại",
         "moved_on": "ngày điều chuyển",
         "name_fold": "tên không dấu",
