@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from events.evaluation.facts import AuditFindingRecorded
 from events.facility.facts import EquipmentInstalled
 from events.identity import SchemeId
 from events.money import Vnd
@@ -92,6 +93,7 @@ Posted: TypeAlias = (
 STATED: Mapping[type, str] = {
     AcceptanceRecorded: "what the work is worth, not what is paid for it",
     SupportCapSet: "the most that the law lets anybody be promised",
+    AuditFindingRecorded: "what an audit calls into question; what comes of it is posted then",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
 """Facts that tell an amount and move none, and what it is."""
