@@ -112,7 +112,6 @@ STATED: Mapping[type, str] = {
     AcceptanceRefused: "what is missing of the work, not what is paid for it",
     SettlementSubmitted: "what is asked for, until it is approved",
     SupportCapSet: "the most that the law lets anybody be promised",
-    AuditFindingRecorded: "what an audit calls into question; what comes of it is posted then",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
 """Facts that tell an amount and move none, and what it is."""

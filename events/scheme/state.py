@@ -154,10 +154,9 @@ class Scheme:
 
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
-    """Apply one recorded fact. Total: history is never refused."""
+    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
     if isinstance(event, CourseEvent):
         return _steered(_begun(scheme), event)
-    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)

@@ -27,9 +27,9 @@ FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
     BALANCED,
     ACCOUNTS,
     FREE,
+    PLANS,
     RUNNING,
 ) = IDENTITIES
-LINES, PAYMENTS, PROMISED, CEILINGS, SUMS, BALANCED, ACCOUNTS, FREE, PLANS, RUNNING = IDENTITIES
 CHANGES = (
     ("commitment", "committed = committed + 1", NOW, LINES),
     ("commitment", "taken_back = taken_back + 1", NOW, LINES),
