@@ -37,9 +37,12 @@ from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    CorrectEntry,
+    DeclineStep,
     DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
@@ -51,6 +54,7 @@ from events.scheme import (
     ProposeScheme,
     ReallocateSupport,
     ReceiveRecovery,
+    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
     RefuseAcceptance,
@@ -59,6 +63,7 @@ from events.scheme import (
     Scheme,
     SubmitSettlement,
     WriteOffRecovery,
+    WithdrawStep,
 )
 
 InFacility: TypeAlias = (
@@ -89,6 +94,7 @@ OnSite: TypeAlias = RecordAcceptance | RefuseAcceptance | ReportProgress | HoldI
 
 
 OfCentre: TypeAlias = (
+_OF_SCHEME = (
     ApproveScheme
     | AssignBeneficiary
     | PledgeCounterpart
@@ -108,6 +114,13 @@ OfCentre: TypeAlias = (
     | ReallocateSupport
 )
 """What the centre that implements the scheme answers for."""
+    | CorrectEntry
+    | ProposeStep
+    | ApproveStep
+    | DeclineStep
+    | WithdrawStep
+)
+"""Commands on a scheme, which are for the centre that implements it."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -166,7 +179,8 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case _ if isinstance(command, OfCentre):
             return _implements(within, state)
         case _:
-            return isinstance(command, DeliveryCommand) and _implements(within, state)
+            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
+            return of_scheme and _implements(within, state)
 
 
 def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:

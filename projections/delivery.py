@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -41,6 +42,7 @@ from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import DeliveryKind, Indicator, IndicatorUnit
@@ -199,6 +201,8 @@ _IGNORED = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    StepEvent,
+    EntryCorrected,
     PolicyEvent,
     PlanEvent,
     GeographyEvent,

@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -36,6 +37,7 @@ from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from projections.projection import Key, Projection
@@ -111,6 +113,7 @@ progress = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
@@ -127,6 +130,7 @@ progress = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -17,6 +17,7 @@ from schema.progress import Progress
 from schema.recovery import Recovery
 from schema.relay import Connection, Node
 from schema.scalars import SchemeStatus
+from schema.step import ProposedStep
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
@@ -133,6 +134,9 @@ class Scheme(Node):
     )
     recoveries: Connection[Recovery] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it claimed back, by code (thu hồi)."
+    steps: Connection[ProposedStep] = many(
+        "{other}.scheme_id = {self}.scheme_id",
+        "What was proposed to a second person, waiting or decided (đề nghị).",
     )
     progress_reports: list[Progress] = many(
         "{other}.scheme_id = {self}.scheme_id",

@@ -13,6 +13,8 @@ from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     OrderRecovery,
@@ -45,6 +47,14 @@ REFERENCE = (
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
+        EvaluateCriteria,
+        *REFERENCE,
+    ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, RefuseAcceptance, HoldInspection, WriteOffRecovery),
     LAN: (PayAdvance, PayDisbursement),

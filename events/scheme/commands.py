@@ -17,6 +17,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
+from events.scheme.correction import CorrectEntry
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
 from events.scheme.investment import InvestCounterpart
@@ -24,6 +25,7 @@ from events.scheme.progress import ProgressCommand
 from events.scheme.reallocation import ReallocateSupport
 from events.scheme.recovery import RecoveryCommand
 from events.scheme.settlement import SettlingCommand
+from events.scheme.steps import StepCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -189,6 +191,8 @@ SchemeCommand: TypeAlias = (
     | RecordAcceptance
     | ApproveSettlement
     | EvaluateCriteria
+    | CorrectEntry
+    | StepCommand
     | ProgressCommand
     | SettlingCommand
     | RecoveryCommand

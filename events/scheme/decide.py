@@ -33,6 +33,8 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.correcting import correct
+from events.scheme.correction import CorrectEntry
 from events.scheme.delivering import deliver
 from events.scheme.delivery import (
     DeliveryCommand,
@@ -56,6 +58,22 @@ from events.scheme.reporting import report
 from events.scheme.settlement import RefuseAcceptance, SettlingCommand, SubmitSettlement
 from events.scheme.settling import accept, refuse, settle, submit
 from events.scheme.state import Scheme, evolve
+from events.scheme.folding import evolve
+from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.progress import HoldInspection, ReportProgress
+from events.scheme.refusals import SchemeNotProposed
+from events.scheme.reporting import report
+from events.scheme.state import Scheme
+from events.scheme.stepping import step
+from events.scheme.steps import (
+    ApproveStep,
+    DeclineStep,
+    ProposeStep,
+    SecondPersonNeeded,
+    SteppedCommand,
+    WithdrawStep,
+    asked_by,
+)
 from events.source import stream as source_stream
 
 
@@ -80,6 +98,11 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id), GEOGRAPHY)
         case CommitSupport():
             return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
+        case CorrectEntry():
+            return (SUPPORT_CAPS, GEOGRAPHY)
+        case ProposeStep():
+            asked = asked_by(command.step)
+            return reads(asked) if asked else ()
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
@@ -88,10 +111,26 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return ()
 
 
+def further(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
+    """What the rules of the command look at that somebody else proposed."""
+    if isinstance(command, ApproveStep) and scheme and command.step_id in scheme.steps:
+        asked = asked_by(scheme.steps[command.step_id].proposal.step)
+        return reads(asked) if asked else ()
+    return ()
+
+
 def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
+    if isinstance(command, SteppedCommand):
+        raise SecondPersonNeeded(step=type(command).__name__)
+    return _decided(command, scheme, occasion)
+
+
+def _decided(
+    command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
+) -> Sequence[SchemeEvent]:
     match command:
         case ProposeScheme():
             return propose(command, scheme, occasion)
@@ -135,6 +174,10 @@ def _follow(
 ) -> Sequence[SchemeEvent]:
     """What becomes of promised and paid money, and of what it was paid for."""
     match command:
+        case ProposeStep() | ApproveStep() | DeclineStep() | WithdrawStep():
+            return step(command, _proposed(command, scheme), occasion, _decided)
+        case CorrectEntry():
+            return correct(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
             return report(command, scheme, occasion)
         case RefuseAcceptance():
@@ -175,4 +218,6 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     evolve=evolve,
     reads=reads,
     holds=holding,
+    further=further,
+    recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
 )

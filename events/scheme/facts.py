@@ -19,12 +19,14 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact, value
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
+from events.scheme.steps import StepEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -215,6 +217,8 @@ SchemeEvent: TypeAlias = (
     | AcceptanceRecorded
     | SettlementApproved
     | CriteriaEvaluated
+    | EntryCorrected
+    | StepEvent
     | ProgressEvent
     | SettlingEvent
     | RecoveryEvent

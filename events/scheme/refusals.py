@@ -16,6 +16,7 @@ from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
+from events.scheme.correction import CorrectionRefusal
 from events.scheme.delivery import DeliveryRefusal
 from events.scheme.funding import DoubleFunding
 from events.scheme.money_refusals import (
@@ -40,6 +41,7 @@ from events.scheme.progress import ProgressRefusal
 from events.scheme.reallocation import ReallocationRefusal
 from events.scheme.recovery import RecoveryRefusal
 from events.scheme.settlement import SettlingRefusal
+from events.scheme.steps import StepRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -173,6 +175,8 @@ SchemeRefusal: TypeAlias = (
     | DeliveryRefusal
     | UnknownUnitAtDate
     | UnknownSource
+    | CorrectionRefusal
+    | StepRefusal
     | EndsBeforeStart
     | FutureEffectiveDate
     | InvalidYear

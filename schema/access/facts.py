@@ -35,9 +35,15 @@ FACTS: Mapping[str, str] = {
     "CommuneRef": "code name unitKind urbanClass convertedOn",
     "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
     "CounterpartInvested": "schemeId facilityId amount evidence budgetYear",
+    "CorrectEntry": "schemeId correctsVersion changes reason",
+    "Correction": "field before after",
     "CounterpartPledged": "schemeId facilityId amount budgetYear",
     "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
     "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
+    "EntryCorrected": (
+        "schemeId correctsEvent correctsVersion correctsType reason commitmentId paymentId "
+        "facilityId source budgetYear"
+    ),
     "DistrictRef": "code name",
     "EquipmentDisposed": "facilityId lot quantity reason",
     "EquipmentMoved": "facilityId lot movedFrom movedTo",
@@ -77,6 +83,7 @@ FACTS: Mapping[str, str] = {
     "RecoveryReceived": "schemeId commitmentId recoveryId amount source budgetYear",
     "RecoveryWrittenOff": "schemeId commitmentId recoveryId amount reason source budgetYear",
     "ReportedFigureRecorded": "sourceId period measure value quote",
+    "FieldCorrection": "field after",
     "SchemeApproved": "schemeId ceilings legalRegime",
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SectorRef": "version code",
@@ -90,6 +97,11 @@ FACTS: Mapping[str, str] = {
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),
+    "Step": "correctEntry",
+    "StepApproved": "schemeId stepId stepVersion",
+    "StepDeclined": "schemeId stepId reason",
+    "StepProposed": "schemeId stepId stepVersion takesEffectOn",
+    "StepWithdrawn": "schemeId stepId reason",
     "SupportCommitted": (
         "schemeId commitmentId facilityId activity costItem totalCost amount source "
         "budgetYear capBasis"

@@ -28,9 +28,11 @@ from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     InvestCounterpart,
@@ -41,6 +43,7 @@ from events.scheme import (
     ProposeScheme,
     ReallocateSupport,
     ReceiveRecovery,
+    ProposeStep,
     RecordAcceptance,
     RecordActivity,
     RecordOutcome,
@@ -52,6 +55,7 @@ from events.scheme import (
     ReviseOutcome,
     SubmitSettlement,
     WriteOffRecovery,
+    WithdrawStep,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -106,11 +110,15 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         SubmitSettlement,
         ReallocateSupport,
         InvestCounterpart,
+        ProposeStep,
+        WithdrawStep,
     ),
     APPROVER: (
         AssignTranche,
         ApproveScheme,
         ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
         EvaluateCriteria,
         OrderRecovery,
         SetSupportCap,
