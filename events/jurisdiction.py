@@ -52,9 +52,9 @@ from events.scheme import (
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     ReallocateSupport,
     ReceiveRecovery,
-    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
     RefuseAcceptance,
@@ -62,8 +62,8 @@ from events.scheme import (
     ReversePayment,
     Scheme,
     SubmitSettlement,
-    WriteOffRecovery,
     WithdrawStep,
+    WriteOffRecovery,
 )
 
 InFacility: TypeAlias = (
@@ -94,7 +94,6 @@ OnSite: TypeAlias = RecordAcceptance | RefuseAcceptance | ReportProgress | HoldI
 
 
 OfCentre: TypeAlias = (
-_OF_SCHEME = (
     ApproveScheme
     | AssignBeneficiary
     | PledgeCounterpart
@@ -112,15 +111,13 @@ _OF_SCHEME = (
     | ReceiveRecovery
     | WriteOffRecovery
     | ReallocateSupport
-)
-"""What the centre that implements the scheme answers for."""
     | CorrectEntry
     | ProposeStep
     | ApproveStep
     | DeclineStep
     | WithdrawStep
 )
-"""Commands on a scheme, which are for the centre that implements it."""
+"""What the centre that implements the scheme answers for."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -176,10 +173,8 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 _stands(within, occasion.neighbours.get(name), today, atlas)
                 for name in looks(command, state)
             )
-        case _ if isinstance(command, OfCentre):
-            return _implements(within, state)
         case _:
-            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
+            of_scheme = isinstance(command, OfCentre | DeliveryCommand)
             return of_scheme and _implements(within, state)
 
 

@@ -76,7 +76,6 @@ from events.scheme.recovery import (
     RecoveryWrittenOff,
 )
 from events.scheme.settlement import SettlementSubmitted, SettlingEvent
-from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -98,7 +97,14 @@ Beginning: TypeAlias = (
     | ProvinceRenamed
 )
 """What rests on nothing."""
-Afterwards: TypeAlias = ProgressEvent | SettlingEvent | RecoveryEvent | ReallocationEvent
+Afterwards: TypeAlias = (
+    AcceptanceRecorded
+    | SettlementApproved
+    | ProgressEvent
+    | SettlingEvent
+    | RecoveryEvent
+    | ReallocationEvent
+)
 """What becomes of promised and paid money."""
 OWN = ""
 """The one that the stream itself is about."""
@@ -202,10 +208,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded():
-            return "commitment", fact.commitment_id
-        case SettlementApproved():
-            return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
         case MandateConfirmed() | MandateRevoked():
@@ -222,7 +224,7 @@ def _afterwards(fact: Afterwards) -> Thing:
     match fact:
         case RecoveryReceived() | RecoveryWrittenOff():
             return "recovery", fact.recovery_id
-        case SettlementSubmitted():
+        case SettlementSubmitted() | SettlementApproved():
             return "acceptance", fact.commitment_id
         case _:
             return "commitment", fact.commitment_id

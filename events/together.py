@@ -23,7 +23,6 @@ from events.catalogue import Fact
 from events.codec import fingerprint
 from events.deciding import AnyOrder, Deciding, Look, Reads, foreseen
 from events.entry import Entry, Placed, Preview, Receipt, answer, arguments, held, recorded, waves
-from events.entry import Entry, Placed, Preview, Receipt, answer, arguments, recorded, waves
 from events.envelope import Recorded
 from events.log import IdempotencyMismatch, Known, Log, VersionConflict, is_outage
 from events.rules import LedgerError, Refusal, refusal, value

@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -40,6 +41,7 @@ from events.scheme.recovery import (
     RecoveryWrittenOff,
 )
 from events.scheme.settlement import SettlingEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource, RecoveryBasis
@@ -112,6 +114,8 @@ recovery = Projection(
         CriteriaEvaluated,
         DeliveryEvent,
         EvaluationEvent,
+        EntryCorrected,
+        StepEvent,
         ProgressEvent,
         SettlingEvent,
         ReallocationEvent,

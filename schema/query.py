@@ -118,9 +118,7 @@ class Query:
         "true", "Commitments, by scheme and code (cam kết hỗ trợ)."
     )
     payments: Connection[Payment] = many("true", "Payments, by day (khoản chi).")
-    recoveries: Connection[Recovery] = many(
-        "true", "What was claimed back, by scheme and code (thu hồi)."
-    )
+    recoveries: Connection[Recovery] = many("true", "What was claimed back (thu hồi).")
     beneficiaries: Connection[Beneficiary] = many(
         "true", "Beneficiaries, by scheme and facility (đơn vị thụ hưởng)."
     )

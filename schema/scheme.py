@@ -134,6 +134,7 @@ class Scheme(Node):
     )
     recoveries: Connection[Recovery] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it claimed back, by code (thu hồi)."
+    )
     steps: Connection[ProposedStep] = many(
         "{other}.scheme_id = {self}.scheme_id",
         "What was proposed to a second person, waiting or decided (đề nghị).",

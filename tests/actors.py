@@ -46,13 +46,13 @@ REFERENCE = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, OrderRecovery, *REFERENCE),
     MINH: (
         ApproveScheme,
         ApproveSettlement,
         ApproveStep,
         DeclineStep,
         EvaluateCriteria,
+        OrderRecovery,
         *REFERENCE,
     ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),

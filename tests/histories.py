@@ -22,7 +22,6 @@ from events.duties import NOBODY, Hands, checked_hands, joined
 from events.entry import held
 from events.envelope import Authority, Order, Recorded
 from events.rules import Occasion, Refusal
-from events.rules import AlreadyReserved, Occasion, Refusal
 from events.scheme import ApproveStep, ProposeStep, Scheme
 from tests.actors import EVERYBODY, actor_of
 from tests.moves import MOVES, prelude

@@ -77,11 +77,8 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:
-        _check_cap(promise, cap, scheme, occasion)
-    checked_single(promise.facility_id, promise.cost_item, promise.source, scheme)
-    _check_budget(promise, scheme)
-    _check_counterpart(promise, scheme)
         check_cap(promise, cap, scheme, occasion.effective_on)
+    checked_single(promise.facility_id, promise.cost_item, promise.source, scheme)
     check_budget(promise, scheme)
     check_counterpart(promise, scheme)
     return (promise,)

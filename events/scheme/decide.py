@@ -44,6 +44,7 @@ from events.scheme.delivery import (
     ReviseOutcome,
 )
 from events.scheme.facts import SchemeEvent
+from events.scheme.folding import evolve
 from events.scheme.funding import holding
 from events.scheme.investing import invest
 from events.scheme.investment import InvestCounterpart
@@ -57,12 +58,6 @@ from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
 from events.scheme.settlement import RefuseAcceptance, SettlingCommand, SubmitSettlement
 from events.scheme.settling import accept, refuse, settle, submit
-from events.scheme.state import Scheme, evolve
-from events.scheme.folding import evolve
-from events.scheme.payments import accept, advance, disburse, reverse, settle
-from events.scheme.progress import HoldInspection, ReportProgress
-from events.scheme.refusals import SchemeNotProposed
-from events.scheme.reporting import report
 from events.scheme.state import Scheme
 from events.scheme.stepping import step
 from events.scheme.steps import (
@@ -70,6 +65,7 @@ from events.scheme.steps import (
     DeclineStep,
     ProposeStep,
     SecondPersonNeeded,
+    StepCommand,
     SteppedCommand,
     WithdrawStep,
     asked_by,
@@ -163,7 +159,9 @@ def _decided(
 
 
 def _follow(
-    command: ProgressCommand
+    command: StepCommand
+    | CorrectEntry
+    | ProgressCommand
     | DeliveryCommand
     | SettlingCommand
     | RecoveryCommand
@@ -175,9 +173,9 @@ def _follow(
     """What becomes of promised and paid money, and of what it was paid for."""
     match command:
         case ProposeStep() | ApproveStep() | DeclineStep() | WithdrawStep():
-            return step(command, _proposed(command, scheme), occasion, _decided)
+            return step(command, scheme, occasion, _decided)
         case CorrectEntry():
-            return correct(command, _proposed(command, scheme), occasion)
+            return correct(command, scheme, occasion)
         case ReportProgress() | HoldInspection():
             return report(command, scheme, occasion)
         case RefuseAcceptance():

@@ -35,7 +35,13 @@ from events.scheme.facts import (
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
-from events.scheme.recovery import Recoveries, RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
+from events.scheme.recovery import (
+    Recoveries,
+    RecoveryEvent,
+    RecoveryOrdered,
+    RecoveryReceived,
+    RecoveryWrittenOff,
+)
 from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.scheme.steps import (
     Proposed,
@@ -49,6 +55,8 @@ from events.scheme.steps import (
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
+Told: TypeAlias = ProgressEvent | RecoveryEvent | AcceptanceRefused | CounterpartInvested
+"""What is told of promised and paid money, and changes neither."""
 
 
 @value
@@ -144,6 +152,8 @@ class Scheme:
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
     """Apply one fact as it stands. Total: history is never refused. See `folding`."""
+    if isinstance(event, Told):
+        return _with_told(_begun(scheme), event)
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -166,13 +176,6 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         ):
             begun = _begun(scheme)
             return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
-        case ProgressReported() | InspectionHeld():
-            return _progressed(_begun(scheme), event)
-        case RecoveryOrdered() | RecoveryReceived() | RecoveryWrittenOff():
-            begun = _begun(scheme)
-            return replace(begun, recoveries=begun.recoveries.after(event))
-        case AcceptanceRefused() | CounterpartInvested():
-            return _begun(scheme)
         case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
             begun = _begun(scheme)
             return replace(begun, outcomes=told(begun.outcomes, event))
@@ -184,6 +187,18 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return replace(begun, steps={**begun.steps, event.step_id: _stepped(begun, event)})
         case EntryCorrected():  # `folding` has said it already, where it belongs
             return _begun(scheme)
+        case _:
+            assert_never(event)
+
+
+def _with_told(scheme: Scheme, event: Told) -> Scheme:
+    match event:
+        case ProgressReported() | InspectionHeld():
+            return _progressed(scheme, event)
+        case RecoveryOrdered() | RecoveryReceived() | RecoveryWrittenOff():
+            return replace(scheme, recoveries=scheme.recoveries.after(event))
+        case AcceptanceRefused() | CounterpartInvested():
+            return scheme
         case _:
             assert_never(event)
 

@@ -48,10 +48,6 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Diff": "from to before after flow figures restatements statuses recorded changes events",
     "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
-    "Entry": (
-        "id position kind amount source budgetYear effectiveOn recordedAt synthetic schemeClass "
-        "period scheme facility commitment province sector event"
-    ),
     "Equipment": (
         "position name origin madeIn quantity disposed lot installedAt movedOn facility event "
         "value installedOn synthetic"
@@ -80,13 +76,6 @@ _PUBLIC: Mapping[str, str] = {
         "history"
     ),
     "FigureChange": "measure subjectId subject before after change events",
-    "Flows": "total grant counterpart disbursed settled entryCount",
-    "GroupTotals": (
-        "total grant counterpart disbursed undisbursed settled facilities schemes commitments "
-        "entryCount leverage disbursementRate entries events grouped shareOfTotal shareOfGrant "
-        "period schemeClass scheme facility province sector centre source level budgetYear "
-        "month"
-    ),
     "InclusionProof": "position size leaf index hashes checkpoint",
     "LedgerHead": "position",
     "LedgerMove": "position",
@@ -135,13 +124,9 @@ _PUBLIC: Mapping[str, str] = {
         "account source budgetYear before after change scheme commitment postings events"
     ),
     "Scheme": (
-        "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments recoveries progressReports activities training outcomes findings "
-        "entries history"
         "id code title class status contents startsOn endsOn approvedOn legalRegime synthetic "
         "period implementer totals ceilings allocations criteria beneficiaries commitments "
-        "payments progressReports activities training outcomes findings entries history"
+        "payments recoveries progressReports activities training outcomes findings entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -158,13 +143,7 @@ _PUBLIC: Mapping[str, str] = {
         "position occupation persons women months quote trainedOn scheme facility source event "
         "synthetic"
     ),
-    "TrialBalance": (
-        "grouped account source budgetYear debit credit balance postingCount postings"
     "TrialBalance": "grouped account source budgetYear debit credit balance postingCount postings",
-    "Totals": (
-        "total grant counterpart disbursed undisbursed settled facilities schemes commitments "
-        "entryCount leverage disbursementRate entries events"
-    ),
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
 

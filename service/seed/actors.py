@@ -41,9 +41,9 @@ from events.scheme import (
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     ReallocateSupport,
     ReceiveRecovery,
-    ProposeStep,
     RecordAcceptance,
     RecordActivity,
     RecordOutcome,
@@ -54,8 +54,8 @@ from events.scheme import (
     ReversePayment,
     ReviseOutcome,
     SubmitSettlement,
-    WriteOffRecovery,
     WithdrawStep,
+    WriteOffRecovery,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")

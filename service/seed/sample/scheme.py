@@ -16,7 +16,6 @@ from events.scheme import (
     DeclineStep,
     EvaluateCriteria,
     FieldCorrection,
-    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
