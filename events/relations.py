@@ -21,9 +21,12 @@ from events.evaluation.facts import (
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
+    EquipmentDisposed,
     EquipmentInstalled,
+    EquipmentMoved,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityEvent,
     FacilityOwnershipChanged,
     FacilityPlaced,
@@ -50,6 +53,7 @@ from events.scheme.appraisal import (
     SchemeReturned,
 )
 from events.scheme.course import CourseEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     DeliveryEvent,
     OutcomeMeasured,
@@ -73,6 +77,7 @@ from events.scheme.facts import (
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.release import BeneficiaryReleased
+from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -109,7 +114,7 @@ class Links:
     causes: Mapping[int, int]
     """Of an event: the one that it rests on."""
     corrected: frozenset[int]
-    """Events that take back, in part or whole, what they rest on."""
+    """Events that take back, in part or whole, what they rest on, or say it anew."""
 
     def effects(self, position: int) -> list[int]:
         """What rests on an event, directly, in the order of recording."""
@@ -122,6 +127,7 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
     causes: dict[int, int] = {}
     corrected: set[int] = set()
     for event in events:
+        brought["version", str(event.version)] = event.position
         thing = rests_on(event.fact)
         if thing is not None and thing not in brought:  # chosen before the approval, say
             thing = "stream", OWN
@@ -168,6 +174,8 @@ def brings(fact: Fact) -> Thing | None:
             return "window", OWN
         case SigningKeyIntroduced():
             return "key", fact.vkey
+        case StepProposed():
+            return "step", fact.step_id
         case _:
             return None
 
@@ -182,6 +190,8 @@ def rests_on(fact: Fact) -> Thing | None:
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
         return _of_delivery(fact)
+    if isinstance(fact, EntryCorrected | StepEvent):
+        return _of_two_persons(fact)
     if isinstance(fact, PlanEvent):
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     if isinstance(fact, Beginning):
@@ -219,7 +229,9 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             return None
         case FacilityRelocated() | FacilityPlaced() | FacilityClosed():
             return "stream", OWN
-        case EquipmentInstalled() | ContactRecorded():
+        case EquipmentInstalled() | EquipmentMoved() | EquipmentDisposed():
+            return "stream", OWN
+        case FacilityDuplicateMerged() | ContactRecorded():
             return "stream", OWN
         case (
             FacilityUpdated()
@@ -271,8 +283,13 @@ def _in_course(fact: CourseEvent) -> Thing:
             return "beneficiary", fact.facility_id
         case _:
             assert_never(fact)
+def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
+    if isinstance(fact, EntryCorrected):
+        return "version", str(fact.corrects_version)
+    return ("stream", OWN) if isinstance(fact, StepProposed) else ("step", fact.step_id)
 
 
 def corrects(fact: Fact) -> bool:
-    """Whether it takes back, in part or whole, what it rests on (bút toán đảo, giảm trừ)."""
-    return isinstance(fact, PaymentReversed | CommitmentReduced | CommitmentCancelled)
+    """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
+    backwards = PaymentReversed | CommitmentReduced | CommitmentCancelled
+    return isinstance(fact, backwards | EntryCorrected)

@@ -16,6 +16,7 @@ from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.course import CourseEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -38,6 +39,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import DeliveryKind, Indicator, IndicatorUnit
@@ -192,6 +194,8 @@ _IGNORED = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    StepEvent,
+    EntryCorrected,
     PolicyEvent,
     PlanEvent,
     CourseEvent,

@@ -25,6 +25,7 @@ from events.scheme.appraisal import (
     SchemeReturned,
 )
 from events.scheme.course import CourseEvent
+from events.scheme.correction import EntryCorrected, instead
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -44,6 +45,7 @@ from events.scheme.facts import (
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.progress import ProgressEvent
 from events.scheme.release import ReleaseEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -137,6 +139,14 @@ def _resubmitted(row: Scheme, event: Recorded[SchemeResubmitted]) -> Scheme:
 
 def _to(status: SchemeStatus) -> Callable[[Scheme, Recorded[Any]], Scheme]:
     return lambda row, _: row._replace(status=status)
+def _corrected(row: Scheme, event: Recorded[EntryCorrected]) -> Scheme:
+    title = instead(event.fact, "SchemeProposed", "title", row.title)
+    return row._replace(title=title, title_sort=sort_key(title), title_fold=fold(title))
+
+
+def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    if event.fact.corrects_type == "SchemeProposed":
+        yield (event.fact.scheme_id,)
 
 
 def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
@@ -191,6 +201,8 @@ scheme = Projection(
         SchemeStopped: _to(SchemeStatus.STOPPED),
         SchemeCompleted: _to(SchemeStatus.COMPLETED),
     },
+    changes={SchemeApproved: _approved, EntryCorrected: _corrected},
+    keys={EntryCorrected: _of},
     ignores=(
         *_AFTER_APPROVAL,
         ReleaseEvent,
@@ -202,6 +214,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,
@@ -219,6 +232,7 @@ ceiling = Projection(
     lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
+        EntryCorrected,
         *_AFTER_APPROVAL,
         CourseEvent,
         EvaluationEvent,
@@ -229,6 +243,7 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

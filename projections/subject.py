@@ -21,6 +21,7 @@ from events.facility.facts import (
     DetailEvent,
     EquipmentEvent,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
@@ -35,6 +36,7 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
 from events.scheme.course import CourseEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -52,6 +54,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -139,6 +142,7 @@ subject = Projection(
     changes=_CHANGES,
     keys={**dict.fromkeys((*_OPENS, *_CHANGES), _own), BeneficiaryAssigned: _chosen},
     ignores=(
+        StepEvent,
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,
@@ -147,6 +151,7 @@ subject = Projection(
         FacilityPlaced,
         FacilityClosed,
         FacilityReopened,
+        FacilityDuplicateMerged,
         DetailEvent,
         EquipmentEvent,
         ContactEvent,
@@ -157,6 +162,7 @@ subject = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,

@@ -13,6 +13,8 @@ from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -58,6 +60,14 @@ COURSE: tuple[type, ...] = (
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE, *COURSE),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
+        EvaluateCriteria,
+        *REFERENCE,
+    ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),
     LAN: (PayAdvance, PayDisbursement),

@@ -19,8 +19,10 @@ from events.money import Vnd
 from events.rules import command
 from events.scheme.ceiling import Ceiling
 from events.scheme.course import CourseCommand
+from events.scheme.correction import CorrectEntry
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.progress import ProgressCommand
+from events.scheme.steps import StepCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -187,6 +189,8 @@ SchemeCommand: TypeAlias = (
     | ApproveSettlement
     | EvaluateCriteria
     | CourseCommand
+    | CorrectEntry
+    | StepCommand
     | ProgressCommand
     | DeliveryCommand
 )

@@ -21,8 +21,11 @@ from events.money import Vnd
 from events.rules import fact
 from events.scheme.ceiling import Ceiling
 from events.scheme.course import CourseEvent
+from events.rules import fact, value
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -204,6 +207,8 @@ SchemeEvent: TypeAlias = (
     | SettlementApproved
     | CriteriaEvaluated
     | CourseEvent
+    | EntryCorrected
+    | StepEvent
     | ProgressEvent
     | DeliveryEvent
 )

@@ -14,6 +14,7 @@ from events.scheme.appraisal import (
     appraised,
 )
 from events.scheme.course import CourseEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -41,9 +42,26 @@ from events.scheme.facts import (
 from events.scheme.halt import Halt, HaltEvent, halted
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.scheme.release import BeneficiaryReleased
+from events.scheme.steps import (
+    Proposed,
+    StepApproved,
+    StepDeclined,
+    StepEvent,
+    StepId,
+    StepProposed,
+    StepWithdrawn,
+)
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
+
+
+@value
+class Past:
+    """A fact, and what was recorded before it in the stream."""
+
+    fact: SchemeEvent
+    before: "Past | None"
 
 
 @value
@@ -99,6 +117,10 @@ class Scheme:
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
     appraisal: Appraisal = Appraisal()
     halt: Halt = Halt()
+    steps: Mapping[StepId, Proposed] = field(default_factory=dict)
+    """What needs a second person, by its code."""
+    past: Past | None = field(default=None, compare=False, repr=False)
+    """What led here, the newest first, so that a correction can be folded in."""
     outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
@@ -126,6 +148,7 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
     """Apply one recorded fact. Total: history is never refused."""
     if isinstance(event, CourseEvent):
         return _steered(_begun(scheme), event)
+    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -153,6 +176,11 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
+        case StepProposed() | StepApproved() | StepDeclined() | StepWithdrawn():
+            begun = _begun(scheme)
+            return replace(begun, steps={**begun.steps, event.step_id: _stepped(begun, event)})
+        case EntryCorrected():  # `folding` has said it already, where it belongs
+            return _begun(scheme)
         case _:
             assert_never(event)
 
@@ -187,6 +215,10 @@ def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemePropo
 def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:
     others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
     return replace(scheme, beneficiaries=others)
+def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
+    if isinstance(event, StepProposed):
+        return Proposed(proposal=event)
+    return replace(scheme.steps[event.step_id], is_decided=True)
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:

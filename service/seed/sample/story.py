@@ -19,9 +19,12 @@ from events.evaluation import (
 from events.facility import (
     ContactErased,
     ContactRecorded,
+    EquipmentDisposed,
     EquipmentInstalled,
+    EquipmentMoved,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityOwnershipChanged,
     FacilityPlaced,
     FacilityRegistered,
@@ -48,12 +51,17 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
+    EntryCorrected,
     OutcomeMeasured,
     OutcomeRevised,
     PaymentReversed,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
+    StepApproved,
+    StepDeclined,
+    StepProposed,
+    StepWithdrawn,
     SupportCommitted,
     WorkersTrained,
 )
@@ -83,6 +91,8 @@ class Scene:
     """The facts without which the rules refuse the command."""
     beside: Callable[[Cast], Command] | None = None
     """What else must be there, of a kind that another scene tells of already."""
+    other: tuple[type, ...] = ()
+    """Facts that must be told of a second cast, before."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
     day: Callable[[Cast], date] | None = None
@@ -112,6 +122,13 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         FacilityPlaced: Scene(command=facility.place, after=(FacilityRegistered,)),
         EquipmentInstalled: Scene(command=facility.install, after=(FacilityRegistered,)),
         FacilityClosed: Scene(command=facility.close, after=(FacilityRegistered,)),
+        EquipmentMoved: Scene(
+            command=facility.move, after=(EquipmentInstalled,), other=(FacilityRegistered,)
+        ),
+        EquipmentDisposed: Scene(command=facility.dispose, after=(EquipmentInstalled,)),
+        FacilityDuplicateMerged: Scene(
+            command=facility.merge, after=(FacilityRegistered,), other=(FacilityRegistered,)
+        ),
         FacilityReopened: Scene(command=facility.reopen, after=(FacilityClosed,)),
         ContactRecorded: Scene(command=facility.record_contact, after=(FacilityRegistered,)),
         ContactErased: Scene(command=facility.erase_contact, after=(ContactRecorded,)),
@@ -148,6 +165,11 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         CriteriaEvaluated: Scene(
             command=scheme.evaluate, after=(SchemeProposed, SourceDocumentRegistered)
         ),
+        StepProposed: Scene(command=scheme.propose_step, after=(SchemeProposed,)),
+        StepApproved: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        EntryCorrected: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        StepDeclined: Scene(command=scheme.decline_step, after=(StepProposed,)),
+        StepWithdrawn: Scene(command=scheme.withdraw_step, after=(StepProposed,)),
         SourceDocumentRegistered: Scene(command=frame.register_document),
         ReportedFigureRecorded: Scene(
             command=frame.record_figure, after=(PeriodOpened, SourceDocumentRegistered)
@@ -208,3 +230,14 @@ def orders(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
         scene = STORY[each]
         day = scene.day(cast) if scene.day else cast.today
         yield each, step(name, scene.command(cast), day, synthetic=True)
+        yield from of_one(each, cast)
+
+
+def of_one(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
+    """A fact with the order that causes it, after what is told of a second cast."""
+    scene = STORY[fact]
+    for each in scene.other:
+        yield from of_one(each, cast.other)
+    name = f"sample {cast.tag} {fact.__name__}"
+    day = scene.day(cast) if scene.day else cast.today
+    yield fact, step(name, scene.command(cast), day, synthetic=True)
