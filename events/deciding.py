@@ -68,8 +68,6 @@ class Deciding:
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
         seen = await self._states.of((stream, *aggregate.reads(order.command)), anew=anew)
-        followed = aggregate.follows(order.command, seen[stream].state)
-        seen |= await self._states.of((*followed,), anew=anew)
         further = (*aggregate.further(order.command, seen[stream].state),)
         if further:
             seen |= await self._states.of(further, anew=anew)

@@ -2,8 +2,7 @@
 
     facilities   the province where the facility stands; for a new one, where it is to stand
     schemes      the centre that implements the scheme
-    acceptance   either: the work is looked at on site, in the province of the beneficiary;
-                 and so is a proposal at the first level of its appraisal
+    acceptance   either: the work is looked at on site, in the province of the beneficiary
     the rest     periods, organisations, documents are the nation's: outside every jurisdiction
 
 What does not exist and what lies elsewhere get one answer, so that nobody learns of a neighbour's
@@ -12,7 +11,7 @@ affairs by asking. A facility that moves is handed over by the province that it 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 from events.envelope import Jurisdiction
 from events.facility import (
@@ -89,21 +88,6 @@ OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 """What is seen where the work is: an office of that province may tell of it as well."""
 
 
-_OF_SCHEMES: tuple[type, ...] = (
-    ApproveScheme,
-    AssignBeneficiary,
-    PledgeCounterpart,
-    CommitSupport,
-    ReduceCommitment,
-    CancelCommitment,
-    PayAdvance,
-    PayDisbursement,
-    ReversePayment,
-    ApproveSettlement,
-    EvaluateCriteria,
-    *get_args(CourseCommand),
-)
-"""What is done in a scheme by the centre that implements it."""
 _OF_SCHEME = (
     ApproveScheme
     | AssignBeneficiary
@@ -121,6 +105,7 @@ _OF_SCHEME = (
     | ApproveStep
     | DeclineStep
     | WithdrawStep
+    | CourseCommand
 )
 """Commands on a scheme, which are for the centre that implements it."""
 
@@ -179,10 +164,8 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 for name in looks(command, state)
             )
         case AppraiseSchemeAtGrassroots():
-            return _implements(within, state) or _chosen_within(within, state, today, atlas)
-        case _:
-            return isinstance(command, _OF_SCHEMES) and _implements(within, state)
-            return isinstance(command, DeliveryCommand) and _implements(within, state)
+            chosen = _chosen_within(within, state, today, atlas)
+            return _implements(within, state) or chosen
         case _:
             of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
             return of_scheme and _implements(within, state)

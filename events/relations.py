@@ -52,8 +52,8 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
-from events.scheme.course import CourseEvent
 from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     DeliveryEvent,
     OutcomeMeasured,
@@ -98,6 +98,15 @@ Beginning: TypeAlias = (
     | ProvinceRenamed
 )
 """What rests on nothing."""
+OfStream: TypeAlias = (
+    PeriodClosed
+    | CentreTerritorySet
+    | ReportedFigureRecorded
+    | SchemeApproved
+    | CriteriaEvaluated
+    | OrganisationRenamed
+)
+"""What rests on the beginning of its stream."""
 OWN = ""
 """The one that the stream itself is about."""
 _IN_COURSE: Mapping[type, Thing] = {
@@ -196,11 +205,9 @@ def rests_on(fact: Fact) -> Thing | None:
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     if isinstance(fact, Beginning):
         return None
+    if isinstance(fact, OfStream):
+        return "stream", OWN
     match fact:
-        case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
-            return "stream", OWN
-        case CriteriaEvaluated() | OrganisationRenamed():
-            return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
         case CounterpartPledged() | SupportCommitted():
@@ -283,6 +290,8 @@ def _in_course(fact: CourseEvent) -> Thing:
             return "beneficiary", fact.facility_id
         case _:
             assert_never(fact)
+
+
 def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
     if isinstance(fact, EntryCorrected):
         return "version", str(fact.corrects_version)

@@ -121,8 +121,6 @@ class Aggregate(Generic[C, S, E]):
     evolve: Callable[[S | None, E], S]
     reads: Callable[[C], Iterable[str]] = lambda _: ()
     """Other streams the rule looks at; the append is refused and retried if one moved meanwhile."""
-    follows: Callable[[C, S | None], Iterable[str]] = lambda *_: ()
-    """Streams that the state names and the command does not, looked at in the same way."""
     further: Callable[[C, S | None], Iterable[str]] = lambda _command, _state: ()
     """Other streams that only the state tells of, looked at in the same way."""
     recalls: Callable[[C], bool] = lambda _: False

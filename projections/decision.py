@@ -22,6 +22,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -41,6 +42,7 @@ from events.scheme.facts import (
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.progress import ProgressEvent
 from events.scheme.release import ReleaseEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Verdict
@@ -169,6 +171,8 @@ decision = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        StepEvent,
+        EntryCorrected,
         ReleaseEvent,
         PeriodEvent,
         PolicyEvent,

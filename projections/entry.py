@@ -21,8 +21,8 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
-from events.scheme.course import CourseEvent
 from events.scheme.correction import EntryCorrected, difference
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,

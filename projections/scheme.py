@@ -24,8 +24,8 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
-from events.scheme.course import CourseEvent
 from events.scheme.correction import EntryCorrected, instead
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -139,6 +139,8 @@ def _resubmitted(row: Scheme, event: Recorded[SchemeResubmitted]) -> Scheme:
 
 def _to(status: SchemeStatus) -> Callable[[Scheme, Recorded[Any]], Scheme]:
     return lambda row, _: row._replace(status=status)
+
+
 def _corrected(row: Scheme, event: Recorded[EntryCorrected]) -> Scheme:
     title = instead(event.fact, "SchemeProposed", "title", row.title)
     return row._replace(title=title, title_sort=sort_key(title), title_fold=fold(title))
@@ -191,6 +193,7 @@ scheme = Projection(
     opens={SchemeProposed: _proposed},
     changes={
         SchemeApproved: _approved,
+        EntryCorrected: _corrected,
         SchemeGrassrootsAppraised: _to(SchemeStatus.GRASSROOTS_APPRAISED),
         SchemeMinistryAppraised: _to(SchemeStatus.MINISTRY_APPRAISED),
         SchemeReturned: _to(SchemeStatus.RETURNED),
@@ -201,7 +204,6 @@ scheme = Projection(
         SchemeStopped: _to(SchemeStatus.STOPPED),
         SchemeCompleted: _to(SchemeStatus.COMPLETED),
     },
-    changes={SchemeApproved: _approved, EntryCorrected: _corrected},
     keys={EntryCorrected: _of},
     ignores=(
         *_AFTER_APPROVAL,

@@ -35,8 +35,8 @@ from events.organisation import CentreTerritorySet, OrganisationRegistered, Orga
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
-from events.scheme.course import CourseEvent
 from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,

@@ -59,7 +59,6 @@ COURSE: tuple[type, ...] = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE, *COURSE),
     MINH: (
         ApproveScheme,
         ApproveSettlement,
@@ -67,6 +66,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         DeclineStep,
         EvaluateCriteria,
         *REFERENCE,
+        *COURSE,
     ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, HoldInspection, AppraiseSchemeAtGrassroots),

@@ -65,13 +65,6 @@ class Memory:
         occasion = Occasion(
             effective_on=order.effective_on,
             today=today,
-            neighbours={
-                name: self.states.get(name)
-                for name in (
-                    *aggregate.reads(command),
-                    *aggregate.follows(command, self.states.get(stream)),
-                )
-            },
             neighbours={name: self.states.get(name) for name in read},
             past=past,
         )

@@ -44,8 +44,8 @@ from events.vocabulary import (
     Role,
     SchemeClass,
 )
-from tests import course_moves as course
 from tests import correction_moves as corrections
+from tests import course_moves as course
 from tests import evaluation_moves as judged
 from tests import facility_moves as facility
 from tests import money_moves as money

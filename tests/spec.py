@@ -94,9 +94,6 @@ class Spec:
     ) -> Sequence[object]:
         """As the ledger asks: only the neighbours that the aggregate says it reads."""
         self._aggregate.stream(when)
-        looked = (*self._aggregate.reads(when), *self._aggregate.follows(when, state))
-        read = {name: neighbours.get(name) for name in looked}
-        occasion = Occasion(effective_on=on, today=today, neighbours=read)
         read = {name: neighbours.get(name) for name in self._aggregate.reads(when)}
         for name in self._aggregate.further(when, state):
             read[name] = neighbours.get(name)

@@ -18,8 +18,8 @@ from events.identity import (
 from events.money import Vnd
 from events.rules import command
 from events.scheme.ceiling import Ceiling
-from events.scheme.course import CourseCommand
 from events.scheme.correction import CorrectEntry
+from events.scheme.course import CourseCommand
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.progress import ProgressCommand
 from events.scheme.steps import StepCommand

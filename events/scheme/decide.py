@@ -4,7 +4,7 @@ The leaves are in `approval`, `commitments` and `payments`.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import assert_never
+from typing import TypeAlias
 
 from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
@@ -34,7 +34,6 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
-from events.scheme.course import CourseCommand
 from events.scheme.correcting import correct
 from events.scheme.correction import CorrectEntry
 from events.scheme.delivering import deliver
@@ -46,15 +45,14 @@ from events.scheme.delivery import (
     ReviseOutcome,
 )
 from events.scheme.facts import SchemeEvent
-from events.scheme.halt import StopScheme
 from events.scheme.folding import evolve
+from events.scheme.halt import StopScheme
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
-from events.scheme.state import Scheme, evolve
-from events.scheme.steering import steer
 from events.scheme.state import Scheme
+from events.scheme.steering import steer
 from events.scheme.stepping import step
 from events.scheme.steps import (
     ApproveStep,
@@ -66,6 +64,9 @@ from events.scheme.steps import (
     asked_by,
 )
 from events.source import stream as source_stream
+
+OfPeriod: TypeAlias = ResubmitScheme | CommitSupport | PayAdvance | PayDisbursement
+"""What a closed period takes no more of."""
 
 
 def stream(scheme_id: SchemeId) -> str:
@@ -96,15 +97,6 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (source_stream(command.source),)
         case StopScheme():
             return (organisation_stream(command.approver),)
-        case _:
-            return ()
-
-
-def follows(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
-    """The period, where the command does not name it: a closed one takes no new money."""
-    match command:
-        case ResubmitScheme() | CommitSupport() | PayAdvance() | PayDisbursement():
-            return () if scheme is None else (period_stream(scheme.proposal.period),)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return _told_of(command)
         case _:
@@ -112,7 +104,9 @@ def follows(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
 
 
 def further(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
-    """What the rules of the command look at that somebody else proposed."""
+    """What is looked at that somebody else proposed; and the period, where no command names it."""
+    if scheme and isinstance(command, OfPeriod):
+        return (period_stream(scheme.proposal.period),)
     if isinstance(command, ApproveStep) and scheme and command.step_id in scheme.steps:
         asked = asked_by(scheme.steps[command.step_id].proposal.step)
         return reads(asked) if asked else ()
@@ -123,8 +117,6 @@ def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
-    if isinstance(command, CourseCommand):
-        return steer(command, _proposed(command, scheme), occasion)
     if isinstance(command, SteppedCommand):
         raise SecondPersonNeeded(step=type(command).__name__)
     return _decided(command, scheme, occasion)
@@ -169,7 +161,7 @@ def _decided(
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return deliver(command, _proposed(command, scheme), occasion)
         case _:
-            assert_never(command)
+            return steer(command, _proposed(command, scheme), occasion)
 
 
 def _told_of(command: DeliveryCommand) -> Iterable[str]:
@@ -193,7 +185,6 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=decide,
     evolve=evolve,
     reads=reads,
-    follows=follows,
     further=further,
     recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
 )

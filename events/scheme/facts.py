@@ -20,9 +20,8 @@ from events.identity import (
 from events.money import Vnd
 from events.rules import fact
 from events.scheme.ceiling import Ceiling
-from events.scheme.course import CourseEvent
-from events.rules import fact, value
 from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.steps import StepEvent

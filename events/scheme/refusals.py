@@ -16,8 +16,8 @@ from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
-from events.scheme.course import CourseRefusal
 from events.scheme.correction import CorrectionRefusal
+from events.scheme.course import CourseRefusal
 from events.scheme.delivery import DeliveryRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,

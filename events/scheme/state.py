@@ -7,14 +7,9 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
-from events.scheme.appraisal import (
-    Appraisal,
-    AppraisalEvent,
-    SchemeResubmitted,
-    appraised,
-)
-from events.scheme.course import CourseEvent
+from events.scheme.appraisal import Appraisal, AppraisalEvent, SchemeResubmitted, appraised
 from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -145,10 +140,9 @@ class Scheme:
 
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
-    """Apply one recorded fact. Total: history is never refused."""
+    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
     if isinstance(event, CourseEvent):
         return _steered(_begun(scheme), event)
-    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -185,40 +179,34 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             assert_never(event)
 
 
+def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
+    if isinstance(event, StepProposed):
+        return Proposed(proposal=event)
+    return replace(scheme.steps[event.step_id], is_decided=True)
+
+
 def _steered(scheme: Scheme, event: CourseEvent) -> Scheme:
     if isinstance(event, AppraisalEvent):
         return _appraised(scheme, event)
     if isinstance(event, HaltEvent):
         return replace(scheme, halt=halted(scheme.halt, event))
     if isinstance(event, BeneficiaryReleased):
-        return _without_beneficiary(scheme, event)
+        others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
+        return replace(scheme, beneficiaries=others)
     assert_never(event)
 
 
 def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
-    appraisal = appraised(scheme.appraisal, event)
+    proposal = scheme.proposal
     if isinstance(event, SchemeResubmitted):
-        return replace(scheme, appraisal=appraisal, proposal=_reworded(scheme.proposal, event))
-    return replace(scheme, appraisal=appraisal)
-
-
-def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemeProposed:
-    return replace(
-        proposal,
-        title=event.title,
-        contents=event.contents,
-        starts_on=event.starts_on,
-        ends_on=event.ends_on,
-    )
-
-
-def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:
-    others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
-    return replace(scheme, beneficiaries=others)
-def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
-    if isinstance(event, StepProposed):
-        return Proposed(proposal=event)
-    return replace(scheme.steps[event.step_id], is_decided=True)
+        proposal = replace(
+            proposal,
+            title=event.title,
+            contents=event.contents,
+            starts_on=event.starts_on,
+            ends_on=event.ends_on,
+        )
+    return replace(scheme, appraisal=appraised(scheme.appraisal, event), proposal=proposal)
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:

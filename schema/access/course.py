@@ -12,6 +12,7 @@ _APPROVE = frozenset({Role.APPROVER})
 _APPRAISE = frozenset({Role.OPERATOR, Role.APPROVER})
 
 FIELDS: Mapping[str, str] = {
+    "SchemeCeiling": "source budgetYear amount scheme",
     "SchemeDecision": (
         "position kind verdict council remarks holdsFrom decidedOn approver scheme event synthetic"
     ),

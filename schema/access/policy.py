@@ -145,15 +145,10 @@ _PUBLIC: Mapping[str, str] = {
         "account source budgetYear before after change scheme commitment postings events"
     ),
     "Scheme": (
-        "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings allocations criteria decisions "
-        "beneficiaries commitments payments progressReports activities training outcomes findings entries "
-        "history"
         "id code title class status contents startsOn endsOn approvedOn legalRegime synthetic "
-        "period implementer totals ceilings allocations criteria beneficiaries commitments "
-        "payments progressReports activities training outcomes findings entries history"
+        "period implementer totals ceilings allocations criteria decisions beneficiaries "
+        "commitments payments progressReports activities training outcomes findings entries history"
     ),
-    "SchemeCeiling": "source budgetYear amount scheme",
     **course.FIELDS,
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",

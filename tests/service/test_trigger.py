@@ -65,12 +65,6 @@ def rules(cast: Cast) -> Rules:
 
 def told_by_the_rules(facts: Sequence[type], cast: Cast) -> list[type]:
     memory = rules(cast)
-    asked = {each: freshly_salted(told) for fact in facts for each, told in orders(fact, cast)}
-    beside = [each for each in asked if each not in FACTS.values()]
-    told = [
-        (each, event) for each in (*beside, *facts) for event in memory.ask(asked[each], cast.today)
-    ]
-    return [type(event.fact) for each, event in told if each in facts]
     told: list[type] = []
     for each in facts:
         *before, (_, order) = of_one(each, cast)

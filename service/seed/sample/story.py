@@ -89,10 +89,10 @@ class Scene:
     command: Callable[[Cast], Command]
     after: tuple[type, ...] = ()
     """The facts without which the rules refuse the command."""
-    beside: Callable[[Cast], Command] | None = None
-    """What else must be there, of a kind that another scene tells of already."""
     other: tuple[type, ...] = ()
     """Facts that must be told of a second cast, before."""
+    beside: Callable[[Cast], Command] | None = None
+    """What registers another body than the centre, before: one that approves."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
     day: Callable[[Cast], date] | None = None
@@ -221,15 +221,6 @@ def orders(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     """Each fact on the way to this one with the order that causes it, and what ends it after."""
     ending = STORY[fact].ends_with
     for each in (*leading_to(fact), *((ending,) if ending else ())):
-        name, beside = f"sample {cast.tag} {each.__name__}", STORY[each].beside
-        if beside is not None:
-            other = beside(cast)
-            yield type(other), step(f"{name} beside", other, cast.today, synthetic=True)
-        yield each, step(name, STORY[each].command(cast), cast.today, synthetic=True)
-        name = f"sample {cast.tag} {each.__name__}"
-        scene = STORY[each]
-        day = scene.day(cast) if scene.day else cast.today
-        yield each, step(name, scene.command(cast), day, synthetic=True)
         yield from of_one(each, cast)
 
 
@@ -239,5 +230,8 @@ def of_one(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     for each in scene.other:
         yield from of_one(each, cast.other)
     name = f"sample {cast.tag} {fact.__name__}"
+    if scene.beside is not None:
+        body = scene.beside(cast)
+        yield OrganisationRegistered, step(f"{name} beside", body, cast.today, synthetic=True)
     day = scene.day(cast) if scene.day else cast.today
     yield fact, step(name, scene.command(cast), day, synthetic=True)
