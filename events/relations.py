@@ -45,13 +45,7 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
-from events.scheme.appraisal import (
-    SchemeGrassrootsAppraised,
-    SchemeMinistryAppraised,
-    SchemeRejected,
-    SchemeResubmitted,
-    SchemeReturned,
-)
+from events.scheme.causes import brought_in_course, caused_in_course
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
@@ -74,9 +68,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.progress import InspectionHeld, ProgressReported
-from events.scheme.release import BeneficiaryReleased
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -109,11 +101,6 @@ OfStream: TypeAlias = (
 """What rests on the beginning of its stream."""
 OWN = ""
 """The one that the stream itself is about."""
-_IN_COURSE: Mapping[type, Thing] = {
-    SchemeGrassrootsAppraised: ("appraisal", OWN),
-    SchemeReturned: ("return", OWN),
-    SchemeSuspended: ("suspension", OWN),
-}
 
 
 @value
@@ -153,7 +140,7 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
 def brings(fact: Fact) -> Thing | None:
     """What later facts of the stream may rest on; None: nothing does."""
     if isinstance(fact, CourseEvent):
-        return _IN_COURSE.get(type(fact))
+        return brought_in_course(fact)
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
@@ -194,7 +181,7 @@ def rests_on(fact: Fact) -> Thing | None:
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
     if isinstance(fact, CourseEvent):
-        return _in_course(fact)
+        return caused_in_course(fact)
     if isinstance(fact, EvaluationEvent):
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
@@ -272,30 +259,6 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     if isinstance(fact, OutcomeRevised):
         return "outcome", fact.outcome_id
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
-
-
-def _in_course(fact: CourseEvent) -> Thing:
-    match fact:
-        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
-            return "stream", OWN
-        case SchemeMinistryAppraised():
-            return "appraisal", OWN
-        case SchemeResubmitted():
-            return "return", OWN
-        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
-            return "approval", OWN
-        case SchemeResumed():
-            return "suspension", OWN
-        case BeneficiaryReleased():
-            return "beneficiary", fact.facility_id
-        case _:
-            assert_never(fact)
-
-
-def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
-    if isinstance(fact, EntryCorrected):
-        return "version", str(fact.corrects_version)
-    return ("stream", OWN) if isinstance(fact, StepProposed) else ("step", fact.step_id)
 
 
 def corrects(fact: Fact) -> bool:
