@@ -107,7 +107,8 @@ def refusals_page() -> str:
 
 def _event(cls: type, aggregate: str) -> _Schema:
     current = 1 + sum(name == cls.__name__ for name, _ in UPCASTS)
-    year = {"budgetYear": _COUNT if "budget_year" in get_type_hints(cls) else {"type": "null"}}
+    counted = get_type_hints(cls).get("budget_year")
+    year = {"budgetYear": {"type": "null"} if counted is None else _schema(counted)}
     properties: _Schema = {
         "actor": _object(Actor),
         "authority": _or_null(_object(Authority)),

@@ -78,7 +78,6 @@ def writer(columns: tuple[Column, ...]) -> Callable[[Row], Row]:
         for n in enums:
             values[n] = values[n]._name_
         for n in maybe:
-            values[n] = None if values[n] is None else values[n]._name_
             if values[n] is not None:
                 values[n] = values[n]._name_
         for n in arrays:

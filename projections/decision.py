@@ -22,6 +22,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -39,8 +40,13 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
+from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
 from events.scheme.release import ReleaseEvent
+from events.scheme.settlement import SettlingEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Verdict
@@ -156,6 +162,9 @@ decision = Projection(
     },
     keys=dict.fromkeys(_KINDS, _by_event),
     ignores=(
+        CounterpartInvested,
+        ReallocationEvent,
+        RecoveryEvent,
         SchemeProposed,
         BeneficiaryAssigned,
         CounterpartPledged,
@@ -169,6 +178,9 @@ decision = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        StepEvent,
+        SettlingEvent,
+        EntryCorrected,
         ReleaseEvent,
         PeriodEvent,
         PolicyEvent,

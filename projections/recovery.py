@@ -15,6 +15,8 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -40,6 +42,7 @@ from events.scheme.recovery import (
     RecoveryWrittenOff,
 )
 from events.scheme.settlement import SettlingEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource, RecoveryBasis
@@ -112,6 +115,9 @@ recovery = Projection(
         CriteriaEvaluated,
         DeliveryEvent,
         EvaluationEvent,
+        EntryCorrected,
+        StepEvent,
+        CourseEvent,
         ProgressEvent,
         SettlingEvent,
         ReallocationEvent,

@@ -26,6 +26,8 @@ from events.scheme.money_refusals import (
     ReductionLeavesNothing,
 )
 from events.scheme.payments import check_advance
+from events.scheme.recovery import RecoveryExceeded
+from events.scheme.settlement import SettlementAboveSubmission
 from events.scheme.state import Commitment, Payment, Scheme
 
 
@@ -53,8 +55,11 @@ def checked(before: Scheme | None, fact: SchemeEvent, after: Scheme, law: Law) -
     """Refuse a state that the rules would not have let come about."""
     if before is not None:
         _check_step(fact, before, law)
-    for commitment in after.commitments.values():
+    for code, commitment in after.commitments.items():
         _check_commitment(commitment)
+        received, paid = after.recoveries.received(code), commitment.net_paid
+        if received > max(paid, 0):
+            raise RecoveryExceeded(commitment_id=code, requested=received, available=paid)
     for payment in after.payments.values():
         _check_payment(payment)
     for promise in (each.promise for each in after.commitments.values()):
@@ -113,6 +118,11 @@ def _check_commitment(commitment: Commitment) -> None:
         return
     if accepted is None or settled.amount > accepted.accepted_value:
         raise NotAccepted(commitment_id=code, requested=settled.amount)
+    submission = commitment.submission
+    if submission is not None and settled.amount > submission.eligible:
+        raise SettlementAboveSubmission(
+            commitment_id=code, requested=settled.amount, submitted=submission.eligible
+        )
     if settled.amount > left:
         raise CommitmentExceeded(commitment_id=code, requested=settled.amount, available=left)
 

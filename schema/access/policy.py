@@ -139,9 +139,6 @@ _PUBLIC: Mapping[str, str] = {
         "synthetic period implementer totals ceilings allocations criteria decisions "
         "beneficiaries commitments payments recoveries progressReports activities training "
         "outcomes findings entries history"
-        "id code title class status contents startsOn endsOn approvedOn legalRegime synthetic "
-        "period implementer totals ceilings allocations criteria beneficiaries commitments "
-        "payments progressReports activities training outcomes findings entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     **course.FIELDS,

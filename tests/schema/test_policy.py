@@ -78,12 +78,11 @@ def test_an_auditor_commands_findings_alone_and_an_admin_no_money() -> None:
     assert given[Role.AUDITOR] == {"recordAuditFinding", "resolveAuditFinding"}
     assert given[Role.INTEGRATOR] == ERRANDS
     assert given[Role.ADMIN] == {"proposeMandate", "confirmMandate", "revokeMandate"}
-    paid = {"payAdvance", "payDisbursement", "reversePayment", "receiveRecovery"}
-    assert given[Role.ACCOUNTANT] == paid
     assert given[Role.ACCOUNTANT] == {
         "payAdvance",
         "payDisbursement",
         "reversePayment",
+        "receiveRecovery",
         "proposeStep",
         "withdrawStep",
     }

@@ -71,7 +71,7 @@ def told_by_the_rules(facts: Sequence[type], cast: Cast) -> list[type]:
         for _, other in before:
             memory.ask(other, cast.today)
         told += [type(e.fact) for e in memory.ask(freshly_salted(order), cast.today)]
-    return told
+    return [each for each in told if each in facts]  # a command may cause more than that
 
 
 async def triggered(url: str, log: Log, folder: Path, fact: type, count: int = 1) -> Sequence[Told]:
