@@ -45,19 +45,19 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
-from events.scheme.appraisal import (
-    SchemeGrassrootsAppraised,
-    SchemeMinistryAppraised,
-    SchemeRejected,
-    SchemeResubmitted,
-    SchemeReturned,
+from events.scheme.causes import (
+    Afterwards,
+    brought_in_course,
+    caused_afterwards,
+    caused_by_delivery,
+    caused_by_two,
+    caused_in_course,
 )
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
     DeliveryEvent,
     OutcomeMeasured,
-    OutcomeRevised,
 )
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -71,21 +71,12 @@ from events.scheme.facts import (
     PaymentReversed,
     SchemeApproved,
     SchemeProposed,
-    SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.investment import CounterpartInvested
-from events.scheme.progress import ProgressEvent
-from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import (
-    RecoveryEvent,
     RecoveryOrdered,
-    RecoveryReceived,
-    RecoveryWrittenOff,
 )
-from events.scheme.release import BeneficiaryReleased
-from events.scheme.settlement import SettlementSubmitted, SettlingEvent
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -107,15 +98,8 @@ Beginning: TypeAlias = (
     | ProvinceRenamed
 )
 """What rests on nothing."""
-Afterwards: TypeAlias = ProgressEvent | SettlingEvent | RecoveryEvent | ReallocationEvent
-"""What becomes of promised and paid money."""
 OWN = ""
 """The one that the stream itself is about."""
-_IN_COURSE: Mapping[type, Thing] = {
-    SchemeGrassrootsAppraised: ("appraisal", OWN),
-    SchemeReturned: ("return", OWN),
-    SchemeSuspended: ("suspension", OWN),
-}
 
 
 @value
@@ -155,7 +139,7 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
 def brings(fact: Fact) -> Thing | None:
     """What later facts of the stream may rest on; None: nothing does."""
     if isinstance(fact, CourseEvent):
-        return _IN_COURSE.get(type(fact))
+        return brought_in_course(fact)
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
@@ -198,19 +182,19 @@ def rests_on(fact: Fact) -> Thing | None:
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
     if isinstance(fact, CourseEvent):
-        return _in_course(fact)
+        return caused_in_course(fact)
     if isinstance(fact, EvaluationEvent):
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
-        return _of_delivery(fact)
+        return caused_by_delivery(fact)
     if isinstance(fact, EntryCorrected | StepEvent):
-        return _of_two_persons(fact)
+        return caused_by_two(fact)
     if isinstance(fact, PlanEvent):
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     if isinstance(fact, Beginning):
         return None
     if isinstance(fact, Afterwards):
-        return _afterwards(fact)
+        return caused_afterwards(fact)
     match fact:
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
@@ -222,10 +206,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded():
-            return "commitment", fact.commitment_id
-        case SettlementApproved():
-            return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
         case MandateConfirmed() | MandateRevoked():
@@ -236,16 +216,6 @@ def rests_on(fact: Fact) -> Thing | None:
             return "key", fact.vkey
         case _:
             assert_never(fact)
-
-
-def _afterwards(fact: Afterwards) -> Thing:
-    match fact:
-        case RecoveryReceived() | RecoveryWrittenOff():
-            return "recovery", fact.recovery_id
-        case SettlementSubmitted():
-            return "acceptance", fact.commitment_id
-        case _:
-            return "commitment", fact.commitment_id
 
 
 def _in_facility(fact: FacilityEvent) -> Thing | None:
@@ -284,36 +254,6 @@ def _of_evaluation(fact: EvaluationEvent) -> Thing | None:
             return "finding", fact.finding_id
         case _:
             assert_never(fact)
-
-
-def _of_delivery(fact: DeliveryEvent) -> Thing:
-    if isinstance(fact, OutcomeRevised):
-        return "outcome", fact.outcome_id
-    return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
-
-
-def _in_course(fact: CourseEvent) -> Thing:
-    match fact:
-        case SchemeGrassrootsAppraised() | SchemeReturned() | SchemeRejected():
-            return "stream", OWN
-        case SchemeMinistryAppraised():
-            return "appraisal", OWN
-        case SchemeResubmitted():
-            return "return", OWN
-        case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
-            return "approval", OWN
-        case SchemeResumed():
-            return "suspension", OWN
-        case BeneficiaryReleased():
-            return "beneficiary", fact.facility_id
-        case _:
-            assert_never(fact)
-
-
-def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
-    if isinstance(fact, EntryCorrected):
-        return "version", str(fact.corrects_version)
-    return ("stream", OWN) if isinstance(fact, StepProposed) else ("step", fact.step_id)
 
 
 def corrects(fact: Fact) -> bool:

@@ -6,7 +6,7 @@ when the scheme chose it.
 
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, get_args
 from uuid import UUID
 
 from events.envelope import Recorded
@@ -142,44 +142,9 @@ def _counterpart(
     )
 
 
-def _commitment(event: Recorded[SupportCommitted], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.COMMITMENT, event, on, of)
-
-
-def _reduction(event: Recorded[CommitmentReduced], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.REDUCTION, event, on, of, sign=-1)
-
-
-def _cancellation(event: Recorded[CommitmentCancelled], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.CANCELLATION, event, on, of, sign=-1)
-
-
-def _advance(event: Recorded[AdvancePaid], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.ADVANCE, event, on, of)
-
-
-def _disbursement(event: Recorded[DisbursementPaid], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.DISBURSEMENT, event, on, of)
-
-
-def _reversal(event: Recorded[PaymentReversed], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.REVERSAL, event, on, of, sign=-1)
-
-
-def _settlement(event: Recorded[SettlementApproved], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.SETTLEMENT, event, on, of)
-
-
-def _reallocation_out(event: Recorded[CommitmentReallocated], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.REALLOCATION_OUT, event, on, of, sign=-1)
-
-
-def _reallocation_in(event: Recorded[ReallocationReceived], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.REALLOCATION_IN, event, on, of)
-
-
-def _recovery(event: Recorded[RecoveryReceived], on: Commitment, of: Scheme) -> Entry:
-    return _line(EntryKind.RECOVERY, event, on, of, sign=-1)
+def _posted(event: Recorded[Posting], on: Commitment, of: Scheme) -> Entry:
+    kind, sign = _LINES[event.type]
+    return _line(kind, event, on, of, sign=sign)
 
 
 def _line(
@@ -261,22 +226,15 @@ _LINES = {
     "DisbursementPaid": (EntryKind.DISBURSEMENT, 1),
     "PaymentReversed": (EntryKind.REVERSAL, -1),
     "SettlementApproved": (EntryKind.SETTLEMENT, 1),
+    "CommitmentCancelled": (EntryKind.CANCELLATION, -1),
+    "CommitmentReallocated": (EntryKind.REALLOCATION_OUT, -1),
+    "ReallocationReceived": (EntryKind.REALLOCATION_IN, 1),
+    "RecoveryReceived": (EntryKind.RECOVERY, -1),
 }
-"""Kind of event whose amount may be corrected -> the line it is, and its sign."""
+"""Kind of event -> the line it is, and its sign; a correction of one is another such line."""
 
 
-_MONEY = {
-    SupportCommitted: _commitment,
-    CommitmentReduced: _reduction,
-    CommitmentCancelled: _cancellation,
-    AdvancePaid: _advance,
-    DisbursementPaid: _disbursement,
-    PaymentReversed: _reversal,
-    SettlementApproved: _settlement,
-    CommitmentReallocated: _reallocation_out,
-    ReallocationReceived: _reallocation_in,
-    RecoveryReceived: _recovery,
-}
+_MONEY: tuple[type, ...] = get_args(Posting)
 _COUNTERPART = {CounterpartPledged: _pledge, CounterpartInvested: _investment}
 _ON_COMMITMENT = (Look(commitment, commitment.key_of_fact), Look(scheme, scheme.key_of_fact))
 _BY_BENEFICIARY = (Look(beneficiary, beneficiary.key_of_fact),)
@@ -286,15 +244,19 @@ entry = Projection(
     version=2,
     key=("position",),
     is_fresh=True,
-    opens={**_COUNTERPART, **_MONEY},
+    opens={**_COUNTERPART, **dict.fromkeys(_MONEY, _posted)},
     spreads={EntryCorrected: _correction},
-    keys={EntryCorrected: _if_money, **dict.fromkeys((*_COUNTERPART, *_MONEY), _by_position)},
+    keys={
+        **dict.fromkeys((*_COUNTERPART, *_MONEY), _by_position),
+        EntryCorrected: _if_money,
+    },
     looks={
         **dict.fromkeys(_COUNTERPART, _BY_BENEFICIARY),
         EntryCorrected: (Look(beneficiary, _beneficiary_of),),
         **dict.fromkeys(_MONEY, _ON_COMMITMENT),
     },
     ignores=(
+        CourseEvent,
         SchemeProposed,
         SchemeApproved,
         BeneficiaryAssigned,
@@ -305,7 +267,6 @@ entry = Projection(
         SettlingEvent,
         RecoveryOrdered,
         RecoveryWrittenOff,
-        CourseEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

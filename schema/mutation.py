@@ -22,9 +22,8 @@ from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
 from events.scheme import appraisal, halt, release
 from events.seal.kept import LedgerHalted
+from schema.errands import Errands
 from schema.outcome import outcome, records
-from schema.reveal import reveals
-from schema.webhooks import managing
 
 _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
@@ -41,7 +40,7 @@ SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
 @strawberry.type(description="Commands. Each is recorded once, or refused by name.")
-class Commands:
+class Commands(Errands):
     """Writes, one by one; `schema/batch.py` adds the one for many."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
@@ -116,7 +115,6 @@ class Commands:
     erase_contact = records(
         facility.EraseContact, FacilityOutcome, "Erase personal data for ever (xoá dữ liệu)."
     )
-    reveal_contact = reveals()
     propose_scheme = records(
         scheme.ProposeScheme, SchemeOutcome, "Propose a scheme (đăng ký đề án)."
     )
@@ -283,34 +281,4 @@ class Commands:
     )
     revoke_mandate = records(
         mandate.RevokeMandate, MandateOutcome, "Take a role back (thu hồi phân quyền)."
-    )
-    register_webhook = managing.door(
-        managing.register_webhook,
-        "Have events sent to an address of yours, each once it is recorded (đăng ký webhook).",
-    )
-    update_webhook = managing.door(
-        managing.update_webhook,
-        "Say anew where a webhook is sent and what; it goes on from where it stands (cập nhật"
-        " webhook).",
-    )
-    pause_webhook = managing.door(
-        managing.pause_webhook, "Send it nothing until it is resumed (tạm dừng webhook)."
-    )
-    resume_webhook = managing.door(
-        managing.resume_webhook,
-        "Send on, at once, from where it stands: also after it was given up on (tiếp tục webhook).",
-    )
-    rotate_webhook_secret = managing.door(
-        managing.rotate_webhook_secret,
-        "Another secret, each time; deliveries are signed with both for a while (đổi khoá ký).",
-    )
-    rewind_webhook = managing.door(
-        managing.rewind_webhook,
-        "Send once more all that was recorded after a position (đặt lại vị trí webhook).",
-    )
-    redeliver = managing.door(
-        managing.redeliver, "Send one event once more; the cursor stays (gửi lại sự kiện)."
-    )
-    remove_webhook = managing.door(
-        managing.remove_webhook, "Send it nothing any more, for ever (gỡ bỏ webhook)."
     )

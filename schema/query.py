@@ -256,7 +256,7 @@ class Query:
             int, strawberry.argument(description="How many at most (số dòng).")
         ] = ATTEMPTS_DEFAULT,
         before: Annotated[
-            strawberry.ID | None, strawberry.argument(description="Only those before this one.")
+            strawberry.ID | None, strawberry.argument(description="Only those before it.")
         ] = None,
     ) -> list[Attempt]:
         """No part of the fund: it has no position, and no answer of it is kept."""

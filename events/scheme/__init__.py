@@ -24,7 +24,6 @@ from events.scheme.correction import (
     AlreadyCorrected,
     CorrectEntry,
     Correction,
-    CorrectionRefusal,
     EditForbidden,
     EntryCorrected,
     EventId,
@@ -34,13 +33,11 @@ from events.scheme.correction import (
 )
 from events.scheme.decide import (
     SCHEME,
-    decide,
     stream,
 )
 from events.scheme.delivery import (
     ActivityDelivered,
     DeliveryCommand,
-    DeliveryEvent,
     InvalidCount,
     OutcomeDiffers,
     OutcomeMeasured,
@@ -73,7 +70,6 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.folding import evolve
 from events.scheme.funding import DoubleFunding
 from events.scheme.investment import CounterpartInvested, InvestCounterpart
 from events.scheme.money_refusals import (
@@ -98,14 +94,12 @@ from events.scheme.progress import (
     HoldInspection,
     InspectionHeld,
     InvalidPercent,
-    ProgressEvent,
     ProgressReported,
     ReportProgress,
 )
 from events.scheme.reallocation import (
     CommitmentReallocated,
     ReallocateSupport,
-    ReallocationEvent,
     ReallocationPart,
     ReallocationReceived,
     ReallocationUnbalanced,
@@ -113,9 +107,7 @@ from events.scheme.reallocation import (
 from events.scheme.recovery import (
     OrderRecovery,
     ReceiveRecovery,
-    Recovery,
     RecoveryDiffers,
-    RecoveryEvent,
     RecoveryExceeded,
     RecoveryOrdered,
     RecoveryReceived,
@@ -139,12 +131,10 @@ from events.scheme.settlement import (
     RefuseAcceptance,
     SettlementAboveSubmission,
     SettlementSubmitted,
-    SettlingEvent,
     SubmitSettlement,
 )
 from events.scheme.state import (
     Commitment,
-    Payment,
     Scheme,
 )
 from events.scheme.steps import (
@@ -157,7 +147,6 @@ from events.scheme.steps import (
     StepApproved,
     StepDecided,
     StepDeclined,
-    StepEvent,
     StepId,
     StepProposed,
     StepUnclear,
@@ -199,14 +188,12 @@ __all__ = [
     "ContentMissing",
     "CorrectEntry",
     "Correction",
-    "CorrectionRefusal",
     "CounterpartInvested",
     "CounterpartPledged",
     "CounterpartShort",
     "CriteriaEvaluated",
     "DeclineStep",
     "DeliveryCommand",
-    "DeliveryEvent",
     "DisbursementPaid",
     "DoubleFunding",
     "EditForbidden",
@@ -230,20 +217,17 @@ __all__ = [
     "OutcomeRevised",
     "PayAdvance",
     "PayDisbursement",
-    "Payment",
     "PaymentDiffers",
     "PaymentReversed",
     "PeriodNotCovering",
     "PlaceSaidTwice",
     "PledgeCounterpart",
-    "ProgressEvent",
     "ProgressReported",
     "ProposalMoved",
     "ProposeScheme",
     "ProposeStep",
     "QuoteMissing",
     "ReallocateSupport",
-    "ReallocationEvent",
     "ReallocationPart",
     "ReallocationReceived",
     "ReallocationUnbalanced",
@@ -252,9 +236,7 @@ __all__ = [
     "RecordActivity",
     "RecordOutcome",
     "RecordTraining",
-    "Recovery",
     "RecoveryDiffers",
-    "RecoveryEvent",
     "RecoveryExceeded",
     "RecoveryOrdered",
     "RecoveryReceived",
@@ -278,12 +260,10 @@ __all__ = [
     "SettlementAboveSubmission",
     "SettlementApproved",
     "SettlementSubmitted",
-    "SettlingEvent",
     "Step",
     "StepApproved",
     "StepDecided",
     "StepDeclined",
-    "StepEvent",
     "StepId",
     "StepProposed",
     "StepUnclear",
@@ -301,7 +281,5 @@ __all__ = [
     "WorkersTrained",
     "WriteOffRecovery",
     "amended",
-    "decide",
-    "evolve",
     "stream",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from events.rules import HistoryBrokenError
-from events.scheme import state
+from events.scheme import evolving
 from events.scheme.correction import EntryCorrected, amended
 from events.scheme.facts import SchemeEvent
 from events.scheme.state import Past, Scheme
@@ -16,7 +16,7 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         if scheme is None:
             raise HistoryBrokenError("a scheme begins with its proposal")
         return replace(_anew(past), past=past)
-    return replace(state.evolve(scheme, event), past=past)
+    return replace(evolving.evolve(scheme, event), past=past)
 
 
 def _anew(past: Past) -> Scheme:
@@ -25,7 +25,7 @@ def _anew(past: Past) -> Scheme:
         past = past.before
         told.append(past.fact)
     begun, *rest = amended(told[::-1])
-    scheme = state.evolve(None, begun)
+    scheme = evolving.evolve(None, begun)
     for each in rest:
-        scheme = state.evolve(scheme, each)
+        scheme = evolving.evolve(scheme, each)
     return scheme

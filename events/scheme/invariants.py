@@ -15,7 +15,7 @@ from events.geography import Atlas
 from events.money import Vnd
 from events.plan import BudgetExceeded
 from events.rules import Refusal, value
-from events.scheme import state
+from events.scheme import evolving
 from events.scheme.commitments import check_budget, check_cap, check_counterpart
 from events.scheme.facts import AdvancePaid, SchemeEvent, SupportCommitted
 from events.scheme.money_refusals import (
@@ -46,7 +46,7 @@ def verdicts(
     """Of each event from the `first` on (1 is the first of the stream): what it breaks, or None."""
     scheme: Scheme | None = None
     for version, (fact, on) in enumerate(zip(facts, days, strict=True), 1):
-        before, scheme = scheme, state.evolve(scheme, fact)
+        before, scheme = scheme, evolving.evolve(scheme, fact)
         if version >= first:
             yield _broken(before, fact, scheme, replace(law, on=on))
 

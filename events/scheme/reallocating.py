@@ -14,6 +14,7 @@ from events.plan import BudgetExceeded
 from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commitments import open_commitment
+from events.scheme.evolving import evolve
 from events.scheme.money_refusals import (
     AmountAboveCost,
     CapExceeded,
@@ -30,7 +31,7 @@ from events.scheme.reallocation import (
     ReallocationReceived,
     ReallocationUnbalanced,
 )
-from events.scheme.state import Commitment, Scheme, evolve
+from events.scheme.state import Commitment, Scheme
 from events.text import required
 from events.vocabulary import FundingSource, OrganisationKind
 

@@ -1,59 +1,37 @@
 """A scheme as its rules see it, and how recorded facts make it so."""
 
 from collections.abc import Mapping
-from dataclasses import field, replace
-from typing import TypeAlias, assert_never
+from dataclasses import field
+from typing import TypeAlias
 
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
-from events.rules import HistoryBrokenError, value
+from events.rules import value
 from events.scheme.appraisal import (
     Appraisal,
-    AppraisalEvent,
-    SchemeResubmitted,
-    appraised,
 )
-from events.scheme.correction import EntryCorrected
-from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
-    ActivityDelivered,
-    OutcomeMeasured,
-    OutcomeRevised,
     Outcomes,
-    WorkersTrained,
-    told,
 )
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
     BeneficiaryAssigned,
     CommitmentCancelled,
-    CommitmentReduced,
-    CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
-    PaymentReversed,
     SchemeApproved,
     SchemeEvent,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.halt import Halt, HaltEvent, halted
-from events.scheme.investment import CounterpartInvested
-from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
-from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
-from events.scheme.recovery import Recoveries, RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
-from events.scheme.release import BeneficiaryReleased
-from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
+from events.scheme.halt import Halt
+from events.scheme.recovery import Recoveries
+from events.scheme.settlement import SettlementSubmitted
 from events.scheme.steps import (
     Proposed,
-    StepApproved,
-    StepDeclined,
-    StepEvent,
     StepId,
-    StepProposed,
-    StepWithdrawn,
 )
 from events.vocabulary import Criterion, FundingSource
 
@@ -151,167 +129,3 @@ class Scheme:
             for each in self.commitments.values()
             if each.promise.facility_id == facility_id and each.cancellation is None
         )
-
-
-def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
-    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
-    if isinstance(event, CourseEvent):
-        return _steered(_begun(scheme), event)
-    match event:
-        case SchemeProposed():
-            return Scheme(proposal=event)
-        case SchemeApproved():
-            return replace(_begun(scheme), approval=event)
-        case BeneficiaryAssigned() | CounterpartPledged():
-            return _with_beneficiary(_begun(scheme), event)
-        case SupportCommitted():
-            return _with_commitment(_begun(scheme), Commitment(promise=event))
-        case AdvancePaid() | DisbursementPaid() | PaymentReversed():
-            return _with_payment(_begun(scheme), event)
-        case (
-            CommitmentReduced()
-            | CommitmentCancelled()
-            | AcceptanceRecorded()
-            | SettlementSubmitted()
-            | SettlementApproved()
-            | CommitmentReallocated()
-            | ReallocationReceived()
-        ):
-            begun = _begun(scheme)
-            return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
-        case ProgressReported() | InspectionHeld():
-            return _progressed(_begun(scheme), event)
-        case RecoveryOrdered() | RecoveryReceived() | RecoveryWrittenOff():
-            begun = _begun(scheme)
-            return replace(begun, recoveries=begun.recoveries.after(event))
-        case AcceptanceRefused() | CounterpartInvested():
-            return _begun(scheme)
-        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
-            begun = _begun(scheme)
-            return replace(begun, outcomes=told(begun.outcomes, event))
-        case CriteriaEvaluated(criterion=criterion):
-            begun = _begun(scheme)
-            return replace(begun, verdicts={**begun.verdicts, criterion: event})
-        case StepProposed() | StepApproved() | StepDeclined() | StepWithdrawn():
-            begun = _begun(scheme)
-            return replace(begun, steps={**begun.steps, event.step_id: _stepped(begun, event)})
-        case EntryCorrected():  # `folding` has said it already, where it belongs
-            return _begun(scheme)
-        case _:
-            assert_never(event)
-
-
-def _steered(scheme: Scheme, event: CourseEvent) -> Scheme:
-    if isinstance(event, AppraisalEvent):
-        return _appraised(scheme, event)
-    if isinstance(event, HaltEvent):
-        return replace(scheme, halt=halted(scheme.halt, event))
-    if isinstance(event, BeneficiaryReleased):
-        return _without_beneficiary(scheme, event)
-    assert_never(event)
-
-
-def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
-    appraisal = appraised(scheme.appraisal, event)
-    if isinstance(event, SchemeResubmitted):
-        return replace(scheme, appraisal=appraisal, proposal=_reworded(scheme.proposal, event))
-    return replace(scheme, appraisal=appraisal)
-
-
-def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemeProposed:
-    return replace(
-        proposal,
-        title=event.title,
-        contents=event.contents,
-        starts_on=event.starts_on,
-        ends_on=event.ends_on,
-    )
-
-
-def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:
-    others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
-    return replace(scheme, beneficiaries=others)
-
-
-def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
-    if isinstance(event, StepProposed):
-        return Proposed(proposal=event)
-    return replace(scheme.steps[event.step_id], is_decided=True)
-
-
-def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:
-    facility_id = event.facility_id
-    match event:
-        case BeneficiaryAssigned():
-            return replace(scheme, beneficiaries={**scheme.beneficiaries, facility_id: event})
-        case CounterpartPledged(amount=amount):
-            pledged = Vnd(scheme.pledged.get(facility_id, 0) + amount)
-            return replace(scheme, pledged={**scheme.pledged, facility_id: pledged})
-        case _:
-            assert_never(event)
-
-
-def _with_commitment(scheme: Scheme, commitment: Commitment) -> Scheme:
-    key = commitment.promise.commitment_id
-    return replace(scheme, commitments={**scheme.commitments, key: commitment})
-
-
-def _moved(
-    commitment: Commitment,
-    event: CommitmentReduced
-    | CommitmentCancelled
-    | CommitmentReallocated
-    | ReallocationReceived
-    | AcceptanceRecorded
-    | SettlementSubmitted
-    | SettlementApproved,
-) -> Commitment:
-    match event:
-        case ReallocationReceived(amount=amount):
-            return replace(commitment, received=Vnd(commitment.received + amount))
-        case SettlementSubmitted():
-            return replace(commitment, submission=event)
-        case CommitmentReduced(amount=amount) | CommitmentReallocated(amount=amount):
-            return replace(commitment, taken_back=Vnd(commitment.taken_back + amount))
-        case CommitmentCancelled(amount=amount):
-            taken_back = Vnd(commitment.taken_back + amount)
-            return replace(commitment, taken_back=taken_back, cancellation=event)
-        case AcceptanceRecorded():
-            return replace(commitment, acceptance=event)
-        case SettlementApproved():
-            return replace(commitment, settlement=event)
-        case _:
-            assert_never(event)
-
-
-def _progressed(scheme: Scheme, event: ProgressEvent) -> Scheme:
-    if event.percent is None:
-        return scheme
-    commitment = scheme.commitments[event.commitment_id]
-    return _with_commitment(scheme, replace(commitment, progress=event.percent))
-
-
-def _with_payment(scheme: Scheme, event: PaymentFact | PaymentReversed) -> Scheme:
-    match event:
-        case AdvancePaid(amount=amount) | DisbursementPaid(amount=amount):
-            payment, moved = Payment(made=event), amount
-        case PaymentReversed(amount=amount):
-            known = scheme.payments[event.payment_id]
-            payment, moved = replace(known, reversed=Vnd(known.reversed + amount)), Vnd(-amount)
-        case _:
-            assert_never(event)
-    commitment = scheme.commitments[event.commitment_id]
-    ahead = moved if isinstance(payment.made, AdvancePaid) else 0
-    paid = replace(
-        commitment,
-        net_paid=Vnd(commitment.net_paid + moved),
-        advanced=Vnd(commitment.advanced + ahead),
-    )
-    payments = {**scheme.payments, event.payment_id: payment}
-    return replace(_with_commitment(scheme, paid), payments=payments)
-
-
-def _begun(scheme: Scheme | None) -> Scheme:
-    if scheme is None:
-        raise HistoryBrokenError("a scheme begins with its proposal")
-    return scheme

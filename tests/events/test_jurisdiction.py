@@ -42,14 +42,7 @@ from events.scheme import (
     ReversePayment,
 )
 from events.vocabulary import Criterion, LegalForm, Ownership, SchemeClass, Verdict
-from tests.events.test_scheme_appraisal import (
-    at_grassroots,
-    at_ministry,
-    reject,
-    resubmit,
-    send_back,
-)
-from tests.events.test_scheme_halt import complete, release, resume, stop, suspend
+from tests.events.test_jurisdiction_of_course import ON_COURSE, at_grassroots
 from tests.events.test_scheme_payments import accept, advance, disburse, settle
 from tests.spec import ON, fold
 from tests.world import (
@@ -157,17 +150,6 @@ ON_SCHEME: list[Any] = [
         source=ARTICLE,
     ),
 ]
-ON_COURSE: list[Any] = [
-    at_ministry,
-    send_back,
-    resubmit,
-    reject,
-    suspend,
-    resume,
-    stop,
-    complete,
-    release,
-]
 ON_SCHEME += ON_COURSE
 NATIONAL: list[Any] = [
     OpenPeriod(code=PERIOD_CODE, name="Giai đoạn", starts_on=ON, ends_on=ON),
@@ -238,15 +220,6 @@ def test_a_province_accepts_the_work_at_its_own_facilities() -> None:
     assert not reaches(within(NAM_DINH), unknown, TEXTILES, neighbours={name: WEAVING})
 
 
-def test_a_province_appraises_a_proposal_for_its_own_facilities_first() -> None:
-    chosen = fold(SCHEME, [proposed, assigned])
-    assert reaches(within(NAM_DINH), at_grassroots, chosen)
-    assert reaches(within(organisation=CENTRE), at_grassroots, chosen)
-    assert not reaches(within(YEN_BAI, organisation=OTHER), at_grassroots, chosen)
-    assert not reaches(within(NAM_DINH), at_grassroots, fold(SCHEME, [proposed]))
-    assert not reaches(within(NAM_DINH), at_grassroots, None)
-
-
 @pytest.mark.parametrize("command", [each for each in ON_SCHEME if each is not accept], ids=named)
 def test_a_province_does_nothing_else_in_a_scheme(command: object) -> None:
     assert list(looks(command, TEXTILES)) == [GEOGRAPHY]
@@ -293,8 +266,7 @@ def test_every_command_has_its_place() -> None:
     """Whatever is added to the catalogue is the nation's until it is said otherwise."""
     told = [at_grassroots, *ON_FACILITY, *ON_SCHEME, *NATIONAL, register(NAM_DINH), propose(CENTRE)]
     reached = {named(each) for each in told}
-    kinds = {name for name in COMMANDS if "Scheme" in name or "Facility" in name}
-    assert kinds <= reached
+    assert {name for name in COMMANDS if "Scheme" in name or "Facility" in name} <= reached
     assert {aggregate_of(each).name for each in told} == {
         "facility",
         "scheme",

@@ -5,13 +5,11 @@ centre, the approver, the accountant, the auditor. Everything here is invented.
 """
 
 from collections.abc import Iterator
-from typing import Any
-from uuid import uuid4
 
-import httpx2
 import pytest
 
-from tests.service.command_line import Running, running
+from tests.service.command_line import running
+from tests.service.desk import Desk
 
 SOURCE = "nguon-tron-doi"
 NAM_DINH = {"code": "36", "validFrom": "2008-08-01"}
@@ -28,44 +26,6 @@ PRICE, GRANT, ADVANCE = 400_000_000, 200_000_000, 100_000_000
 """What a machine costs, the cap on its support until 2018-05-10, and half of that."""
 
 
-class Desk:
-    """Gives commands as somebody, and insists that they are recorded."""
-
-    def __init__(self, demo: Running) -> None:
-        self._demo, self._url = demo, f"{demo.url}/graphql"
-        self._http = httpx2.Client(timeout=30)
-
-    def ask(self, query: str, who: str = AUDITOR, **variables: Any) -> Any:
-        """The data of an answer."""
-        shown = {"authorization": f"Bearer {self._demo.key(who)}"}
-        sent = {"query": query, "variables": variables}
-        body = self._http.post(self._url, json=sent, headers=shown).json()
-        assert "errors" not in body, body["errors"]
-        return body["data"]
-
-    def tell(self, who: str, command: str, on: str, **sent: Any) -> dict[str, Any]:
-        """The outcome of a command, whatever it is."""
-        name = f"{command[0].upper()}{command[1:]}Input"
-        query = f"""mutation ($id: UUID!, $input: {name}!, $c: Circumstances!) {{
-            {command}(commandId: $id, input: $input, circumstances: $c) {{ __typename
-                ... on Recorded {{ position readable events {{ type }} }}
-                ... on Refusal {{ code message }} }} }}"""
-        circumstances = {"effectiveOn": on, "synthetic": True}
-        data = self.ask(query, who, id=str(uuid4()), input=sent, c=circumstances)
-        outcome: dict[str, Any] = data[command]
-        return outcome
-
-    def __call__(self, who: str, command: str, on: str, **sent: Any) -> None:
-        """Carry it out."""
-        outcome = self.tell(who, command, on, **sent)
-        assert outcome["__typename"] == "Recorded", (command, outcome)
-        assert outcome["events"], (command, "nothing happened")
-
-    def refused(self, who: str, command: str, on: str, **sent: Any) -> str:
-        """The code of its refusal."""
-        return str(self.tell(who, command, on, **sent)["code"])
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     """The demonstration, with a programme of its own time, a plan of two years and a document."""
@@ -73,15 +33,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     with running(folder, "demo", "--port", "0", "--data", str(folder / "data")) as demo:
         demo.ready()
         desk = Desk(demo)
-        desk(
-            APPROVER,
-            "openPeriod",
-            "2016-01-01",
-            code="2016-2017",
-            name="Giai đoạn minh hoạ 2016–2017",
-            startsOn="2016-01-01",
-            endsOn="2017-12-31",
-        )
+        period = {"code": "2016-2017", "name": "Giai đoạn minh hoạ 2016–2017"}
+        span = {"startsOn": "2016-01-01", "endsOn": "2017-12-31"}
+        desk(APPROVER, "openPeriod", "2016-01-01", **period, **span)
         for year in YEARS:
             desk(
                 APPROVER,

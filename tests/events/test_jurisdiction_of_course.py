@@ -1,0 +1,49 @@
+"""Whose it is to say what becomes of a scheme: its centre; a province appraises for its own."""
+
+from typing import Any
+
+from events.envelope import Jurisdiction
+from events.identity import OrganisationId, ProvinceRef
+from events.jurisdiction import OutsideJurisdiction, checked_within
+from events.rules import Occasion
+from events.scheme import SCHEME
+from tests.events.test_scheme_appraisal import (
+    at_grassroots,
+    at_ministry,
+    reject,
+    resubmit,
+    send_back,
+)
+from tests.events.test_scheme_halt import complete, release, resume, stop, suspend
+from tests.spec import ON, TODAY, fold
+from tests.world import CENTRE, NAM_DINH, YEN_BAI, assigned, proposed
+
+ON_COURSE: list[Any] = [
+    at_ministry,
+    send_back,
+    resubmit,
+    reject,
+    suspend,
+    resume,
+    stop,
+    complete,
+    release,
+]
+
+
+def reaches(state: object, *provinces: ProvinceRef, centre: OrganisationId | None = None) -> bool:
+    within = Jurisdiction(provinces=frozenset(provinces), organisation=centre)
+    try:
+        checked_within(within, at_grassroots, state, Occasion(effective_on=ON, today=TODAY))
+    except OutsideJurisdiction:
+        return False
+    return True
+
+
+def test_a_province_appraises_a_proposal_for_its_own_facilities_first() -> None:
+    chosen = fold(SCHEME, [proposed, assigned])
+    assert reaches(chosen, NAM_DINH)
+    assert reaches(chosen, centre=CENTRE)
+    assert not reaches(chosen, YEN_BAI, centre=OrganisationId("centre-2"))
+    assert not reaches(fold(SCHEME, [proposed]), NAM_DINH)
+    assert not reaches(None, NAM_DINH)
