@@ -105,7 +105,7 @@ class Evaluation(Node):
         "{other}.evaluation_id = {self}.evaluation_id",
         "The conference, as each source tells it: where they disagree, both stand (hội nghị).",
     )
-    claims: list[NarrativeClaim] = many(
+    claims: Connection[NarrativeClaim] = many(
         "{other}.evaluation_id = {self}.evaluation_id",
         "What was claimed without a number, by code (nhận định).",
     )

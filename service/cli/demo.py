@@ -25,7 +25,7 @@ from service.port import bind, url
 from service.postgres.lock import FolderLock
 from service.runtime import Runtime
 from service.sealing.child import sealed
-from service.seed import callers
+from service.seed import callers, claims
 from service.seed import evaluation as story
 from service.server import LeavingServer, opened
 from service.verifying.night import verifying
@@ -108,6 +108,7 @@ async def _recorded(runtime: Runtime, found: Database) -> Mapping[Role, str]:
     new = await story.record(runtime.ledger)
     say(f"  {new} events recorded" if new else "  the evaluation was already recorded")
     await callers.record(runtime.ledger)
+    await claims.record(runtime.ledger)
     made = await throw_away(found)
     head = await runtime.log.head()
     await runtime.projector.wait_for(head.position, CATCH_UP_SECONDS_MAX)

@@ -12,6 +12,7 @@ from service.cli.serve import notice, prepared
 from service.config import Config
 from service.database import database
 from service.runtime import running
+from service.seed import claims
 from service.seed import evaluation as story
 from service.seed import load as many
 from service.seed.fund import Fund
@@ -67,7 +68,8 @@ async def _evaluation(config: Config) -> int:
     async with database(config, share=True, on_notice=notice) as found:
         await prepared(found)
         async with running(found.service_url, projecting=False) as runtime:
-            return await story.record(runtime.ledger)
+            new = await story.record(runtime.ledger)
+            return new + await claims.record(runtime.ledger)
 
 
 async def _load(config: Config, planned: many.Planned, callers: int) -> None:
