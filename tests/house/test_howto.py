@@ -118,8 +118,7 @@ def test_a_stranger_adds_a_fact_by_the_page_alone(copy: Path) -> None:
     head, names = text.split("organisation_name = Projection(")
     names = names.replace(passed, f"        OrganisationKindChanged,\n{passed}", 1)
     rows.write_text(f"{head}organisation_name = Projection({names}", encoding="utf-8")
-    passed = "        OrganisationRegistered,\n        OrganisationRenamed,\n"
-    put(rows, "        OrganisationKindChanged,\n", passed)
+    put(rows, "        OrganisationKindChanged,\n", "        OrganisationRenamed,\n")
     subject = copy / "projections/subject.py"
     put(subject, "from events.organisation import OrganisationKindChanged\n", "from events.period ")
     put(subject, "        OrganisationKindChanged,\n", "        CentreTerritorySet,\n")
