@@ -180,7 +180,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "install": (facility.install, 3),
     "move": (facility.move, 3),
     "dispose": (facility.dispose, 2),
-    "merge": (facility.merge, 1),
+    "unite": (facility.unite, 1),
     "close": (facility.close, 1),
     "reopen": (facility.reopen, 2),
     "contact": (facility.contact, 3),

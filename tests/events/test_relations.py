@@ -62,7 +62,7 @@ def test_effects_are_causes_the_other_way_round() -> None:
 
 def test_a_reversal_corrects_the_payment_that_it_names() -> None:
     seen = 0
-    for events, found in linked(4):
+    for events, found in linked(25):
         by_position = {each.position: each for each in events}
         for position in found.corrected:
             correction, corrected = by_position[position], by_position[found.causes[position]]
