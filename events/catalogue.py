@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
-from events.duties import WrongAuthority
+from events.duties import NotYours, WrongAuthority
 from events.evaluation import (
     EVALUATION,
     EvaluationCommand,
@@ -103,6 +103,7 @@ NamedRefusal: TypeAlias = (
     | PolicyRefusal
     | GeographyRefusal
     | WrongAuthority
+    | NotYours
     | OutsideJurisdiction
 )
 AnyAggregate: TypeAlias = Aggregate[Any, Any, Any]

@@ -37,9 +37,12 @@ from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    CorrectEntry,
+    DeclineStep,
     DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
@@ -47,11 +50,13 @@ from events.scheme import (
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
     Scheme,
+    WithdrawStep,
 )
 
 InFacility: TypeAlias = (
@@ -79,6 +84,27 @@ class OutsideJurisdiction(Refusal):
 
 OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 """What is seen where the work is: an office of that province may tell of it as well."""
+
+
+_OF_SCHEME = (
+    ApproveScheme
+    | AssignBeneficiary
+    | PledgeCounterpart
+    | CommitSupport
+    | ReduceCommitment
+    | CancelCommitment
+    | PayAdvance
+    | PayDisbursement
+    | ReversePayment
+    | ApproveSettlement
+    | EvaluateCriteria
+    | CorrectEntry
+    | ProposeStep
+    | ApproveStep
+    | DeclineStep
+    | WithdrawStep
+)
+"""Commands on a scheme, which are for the centre that implements it."""
 
 
 def looks(command: object, state: object) -> Iterable[str]:
@@ -134,22 +160,9 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 _stands(within, occasion.neighbours.get(name), today, atlas)
                 for name in looks(command, state)
             )
-        case (
-            ApproveScheme()
-            | AssignBeneficiary()
-            | PledgeCounterpart()
-            | CommitSupport()
-            | ReduceCommitment()
-            | CancelCommitment()
-            | PayAdvance()
-            | PayDisbursement()
-            | ReversePayment()
-            | ApproveSettlement()
-            | EvaluateCriteria()
-        ):
-            return _implements(within, state)
         case _:
-            return isinstance(command, DeliveryCommand) and _implements(within, state)
+            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
+            return of_scheme and _implements(within, state)
 
 
 def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:

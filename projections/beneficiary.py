@@ -14,6 +14,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -31,6 +32,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -94,6 +96,7 @@ beneficiary = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
@@ -107,6 +110,7 @@ beneficiary = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -29,6 +29,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -46,6 +47,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -239,6 +241,7 @@ facility = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
@@ -248,6 +251,7 @@ facility = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

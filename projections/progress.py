@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -32,6 +33,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from projections.projection import Key, Projection
@@ -107,6 +109,7 @@ progress = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
@@ -119,6 +122,7 @@ progress = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -17,6 +17,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected, instead
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -34,6 +35,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -105,6 +107,16 @@ def _approved(row: Scheme, event: Recorded[SchemeApproved]) -> Scheme:
     )
 
 
+def _corrected(row: Scheme, event: Recorded[EntryCorrected]) -> Scheme:
+    title = instead(event.fact, "SchemeProposed", "title", row.title)
+    return row._replace(title=title, title_sort=sort_key(title), title_fold=fold(title))
+
+
+def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    if event.fact.corrects_type == "SchemeProposed":
+        yield (event.fact.scheme_id,)
+
+
 def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
     return tuple(
         Ceiling(
@@ -141,11 +153,12 @@ _AFTER_APPROVAL = (
 
 scheme = Projection(
     row=Scheme,
-    version=1,
+    version=2,
     key=("scheme_id",),
     is_fresh=True,
     opens={SchemeProposed: _proposed},
-    changes={SchemeApproved: _approved},
+    changes={SchemeApproved: _approved, EntryCorrected: _corrected},
+    keys={EntryCorrected: _of},
     ignores=(
         *_AFTER_APPROVAL,
         EvaluationEvent,
@@ -156,6 +169,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,
@@ -173,6 +187,7 @@ ceiling = Projection(
     lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
+        EntryCorrected,
         *_AFTER_APPROVAL,
         EvaluationEvent,
         PeriodEvent,
@@ -182,6 +197,7 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -35,6 +35,7 @@ from events.organisation import CentreTerritorySet, OrganisationRegistered, Orga
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -52,6 +53,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -139,6 +141,7 @@ subject = Projection(
     changes=_CHANGES,
     keys={**dict.fromkeys((*_OPENS, *_CHANGES), _own), BeneficiaryAssigned: _chosen},
     ignores=(
+        StepEvent,
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,
@@ -158,6 +161,7 @@ subject = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,

@@ -13,6 +13,8 @@ from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -40,7 +42,14 @@ REFERENCE = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
+        EvaluateCriteria,
+        *REFERENCE,
+    ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),

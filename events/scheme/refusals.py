@@ -16,6 +16,7 @@ from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
+from events.scheme.correction import CorrectionRefusal
 from events.scheme.delivery import DeliveryRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
@@ -36,6 +37,7 @@ from events.scheme.money_refusals import (
     UnknownPayment,
 )
 from events.scheme.progress import ProgressRefusal
+from events.scheme.steps import StepRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -165,6 +167,8 @@ SchemeRefusal: TypeAlias = (
     | DeliveryRefusal
     | UnknownUnitAtDate
     | UnknownSource
+    | CorrectionRefusal
+    | StepRefusal
     | EndsBeforeStart
     | FutureEffectiveDate
     | InvalidYear

@@ -28,15 +28,18 @@ from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     RecordAcceptance,
     RecordActivity,
     RecordOutcome,
@@ -45,6 +48,7 @@ from events.scheme import (
     ReportProgress,
     ReversePayment,
     ReviseOutcome,
+    WithdrawStep,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -93,11 +97,15 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RecordOutcome,
         ReviseOutcome,
         ReportProgress,
+        ProposeStep,
+        WithdrawStep,
     ),
     APPROVER: (
         AssignTranche,
         ApproveScheme,
         ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
         EvaluateCriteria,
         SetSupportCap,
         EstablishProvince,

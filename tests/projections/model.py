@@ -9,6 +9,7 @@ from typing import Any, get_args
 from events.catalogue import Command, Fact
 from events.envelope import Order, Recorded
 from events.rules import Refusal
+from events.scheme import ApproveStep
 from projections.accounts import Posted
 from projections.columns import INFINITY
 from projections.commitment import commitment
@@ -58,7 +59,7 @@ class Walk:
         move: Callable[[Random, Cast], Command | None]
         move = MOVES[random.choices(_NAMES, _WEIGHTS)[0]][0]
         command = move(random, self.cast)
-        if command is not None:
+        if command is not None and not isinstance(command, ApproveStep):  # see test_corrections
             self._ask(command, random, day_of(random))
             self.check()
 

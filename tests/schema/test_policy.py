@@ -78,7 +78,13 @@ def test_an_auditor_commands_findings_alone_and_an_admin_no_money() -> None:
     assert given[Role.AUDITOR] == {"recordAuditFinding", "resolveAuditFinding"}
     assert given[Role.INTEGRATOR] == ERRANDS
     assert given[Role.ADMIN] == {"proposeMandate", "confirmMandate", "revokeMandate"}
-    assert given[Role.ACCOUNTANT] == {"payAdvance", "payDisbursement", "reversePayment"}
+    assert given[Role.ACCOUNTANT] == {
+        "payAdvance",
+        "payDisbursement",
+        "reversePayment",
+        "proposeStep",
+        "withdrawStep",
+    }
     assert not given[Role.ACCOUNTANT] & given[Role.APPROVER]
     assert not given[Role.CENTRE_MANAGER] & {"approveScheme", "approveSettlement", "payAdvance"}
 
@@ -170,6 +176,27 @@ CONTACT = sorted(SCHEMA.type_map["Contact"].fields)  # type: ignore[attr-defined
 RESTRICTED = sorted(each for each in rules() if Role.PUBLIC not in rules()[each])
 
 
+PROPOSED = sorted(
+    [
+        "code",
+        "version",
+        "command",
+        "status",
+        "takesEffectOn",
+        "proposedAt",
+        "proposedBy",
+        "decidedAt",
+        "decidedBy",
+        "reason",
+        "waitsFor",
+        "synthetic",
+        "scheme",
+        "proposal",
+        "decision",
+    ]
+)
+
+
 def test_what_is_not_for_the_public() -> None:
     """So that a change of this list is seen for what it is."""
     assert [each for each in RESTRICTED if not each.startswith(("Attempt.", "Webhook"))] == [
@@ -183,6 +210,7 @@ def test_what_is_not_for_the_public() -> None:
         "ContactRecorded.imprints",
         "ContactRecorded.personId",
         "DisbursementPaid.voucher",
+        "EntryCorrected.changes",
         "Event.body",
         "Facility.contacts",
         "Facility.taxCode",
@@ -190,10 +218,14 @@ def test_what_is_not_for_the_public() -> None:
         "Imprint.field",
         "Imprint.hmac",
         "Payment.voucher",
+        *(f"ProposedStep.{each}" for each in PROPOSED),
         "Query.attempts",
         "Query.mandates",
+        "Query.pending",
         "Query.webhook",
         "Query.webhooks",
+        "Scheme.steps",
+        "StepProposed.step",
     ]
 
 

@@ -51,12 +51,17 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
+    EntryCorrected,
     OutcomeMeasured,
     OutcomeRevised,
     PaymentReversed,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
+    StepApproved,
+    StepDeclined,
+    StepProposed,
+    StepWithdrawn,
     SupportCommitted,
     WorkersTrained,
 )
@@ -135,6 +140,11 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         CriteriaEvaluated: Scene(
             command=scheme.evaluate, after=(SchemeProposed, SourceDocumentRegistered)
         ),
+        StepProposed: Scene(command=scheme.propose_step, after=(SchemeProposed,)),
+        StepApproved: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        EntryCorrected: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        StepDeclined: Scene(command=scheme.decline_step, after=(StepProposed,)),
+        StepWithdrawn: Scene(command=scheme.withdraw_step, after=(StepProposed,)),
         SourceDocumentRegistered: Scene(command=frame.register_document),
         ReportedFigureRecorded: Scene(
             command=frame.record_figure, after=(PeriodOpened, SourceDocumentRegistered)
