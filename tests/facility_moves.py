@@ -88,9 +88,9 @@ def dispose(random: Random, cast: Cast) -> Command | None:
     )
 
 
-def unite(random: Random, _cast: Cast) -> Command | None:
-    if random.random() < 0.8:
-        return None  # six facilities are soon one, and one gets little money
+def merge(random: Random, _cast: Cast) -> Command | None:
+    if random.random() < 0.7:
+        return None  # six facilities are soon one
     duplicate, survivor = random.sample(FACILITIES, 2)
     return MergeDuplicate(facility_id=duplicate, survivor=survivor, reason="Đăng ký hai lần")
 

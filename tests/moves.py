@@ -181,7 +181,6 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "install": (facility.install, 3),
     "move": (facility.move, 3),
     "dispose": (facility.dispose, 2),
-    "unite": (facility.unite, 1),
     "duplicate": (facility.merge, 2),
     "close": (facility.close, 1),
     "reopen": (facility.reopen, 2),

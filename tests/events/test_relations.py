@@ -65,7 +65,7 @@ TAKING_BACK = ("PaymentReversed", "CommitmentReduced", "CommitmentCancelled")
 
 def test_a_reversal_corrects_the_payment_that_it_names() -> None:
     seen = 0
-    for events, found in linked(25):
+    for events, found in linked(4):
         by_position = {each.position: each for each in events}
         for position in found.corrected:
             correction, corrected = by_position[position], by_position[found.causes[position]]
