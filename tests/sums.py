@@ -1,7 +1,7 @@
 """A model of the fund that knows sums and nothing else: what an officer would keep on one sheet.
 
     sheet = Sheet()
-    sheet.add(command)        # a command that the ledger accepted, and that recorded something
+    sheet.add(command, [("scheme-x", 7)])   # the ledger accepted it, and recorded something there
 
 It is told commands, never facts, and it shares no line with the rules, the folds or the accounts.
 What it adds up must be what the ledger says, and must be possible: nobody is paid more than was
@@ -9,25 +9,32 @@ promised, nobody is promised more than was approved.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from events.catalogue import Command
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     CancelCommitment,
     CommitSupport,
+    CorrectEntry,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
+    ProposeStep,
     ReduceCommitment,
     ReversePayment,
+    Step,
 )
 
 Promise = tuple[str, str]
 """Scheme and commitment."""
+Place = tuple[str, int]
+"""A stream, and a version of it."""
 Room = tuple[str, str, int]
 """Scheme, source and budget year."""
 
@@ -47,12 +54,21 @@ class Sheet:
     room: dict[Promise, Room] = field(default_factory=dict)
     payment: dict[Promise, tuple[Promise, Counter[Promise]]] = field(default_factory=dict)
     """Scheme and payment, to its commitment and the sum that it stands in."""
+    told: dict[Place, Command] = field(default_factory=dict)
+    steps: dict[tuple[str, str], Step] = field(default_factory=dict)
     left: Counter[Promise] = field(default_factory=Counter)
     """Of a payment, what was not taken back."""
 
-    def add(self, command: Command) -> bool:
-        """Add up what a command does; whether it is about money."""
+    def add(self, command: Command, recorded: Sequence[Place]) -> bool:
+        """Add up what a command does, recorded at these places; whether it is about money."""
+        self.told |= dict.fromkeys(recorded, command)
         match command:
+            case ProposeStep():
+                self.steps[command.scheme_id, command.step_id] = command.step
+                return False
+            case ApproveStep():
+                step = self.steps[command.scheme_id, command.step_id]
+                return step.correct_entry is not None and self._correct(step.correct_entry)
             case ApprovePlanBudget() | RevisePlanBudget():
                 self.plan[command.budget_year] = command.amount
             case AssignTranche():
@@ -91,6 +107,33 @@ class Sheet:
                 self.settled[command.scheme_id, command.commitment_id] = command.amount
             case _:
                 return False
+        return True
+
+    def _correct(self, command: CorrectEntry) -> bool:
+        """What was told there was of another amount; whether it is said to be."""
+        place = f"scheme-{command.scheme_id}", command.corrects_version
+        was: Any = self.told[place]
+        said = [each.after for each in command.changes if each.field == "amount"]
+        if not said:
+            return False
+        more = int(said[0]) - was.amount
+        match was:
+            case PledgeCounterpart():
+                self.pledged[was.scheme_id, was.facility_id] += more
+            case CommitSupport():
+                self.committed[was.scheme_id, was.commitment_id] += more
+            case ReduceCommitment():
+                self.committed[was.scheme_id, was.commitment_id] -= more
+            case ApproveSettlement():
+                self.settled[was.scheme_id, was.commitment_id] += more
+            case PayAdvance() | PayDisbursement() | ReversePayment():
+                payment = was.scheme_id, was.payment_id
+                promise, into = self.payment[payment]
+                moved = -more if isinstance(was, ReversePayment) else more
+                into[promise] += moved
+                self.left[payment] += moved
+            case _:
+                raise AssertionError(f"the sheet cannot correct {was}")
         return True
 
     def paid(self, promise: Promise) -> int:

@@ -1,21 +1,20 @@
 """A walk of random commands over a ledger in memory, with the sheet of sums beside it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from random import Random
-from typing import Any, get_args
+from typing import Any
 
 from events.catalogue import Command, Fact
 from events.envelope import Order, Recorded
 from events.rules import Refusal
-from events.scheme import ApproveStep
-from projections.accounts import Posted
 from projections.columns import INFINITY
 from projections.commitment import commitment
 from projections.entry import EntryKind, entry
 from projections.plan import plan
 from projections.posting import Posting, posting
+from projections.projection import Key
 from projections.replay import Replay
 from projections.scheme import ceiling
 from tests.histories import Memory, day_of, order_of
@@ -25,7 +24,6 @@ from tests.sums import Sheet
 
 Event = Recorded[Fact]
 PAIRS = 3
-MONEY = frozenset(get_args(Posted))
 GRANTED = {EntryKind.COMMITMENT, EntryKind.REDUCTION, EntryKind.CANCELLATION}
 PARTS: tuple[Callable[[Any], object], ...] = (
     lambda each: (each.province_code, each.province_from),
@@ -59,8 +57,8 @@ class Walk:
         move: Callable[[Random, Cast], Command | None]
         move = MOVES[random.choices(_NAMES, _WEIGHTS)[0]][0]
         command = move(random, self.cast)
-        if command is not None and not isinstance(command, ApproveStep):  # see test_corrections
-            self._ask(command, random, day_of(random))
+        if command is not None:
+            self._ask(command, random, self.memory.day_of(command) or day_of(random))
             self.check()
 
     def check(self) -> None:
@@ -95,8 +93,9 @@ class Walk:
             assert after == before, "a refused command changes nothing"
             return False
         if facts:
-            is_money = self.sheet.add(order.command)
-            posted = any(type(each.fact) in MONEY for each in facts)
+            versions = [(each.stream, each.version) for each in facts]
+            is_money = self.sheet.add(order.command, versions)
+            posted = any(self._posted(each) for each in facts)
             assert is_money == posted, f"the sheet knows no {type(order.command).__name__}"
         self._play(facts)
         return True
@@ -104,9 +103,12 @@ class Walk:
     def _play(self, events: Iterable[Event]) -> None:
         for event in events:
             self.replay.play([event])
-            for key in posting.touches(event) if type(event.fact) in MONEY else ():
+            for key in self._posted(event):
                 line: Posting = self.replay.table(posting)[key]
                 self.balance[line.account.name] += line.debit - line.credit
+
+    def _posted(self, event: Event) -> Sequence[Key]:
+        return posting.touches(event) if type(event.fact) in posting.arms else ()
 
     def _check_rows(self) -> None:
         sheet = self.sheet
