@@ -67,8 +67,9 @@ class Sheet:
                 self.steps[command.scheme_id, command.step_id] = command.step
                 return False
             case ApproveStep():
-                step = self.steps[command.scheme_id, command.step_id]
-                return step.correct_entry is not None and self._correct(step.correct_entry)
+                correction = self.steps[command.scheme_id, command.step_id].correct_entry
+                is_new = len(recorded) > 1  # what is so already is approved, and causes nothing
+                return is_new and correction is not None and self._correct(correction)
             case ApprovePlanBudget() | RevisePlanBudget():
                 self.plan[command.budget_year] = command.amount
             case AssignTranche():
@@ -110,7 +111,7 @@ class Sheet:
         return True
 
     def _correct(self, command: CorrectEntry) -> bool:
-        """What was told there was of another amount; whether it is said to be."""
+        """What was told there was of another amount; whether that is more or less."""
         place = f"scheme-{command.scheme_id}", command.corrects_version
         was: Any = self.told[place]
         said = [each.after for each in command.changes if each.field == "amount"]
@@ -134,7 +135,7 @@ class Sheet:
                 self.left[payment] += moved
             case _:
                 raise AssertionError(f"the sheet cannot correct {was}")
-        return True
+        return more != 0
 
     def paid(self, promise: Promise) -> int:
         """What a commitment was paid, less what was taken back."""
