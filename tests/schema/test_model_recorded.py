@@ -48,6 +48,7 @@ async def test_the_real_ledger_does_what_memory_does_and_its_sums_hold(empty: Ru
         assert await is_recorded(empty.ledger, order) == is_accepted, order
     head = (await empty.log.head()).position
     assert head == len(walk.memory.recorded) > 100
+    assert head == len(walk.memory.recorded) > 60
     await empty.projector.wait_for(head, 30)
     tried = await pairs(empty.pool, Random(SEED), CHANCES)
     assert await identities(empty.pool, tried) == []
