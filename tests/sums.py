@@ -75,6 +75,7 @@ class Sheet:
                 correction = self.steps[command.scheme_id, command.step_id].correct_entry
                 is_new = len(recorded) > 1  # what is so already is approved, and causes nothing
                 return is_new and correction is not None and self._correct(correction)
+
     def add(self, command: Command, version: int) -> bool:
         """Add up what a command does at a version of its stream; whether it is about money."""
         self.said[getattr(command, "scheme_id", ""), version] = command
@@ -150,6 +151,7 @@ class Sheet:
                 self.left[payment] += moved
             case _:
                 raise AssertionError(f"the sheet cannot correct {was}")
+
     def _correct(self, asked: CorrectEntry) -> bool:
         """By how much a sum is another; whether it is."""
         wrong = self.said[asked.scheme_id, asked.corrects_version]
