@@ -2,7 +2,6 @@
 
     sheet = Sheet()
     sheet.add(command, [("scheme-x", 7)])   # the ledger accepted it, and recorded something there
-    sheet.add(command, 7)     # a command that the ledger accepted, and recorded at this version
 
 It is told commands, never facts, and it shares no line with the rules, the folds or the accounts.
 What it adds up must be what the ledger says, and must be possible: nobody is paid more than was
@@ -59,10 +58,6 @@ class Sheet:
     steps: dict[tuple[str, str], Step] = field(default_factory=dict)
     left: Counter[Promise] = field(default_factory=Counter)
     """Of a payment, what was not taken back."""
-    said: dict[tuple[str, int], Command] = field(default_factory=dict)
-    """Scheme and version of its stream, to the command that was carried out there."""
-    asked: dict[tuple[str, str], CorrectEntry] = field(default_factory=dict)
-    """Scheme and proposal, to the correction that is proposed."""
 
     def add(self, command: Command, recorded: Sequence[Place]) -> bool:
         """Add up what a command does, recorded at these places; whether it is about money."""
@@ -75,17 +70,6 @@ class Sheet:
                 correction = self.steps[command.scheme_id, command.step_id].correct_entry
                 is_new = len(recorded) > 1  # what is so already is approved, and causes nothing
                 return is_new and correction is not None and self._correct(correction)
-
-    def add(self, command: Command, version: int) -> bool:
-        """Add up what a command does at a version of its stream; whether it is about money."""
-        self.said[getattr(command, "scheme_id", ""), version] = command
-        match command:
-            case ProposeStep():
-                if command.step.correct_entry is not None:
-                    self.asked[command.scheme_id, command.step_id] = command.step.correct_entry
-                return False
-            case ApproveStep():
-                return self._correct(self.asked[command.scheme_id, command.step_id])
             case ApprovePlanBudget() | RevisePlanBudget():
                 self.plan[command.budget_year] = command.amount
             case AssignTranche():
@@ -151,32 +135,6 @@ class Sheet:
                 self.left[payment] += moved
             case _:
                 raise AssertionError(f"the sheet cannot correct {was}")
-
-    def _correct(self, asked: CorrectEntry) -> bool:
-        """By how much a sum is another; whether it is."""
-        wrong = self.said[asked.scheme_id, asked.corrects_version]
-        was = int(getattr(wrong, "amount", 0))
-        now = next((int(each.after) for each in asked.changes if each.field == "amount"), was)
-        more = now - was
-        match wrong:
-            case PledgeCounterpart():
-                self.pledged[wrong.scheme_id, wrong.facility_id] += more
-            case CommitSupport():
-                self.committed[wrong.scheme_id, wrong.commitment_id] += more
-            case ReduceCommitment():
-                self.committed[wrong.scheme_id, wrong.commitment_id] -= more
-            case PayAdvance() | PayDisbursement():
-                promise, paid = self.payment[wrong.scheme_id, wrong.payment_id]
-                paid[promise] += more
-                self.left[wrong.scheme_id, wrong.payment_id] += more
-            case ReversePayment():
-                promise, paid = self.payment[wrong.scheme_id, wrong.payment_id]
-                paid[promise] -= more
-                self.left[wrong.scheme_id, wrong.payment_id] -= more
-            case ApproveSettlement():
-                self.settled[wrong.scheme_id, wrong.commitment_id] += more
-            case _:
-                return False
         return more != 0
 
     def paid(self, promise: Promise) -> int:
