@@ -1,7 +1,7 @@
 """A model of the fund that knows sums and nothing else: what an officer would keep on one sheet.
 
     sheet = Sheet()
-    sheet.add(command, 7)     # a command that the ledger accepted, and recorded at this version
+    sheet.add(command, [("scheme-x", 7)])   # the ledger accepted it, and recorded something there
 
 It is told commands, never facts, and it shares no line with the rules, the folds or the accounts.
 What it adds up must be what the ledger says, and must be possible: nobody is paid more than was
@@ -9,8 +9,9 @@ promised, nobody is promised more than was approved.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from events.catalogue import Command
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
@@ -27,10 +28,13 @@ from events.scheme import (
     ProposeStep,
     ReduceCommitment,
     ReversePayment,
+    Step,
 )
 
 Promise = tuple[str, str]
 """Scheme and commitment."""
+Place = tuple[str, int]
+"""A stream, and a version of it."""
 Room = tuple[str, str, int]
 """Scheme, source and budget year."""
 
@@ -50,23 +54,22 @@ class Sheet:
     room: dict[Promise, Room] = field(default_factory=dict)
     payment: dict[Promise, tuple[Promise, Counter[Promise]]] = field(default_factory=dict)
     """Scheme and payment, to its commitment and the sum that it stands in."""
+    told: dict[Place, Command] = field(default_factory=dict)
+    steps: dict[tuple[str, str], Step] = field(default_factory=dict)
     left: Counter[Promise] = field(default_factory=Counter)
     """Of a payment, what was not taken back."""
-    said: dict[tuple[str, int], Command] = field(default_factory=dict)
-    """Scheme and version of its stream, to the command that was carried out there."""
-    asked: dict[tuple[str, str], CorrectEntry] = field(default_factory=dict)
-    """Scheme and proposal, to the correction that is proposed."""
 
-    def add(self, command: Command, version: int) -> bool:
-        """Add up what a command does at a version of its stream; whether it is about money."""
-        self.said[getattr(command, "scheme_id", ""), version] = command
+    def add(self, command: Command, recorded: Sequence[Place]) -> bool:
+        """Add up what a command does, recorded at these places; whether it is about money."""
+        self.told |= dict.fromkeys(recorded, command)
         match command:
             case ProposeStep():
-                if command.step.correct_entry is not None:
-                    self.asked[command.scheme_id, command.step_id] = command.step.correct_entry
+                self.steps[command.scheme_id, command.step_id] = command.step
                 return False
             case ApproveStep():
-                return self._correct(self.asked[command.scheme_id, command.step_id])
+                correction = self.steps[command.scheme_id, command.step_id].correct_entry
+                is_new = len(recorded) > 1  # what is so already is approved, and causes nothing
+                return is_new and correction is not None and self._correct(correction)
             case ApprovePlanBudget() | RevisePlanBudget():
                 self.plan[command.budget_year] = command.amount
             case AssignTranche():
@@ -107,31 +110,31 @@ class Sheet:
                 return False
         return True
 
-    def _correct(self, asked: CorrectEntry) -> bool:
-        """By how much a sum is another; whether it is."""
-        wrong = self.said[asked.scheme_id, asked.corrects_version]
-        was = int(getattr(wrong, "amount", 0))
-        now = next((int(each.after) for each in asked.changes if each.field == "amount"), was)
-        more = now - was
-        match wrong:
+    def _correct(self, command: CorrectEntry) -> bool:
+        """What was told there was of another amount; whether that is more or less."""
+        place = f"scheme-{command.scheme_id}", command.corrects_version
+        was: Any = self.told[place]
+        said = [each.after for each in command.changes if each.field == "amount"]
+        if not said:
+            return False
+        more = int(said[0]) - was.amount
+        match was:
             case PledgeCounterpart():
-                self.pledged[wrong.scheme_id, wrong.facility_id] += more
+                self.pledged[was.scheme_id, was.facility_id] += more
             case CommitSupport():
-                self.committed[wrong.scheme_id, wrong.commitment_id] += more
+                self.committed[was.scheme_id, was.commitment_id] += more
             case ReduceCommitment():
-                self.committed[wrong.scheme_id, wrong.commitment_id] -= more
-            case PayAdvance() | PayDisbursement():
-                promise, paid = self.payment[wrong.scheme_id, wrong.payment_id]
-                paid[promise] += more
-                self.left[wrong.scheme_id, wrong.payment_id] += more
-            case ReversePayment():
-                promise, paid = self.payment[wrong.scheme_id, wrong.payment_id]
-                paid[promise] -= more
-                self.left[wrong.scheme_id, wrong.payment_id] -= more
+                self.committed[was.scheme_id, was.commitment_id] -= more
             case ApproveSettlement():
-                self.settled[wrong.scheme_id, wrong.commitment_id] += more
+                self.settled[was.scheme_id, was.commitment_id] += more
+            case PayAdvance() | PayDisbursement() | ReversePayment():
+                payment = was.scheme_id, was.payment_id
+                promise, into = self.payment[payment]
+                moved = -more if isinstance(was, ReversePayment) else more
+                into[promise] += moved
+                self.left[payment] += moved
             case _:
-                return False
+                raise AssertionError(f"the sheet cannot correct {was}")
         return more != 0
 
     def paid(self, promise: Promise) -> int:

@@ -31,6 +31,8 @@ WHOLE: Mapping[str, str] = {
     "projections/identities.py::SUMS": "adds up the whole account",
     "projections/identities.py::RUNNING": "as above, by cell",
     "projections/identities.py::DAYS": "finds the years of the account",
+    "projections/pairs.py::CROSSING": "finds the entries of the account that came late",
+    "projections/pairs.py::SPAN": "finds the first and the last day of the account",
     "service/cli/events.py::STATS": "counts the whole log, when a person asks for that",
 }
 """Statements that read a growing table whole on purpose, each with its reason."""

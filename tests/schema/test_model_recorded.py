@@ -15,7 +15,7 @@ from projections.pairs import pairs
 from service.runtime import Runtime
 from tests.projections.model import Walk
 
-SEED, STEPS, CHANCES = 5, 260, 12
+SEED, STEPS, CHANCES = 5, 450, 12
 
 
 class Recorded(Walk):
@@ -47,6 +47,7 @@ async def test_the_real_ledger_does_what_memory_does_and_its_sums_hold(empty: Ru
     for order, is_accepted in walk.told:
         assert await is_recorded(empty.ledger, order) == is_accepted, order
     head = (await empty.log.head()).position
+    assert head == len(walk.memory.recorded) > 100
     assert head == len(walk.memory.recorded) > 60
     await empty.projector.wait_for(head, 30)
     tried = await pairs(empty.pool, Random(SEED), CHANCES)
