@@ -235,8 +235,7 @@ class Query:
         )""",
     )
     pending: Connection[ProposedStep] = many(
-        "{other}.status = 'WAITING'",
-        "What waits for a second person (việc chờ duyệt): for whom, since when, which version.",
+        "{other}.status = 'WAITING'", "What waits for a second person: for whom (việc chờ duyệt)."
     )
     mandates: Connection[Mandate] = many("true", "Who has which role (phân quyền).")
     events: Connection[Event] = many("true", "Recorded events, oldest first (sự kiện).")

@@ -171,6 +171,19 @@ def test_what_stands_in_a_field_is_read_by_nobody_who_does_not_read_the_field() 
     assert {each.readers for each in walked} == {auditors}
 
 
+CHANGES = ("[].after", "[].before", "[].field")
+_CORRECTION = (
+    "changes",
+    "changes[].after",
+    "changes[].field",
+    "correctsVersion",
+    "reason",
+    "schemeId",
+)
+STEP = (".correctEntry", *(f".correctEntry.{each}" for each in _CORRECTION))
+"""What waits for a second person is for those who work with files."""
+
+
 def test_what_is_restricted_is_restricted_by_the_table_of_access() -> None:
     found = {
         f"{name}.{each.name}"
@@ -189,7 +202,10 @@ def test_what_is_restricted_is_restricted_by_the_table_of_access() -> None:
         "ContactRecorded.imprints[].hmac",
         "ContactRecorded.personId",
         "DisbursementPaid.voucher",
+        *(f"EntryCorrected.changes{each}" for each in ("", *CHANGES)),
         "FacilityRegistered.taxCode",
+        "RecoveryReceived.voucher",
+        *(f"StepProposed.step{each}" for each in ("", *STEP)),
     }
     assert readers("AdvancePaid", "voucher") == frozenset(Role) - {Role.PUBLIC, Role.ADMIN}
 
@@ -199,7 +215,10 @@ def test_when_events_are_published_follows_from_what_is_recorded() -> None:
     at_once: tuple[EventPublication, list[str]] = (EventPublication.AT_ONCE, [])
     assert told == {
         "period": at_once,
+        "plan": at_once,
         "policy": at_once,
+        "geography": at_once,
+        "evaluation": at_once,
         "organisation": at_once,
         "facility": (EventPublication.LATER, ["BeneficiaryAssigned"]),
         "scheme": (EventPublication.LATER, ["SchemeApproved"]),
