@@ -226,7 +226,7 @@ def recover(random: Random, cast: Cast) -> Command | None:
         return None
     recovery_id, recovery = found
     amount = part_of(random, recovery.outstanding)
-    if random.random() < 0.3:
+    if random.random() < 0.5:
         return WriteOffRecovery(
             scheme_id=scheme_id, recovery_id=recovery_id, amount=amount, reason="Giải thể"
         )
@@ -262,8 +262,8 @@ AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] =
     "refuse": (refuse, 2),
     "invest": (invest, 3),
     "reallocate": (reallocate, 8),
-    "claim": (claim, 5),
-    "recover": (recover, 5),
+    "claim": (claim, 8),
+    "recover": (recover, 10),
     "submit": (submit, 3),
 }
 """What becomes of promised and paid money, with weights."""
