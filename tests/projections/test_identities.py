@@ -27,9 +27,9 @@ FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
     BALANCED,
     ACCOUNTS,
     FREE,
+    PLANS,
     RUNNING,
 ) = IDENTITIES
-LINES, PAYMENTS, PROMISED, CEILINGS, SUMS, BALANCED, ACCOUNTS, FREE, PLANS, RUNNING = IDENTITIES
 CHANGES = (
     ("commitment", "committed = committed + 1", NOW, LINES),
     ("commitment", "taken_back = taken_back + 1", NOW, LINES),
@@ -40,7 +40,7 @@ CHANGES = (
     ("payment", "reversed = reversed + 1", NOW, PAYMENTS),
     ("commitment", "reversed = advanced + disbursed + 1", NOW, PROMISED),
     ("commitment", "advanced = committed - taken_back + reversed + 1", NOW, PROMISED),
-    ("commitment", "recovered = 1", NOW, RECOVERED),
+    ("commitment", "written_off = claimed + 1", NOW, RECOVERED),
     ("ceiling", "amount = 0", f"{NOW} AND amount > 0", CEILINGS),
     ("entry", "province_code = '00'", "amount > 0", SUMS),
     ("entry", "sector_group = '?'", "amount > 0", SUMS),

@@ -65,16 +65,13 @@ def rules(cast: Cast) -> Rules:
 
 def told_by_the_rules(facts: Sequence[type], cast: Cast) -> list[type]:
     memory = rules(cast)
-    asked = {each: freshly_salted(told) for fact in facts for each, told in orders(fact, cast)}
-    kinds = (type(e.fact) for each in facts for e in memory.ask(asked[each], cast.today))
-    return [each for each in kinds if each in facts]
     told: list[type] = []
     for each in facts:
         *before, (_, order) = of_one(each, cast)
         for _, other in before:
             memory.ask(other, cast.today)
         told += [type(e.fact) for e in memory.ask(freshly_salted(order), cast.today)]
-    return told
+    return [each for each in told if each in facts]
 
 
 async def triggered(url: str, log: Log, folder: Path, fact: type, count: int = 1) -> Sequence[Told]:
