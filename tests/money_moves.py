@@ -168,10 +168,17 @@ def refuse(random: Random, cast: Cast) -> Command | None:
 
 
 def submit(random: Random, cast: Cast) -> Command | None:
-    if (found := cast.commitment(random)) is None:
+    scheme_id, scheme = cast.scheme(random)
+    ready = {
+        code: each
+        for code, each in (scheme.commitments if scheme else {}).items()
+        if each.acceptance is not None and not each.is_ended
+    }
+    if (found := any_of(random, ready)) is None:
         return None
-    amount = part_of(random, found[2].left)
-    return SubmitSettlement(scheme_id=found[0], commitment_id=found[1], eligible=amount)
+    commitment_id, commitment = found
+    amount = part_of(random, commitment.left)
+    return SubmitSettlement(scheme_id=scheme_id, commitment_id=commitment_id, eligible=amount)
 
 
 def invest(random: Random, cast: Cast) -> Command:
@@ -208,13 +215,19 @@ def _part(of: tuple[CommitmentId, Commitment], amount: Vnd) -> ReallocationPart:
 
 
 def claim(random: Random, cast: Cast) -> Command | None:
-    if (found := cast.commitment(random)) is None:
+    scheme_id, scheme = cast.scheme(random)
+    paid = {
+        code: each
+        for code, each in (scheme.commitments if scheme else {}).items()
+        if each.net_paid > 0
+    }
+    if (found := any_of(random, paid)) is None:
         return None
     return OrderRecovery(
-        scheme_id=found[0],
-        commitment_id=found[1],
+        scheme_id=scheme_id,
+        commitment_id=found[0],
         recovery_id=RecoveryId(f"r{random.randrange(10_000)}"),
-        amount=part_of(random, found[2].net_paid),
+        amount=part_of(random, found[1].net_paid),
         basis=random.choice(list(RecoveryBasis)),
         reason="Kết luận thanh tra",
     )
@@ -226,7 +239,7 @@ def recover(random: Random, cast: Cast) -> Command | None:
         return None
     recovery_id, recovery = found
     amount = part_of(random, recovery.outstanding)
-    if random.random() < 0.3:
+    if random.random() < 0.5:
         return WriteOffRecovery(
             scheme_id=scheme_id, recovery_id=recovery_id, amount=amount, reason="Giải thể"
         )
@@ -262,8 +275,8 @@ AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] =
     "refuse": (refuse, 2),
     "invest": (invest, 3),
     "reallocate": (reallocate, 8),
-    "claim": (claim, 5),
-    "recover": (recover, 5),
-    "submit": (submit, 3),
+    "claim": (claim, 7),
+    "recover": (recover, 10),
+    "submit": (submit, 6),
 }
 """What becomes of promised and paid money, with weights."""

@@ -182,16 +182,6 @@ async def recorded(
             await _signing(ledger, log, seal_folder)
         for _ in range(count):
             cast = replace(fresh(today()), plan_year=await _unplanned(log))
-            for _, order in orders(fact, cast):
-                told += [
-                    Told(
-                        position=event.position,
-                        type=event.type,
-                        stream=event.stream,
-                        why=_why(type(event.fact), fact),
-                    )
-                    for event in (await ledger.handle(order)).facts
-                ]
             for each, order in orders(fact, cast):
                 facts = (await ledger.handle(order)).facts
                 told += [_told(event, each, fact) for event in facts]

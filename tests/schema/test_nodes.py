@@ -15,7 +15,7 @@ LISTS = (
 )  # fmt: skip
 SOME = " ".join(f"{each}(first: 2) {{ nodes {{ __typename id }} }}" for each in LISTS)
 REST = 'sectors { __typename id } provinces(at: "2020-11-05") { __typename id }'
-UNTOLD = {"Plan", "Recovery"}
+UNTOLD = {"Evaluation", "Plan", "Recovery"}
 """Of these the demonstration tells nothing."""
 NODE = "query ($id: ID!) { node(id: $id) { __typename id } }"
 NODES = "query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }"
