@@ -261,6 +261,12 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
 
 
+def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
+    if isinstance(fact, EntryCorrected):
+        return "version", str(fact.corrects_version)
+    return ("stream", OWN) if isinstance(fact, StepProposed) else ("step", fact.step_id)
+
+
 def corrects(fact: Fact) -> bool:
     """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
     backwards = PaymentReversed | CommitmentReduced | CommitmentCancelled

@@ -44,9 +44,3 @@ def caused_in_course(fact: CourseEvent) -> tuple[str, str]:
             return "beneficiary", fact.facility_id
         case _:
             assert_never(fact)
-
-
-def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
-    if isinstance(fact, EntryCorrected):
-        return "version", str(fact.corrects_version)
-    return ("stream", "") if isinstance(fact, StepProposed) else ("step", fact.step_id)
