@@ -10,8 +10,9 @@ from typing import Annotated, Final, LiteralString, TypeAlias
 from cyclopts import Parameter, validators
 
 from events.appender import Appender
-from events.catalogue import FACTS, RETIRED, members
+from events.catalogue import FACTS, RETIRED, Fact, members
 from events.clock import today
+from events.envelope import Recorded
 from events.ledger import Ledger
 from events.log import Log
 from events.maintenance import MaintenanceEvent
@@ -182,16 +183,16 @@ async def recorded(
         for _ in range(count):
             cast = replace(fresh(today()), plan_year=await _unplanned(log))
             for each, order in orders(fact, cast):
-                (event,) = (await ledger.handle(order)).facts
-                told.append(
-                    Told(
-                        position=event.position,
-                        type=event.type,
-                        stream=event.stream,
-                        why=_why(each, fact),
-                    )
-                )
+                facts = (await ledger.handle(order)).facts
+                told += [_told(event, each, fact) for event in facts]
     return told
+
+
+def _told(event: Recorded[Fact], caused: type, fact: type) -> Told:
+    """An event that came of the order that was to cause a fact, perhaps with another."""
+    is_beside = type(event.fact) not in {caused, fact}
+    why = f"recorded with {caused.__name__}" if is_beside else _why(type(event.fact), fact)
+    return Told(position=event.position, type=event.type, stream=event.stream, why=why)
 
 
 async def _unplanned(log: Log) -> int:
