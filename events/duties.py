@@ -37,12 +37,18 @@ from events.scheme import (
     StepWithdrawn,
     SupportCommitted,
 )
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
     SchemeRejected,
     SchemeResubmitted,
     SchemeReturned,
+)
+from events.scheme.contract import (
+    ImplementationContractAmended,
+    ImplementationContractLiquidated,
+    ImplementationContractSigned,
 )
 from events.scheme.halt import SchemeCompleted, SchemeStopped
 
@@ -87,6 +93,7 @@ class Apart:
 
 _PROPOSAL = (SchemeProposed, SchemeResubmitted, BeneficiaryAssigned, CounterpartPledged)
 _WRITTEN = (SchemeProposed, SchemeResubmitted)
+_SIGNED = (ImplementationContractSigned, ImplementationContractAmended)
 _PROMISE = (SupportCommitted, CommitmentReduced)
 _PAYMENT = (AdvancePaid, DisbursementPaid)
 
@@ -108,6 +115,9 @@ APART: Mapping[type, Apart] = MappingProxyType(
         SchemeReturned: Apart(stream=_WRITTEN),
         SchemeRejected: Apart(stream=_WRITTEN),
         SchemeStopped: Apart(stream=_WRITTEN),
+        SchemeAdjusted: Apart(stream=_WRITTEN),
+        SchemeSupplemented: Apart(stream=_WRITTEN),
+        ImplementationContractLiquidated: Apart(stream=_SIGNED),
         SchemeCompleted: Apart(stream=_WRITTEN),
         CriteriaEvaluated: Apart(stream=(SchemeProposed,)),
         AcceptanceRecorded: Apart(commitment=(*_PROMISE, *_PAYMENT, PaymentReversed)),

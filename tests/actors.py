@@ -22,12 +22,14 @@ from events.scheme import (
     RecordAcceptance,
     ReversePayment,
 )
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
     RejectScheme,
     ReturnScheme,
 )
+from events.scheme.contract import LiquidateContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 
 HOA = Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1")
@@ -56,6 +58,9 @@ COURSE: tuple[type, ...] = (
     ResumeScheme,
     StopScheme,
     CompleteScheme,
+    AdjustScheme,
+    SupplementScheme,
+    LiquidateContract,
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {

@@ -15,6 +15,7 @@ from events.plan import SOURCE
 from events.plan import stream as plan_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import ResubmitScheme
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
@@ -34,6 +35,7 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.contract import SignContract
 from events.scheme.correcting import correct
 from events.scheme.correction import CorrectEntry
 from events.scheme.delivering import deliver
@@ -65,8 +67,8 @@ from events.scheme.steps import (
 )
 from events.source import stream as source_stream
 
-OfPeriod: TypeAlias = ResubmitScheme | CommitSupport | PayAdvance | PayDisbursement
-"""What a closed period takes no more of."""
+OfPeriod: TypeAlias = ResubmitScheme | CommitSupport | PayAdvance | PayDisbursement | AdjustScheme
+"""What a closed period takes no more of, or what is to lie within it."""
 
 
 def stream(scheme_id: SchemeId) -> str:
@@ -95,8 +97,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return reads(asked) if asked else ()
         case EvaluateCriteria():
             return (source_stream(command.source),)
-        case StopScheme():
-            return (organisation_stream(command.approver),)
+        case StopScheme() | AdjustScheme() | SupplementScheme():
+            return _approved_by(command)
+        case SignContract():
+            return (organisation_stream(command.client),)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return _told_of(command)
         case _:
@@ -162,6 +166,22 @@ def _decided(
             return deliver(command, _proposed(command, scheme), occasion)
         case _:
             return steer(command, _proposed(command, scheme), occasion)
+
+
+def _approved_by(command: StopScheme | AdjustScheme | SupplementScheme) -> Iterable[str]:
+    """The body that approves, and whatever the change makes the scheme rest on."""
+    yield organisation_stream(command.approver)
+    if isinstance(command, StopScheme):
+        return
+    for each in command.ceilings:
+        if each.source is SOURCE:
+            yield plan_stream(each.budget_year)
+    if isinstance(command, AdjustScheme):
+        yield GEOGRAPHY
+        if command.implementer is not None:
+            yield organisation_stream(command.implementer)
+        if command.chosen is not None:
+            yield facility_stream(command.chosen)
 
 
 def _told_of(command: DeliveryCommand) -> Iterable[str]:

@@ -7,7 +7,9 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.adjustment import SchemeSupplemented, Terms
 from events.scheme.appraisal import Appraisal, AppraisalEvent, SchemeResubmitted, appraised
+from events.scheme.contract import ContractEvent, Contracts, contracted
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
@@ -46,6 +48,7 @@ from events.scheme.steps import (
     StepProposed,
     StepWithdrawn,
 )
+from events.scheme.terms import NO_TERMS, changed, proposed, reworded
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -110,6 +113,10 @@ class Scheme:
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    terms: Terms = NO_TERMS
+    """What it may do, after its adjustments."""
+    supplements: tuple[SchemeSupplemented, ...] = ()
+    contracts: Contracts = Contracts()
     appraisal: Appraisal = Appraisal()
     halt: Halt = Halt()
     steps: Mapping[StepId, Proposed] = field(default_factory=dict)
@@ -118,17 +125,21 @@ class Scheme:
     """What led here, the newest first, so that a correction can be folded in."""
     outcomes: Outcomes = field(default_factory=dict)
 
+    def ceiling(self, source: FundingSource, budget_year: int) -> Vnd:
+        """The most that may be committed from this source in this year; 0 without a ceiling."""
+        key = (source, budget_year)
+        of_key = (e.amount for e in self.terms.ceilings if (e.source, e.budget_year) == key)
+        return Vnd(sum(of_key))
+
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
         key = (source, budget_year)
-        ceilings = self.approval.ceilings if self.approval else ()
-        most = sum(each.amount for each in ceilings if (each.source, each.budget_year) == key)
         held = sum(
             each.left
             for each in self.commitments.values()
             if (each.promise.source, each.promise.budget_year) == key
         )
-        return Vnd(most - held)
+        return Vnd(self.ceiling(source, budget_year) - held)
 
     def standing(self, facility_id: FacilityId) -> tuple[Commitment, ...]:
         """The commitments to this facility that were not cancelled."""
@@ -145,9 +156,11 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         return _steered(_begun(scheme), event)
     match event:
         case SchemeProposed():
-            return Scheme(proposal=event)
+            return Scheme(proposal=event, terms=proposed(event))
         case SchemeApproved():
-            return replace(_begun(scheme), approval=event)
+            begun = _begun(scheme)
+            terms = replace(begun.terms, ceilings=event.ceilings)
+            return replace(begun, approval=event, terms=terms)
         case BeneficiaryAssigned() | CounterpartPledged():
             return _with_beneficiary(_begun(scheme), event)
         case SupportCommitted():
@@ -193,20 +206,20 @@ def _steered(scheme: Scheme, event: CourseEvent) -> Scheme:
     if isinstance(event, BeneficiaryReleased):
         others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
         return replace(scheme, beneficiaries=others)
-    assert_never(event)
+    if isinstance(event, ContractEvent):
+        return replace(scheme, contracts=contracted(scheme.contracts, event))
+    terms = changed(scheme.terms, event)
+    if isinstance(event, SchemeSupplemented):
+        return replace(scheme, terms=terms, supplements=(*scheme.supplements, event))
+    return replace(scheme, terms=terms)
 
 
 def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
-    proposal = scheme.proposal
-    if isinstance(event, SchemeResubmitted):
-        proposal = replace(
-            proposal,
-            title=event.title,
-            contents=event.contents,
-            starts_on=event.starts_on,
-            ends_on=event.ends_on,
-        )
-    return replace(scheme, appraisal=appraised(scheme.appraisal, event), proposal=proposal)
+    judged = replace(scheme, appraisal=appraised(scheme.appraisal, event))
+    if not isinstance(event, SchemeResubmitted):
+        return judged
+    proposal = reworded(scheme.proposal, event)
+    return replace(judged, proposal=proposal, terms=proposed(proposal))
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:

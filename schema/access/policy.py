@@ -146,7 +146,7 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime synthetic "
-        "period implementer totals ceilings allocations criteria decisions beneficiaries "
+        "period implementer totals ceilings allocations criteria contracts decisions beneficiaries "
         "commitments payments progressReports activities training outcomes findings entries history"
     ),
     **course.FIELDS,

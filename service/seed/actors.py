@@ -50,6 +50,7 @@ from events.scheme import (
     ReviseOutcome,
     WithdrawStep,
 )
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
@@ -57,6 +58,7 @@ from events.scheme.appraisal import (
     ResubmitScheme,
     ReturnScheme,
 )
+from events.scheme.contract import AmendContract, LiquidateContract, SignContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme.release import ReleaseBeneficiary
 
@@ -87,6 +89,9 @@ COURSE: tuple[type, ...] = (
     ResumeScheme,
     StopScheme,
     CompleteScheme,
+    AdjustScheme,
+    SupplementScheme,
+    LiquidateContract,
 )
 """What becomes of a scheme, as whoever approves it decides."""
 
@@ -115,6 +120,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CancelCommitment,
         ResubmitScheme,
         ReleaseBeneficiary,
+        SignContract,
+        AmendContract,
         RecordActivity,
         RecordTraining,
         RecordOutcome,
