@@ -15,6 +15,7 @@ from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
+from events.evaluation.facts import AuditFindingRecorded
 from events.facility.facts import EquipmentInstalled
 from events.identity import SchemeId
 from events.money import Vnd
@@ -103,6 +104,7 @@ STATED: Mapping[type, str] = {
     SupportCapSet: "the most that the law lets anybody be promised",
     ImplementationContractSigned: "what a contract is worth, not what is promised under it",
     ImplementationContractAmended: "what a contract is worth from now on",
+    AuditFindingRecorded: "what an auditor found, before anything is paid back",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
 """Facts that tell an amount and move none, and what it is."""
