@@ -138,6 +138,7 @@ TERMS: Mapping[str, str] = {
     "sector_code": "Class of economic activity (mã ngành).",
     "sha256": "SHA-256 of the document, in hexadecimal (mã băm).",
     "share_pct": "At most this share of the cost, in hundredths; null: none is set (tỷ lệ tối đa).",
+    "since": "Day from which they hold (ngày có hiệu lực).",
     "signer": "Who signed (người ký).",
     "source": "Where the money comes from (nguồn vốn).",
     "source_id": "Code of the published source (mã nguồn công bố).",

@@ -18,6 +18,7 @@ from events.rules import Occasion
 from events.scheme.adjustment import (
     AdjustmentDiffers,
     AdjustScheme,
+    CeilingNotYet,
     ContentCommitted,
     NothingSupplemented,
     SchemeAdjusted,
@@ -30,7 +31,7 @@ from events.scheme.authority import check_approver
 from events.scheme.bounds import check_ceilings, check_focal, check_period
 from events.scheme.ceiling import Ceiling
 from events.scheme.commands import AssignBeneficiary
-from events.scheme.facts import SchemeEvent
+from events.scheme.facts import SchemeApproved, SchemeEvent
 from events.scheme.halting import check_not_ended
 from events.scheme.places import check_place
 from events.scheme.refusals import SchemeNotApproved
@@ -194,10 +195,21 @@ def _check_amounts(command: AdjustScheme, scheme: Scheme) -> None:
 
 
 def _check_planned(scheme_id: SchemeId, ceilings: Sequence[Ceiling], occasion: Occasion) -> None:
-    """No ceiling above what the plan of its year assigns to the scheme."""
+    """No ceiling above what the plan of its year assigns, nor before the ceilings it changes."""
+    said = [each.effective_on for each in occasion.past if _says_ceilings(each.fact)]
+    if ceilings and said and occasion.effective_on < max(said):
+        raise CeilingNotYet(
+            scheme_id=scheme_id, since=max(said), effective_on=occasion.effective_on
+        )
     for each in ceilings:
         if each.source is SOURCE:
             checked_room(scheme_id, each.budget_year, each.amount, occasion)
+
+
+def _says_ceilings(fact: object) -> bool:
+    if isinstance(fact, SchemeAdjusted):
+        return bool(fact.after.ceilings)
+    return isinstance(fact, SchemeApproved | SchemeSupplemented)
 
 
 def _check_terms(scheme: Scheme, adjusted: SchemeAdjusted, occasion: Occasion) -> None:

@@ -129,8 +129,20 @@ class PlaceNotInScheme(Refusal):
     facility_id: FacilityId
 
 
+@refusal(rule="money is added to a ceiling, or taken from it, once the ceiling holds")
+class CeilingNotYet(Refusal):
+    """The ceilings of scheme {scheme_id} hold from {since}: they do not change on {effective_on}.
+
+    Dự toán của đề án {scheme_id} có hiệu lực từ {since}: không thể điều chỉnh từ {effective_on}.
+    """
+
+    scheme_id: SchemeId
+    since: date
+    effective_on: date
+
+
 AdjustmentEvent: TypeAlias = SchemeAdjusted | SchemeSupplemented
 AdjustmentCommand: TypeAlias = AdjustScheme | SupplementScheme
 AdjustmentRefusal: TypeAlias = (
-    AdjustmentDiffers | NothingSupplemented | ContentCommitted | PlaceNotInScheme
+    AdjustmentDiffers | CeilingNotYet | NothingSupplemented | ContentCommitted | PlaceNotInScheme
 )

@@ -71,6 +71,10 @@ OfPeriod: TypeAlias = ResubmitScheme | CommitSupport | PayAdvance | PayDisbursem
 """What a closed period takes no more of, or what is to lie within it."""
 
 
+Recalling: TypeAlias = ProposeStep | ApproveStep | AdjustScheme | SupplementScheme
+"""What is decided on the days of what was recorded, too."""
+
+
 def stream(scheme_id: SchemeId) -> str:
     """The stream of a scheme."""
     return stream_of("scheme", scheme_id)
@@ -206,5 +210,5 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     evolve=evolve,
     reads=reads,
     further=further,
-    recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
+    recalls=lambda command: isinstance(command, Recalling),
 )

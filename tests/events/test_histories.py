@@ -10,6 +10,7 @@ from events.catalogue import FACTS, RETIRED, aggregate_of_stream, members
 from events.evaluation import AuditFindingRecorded, EvaluationConferenceHeld
 from events.facility import Facility
 from events.maintenance import MaintenanceEvent
+from events.mandate import MandateProposed
 from events.mergers import GeographyEvent
 from events.policy import PolicyEvent
 from events.rules import AlreadyReserved, HistoryBrokenError
@@ -111,6 +112,7 @@ _BEGIN_ANYWHERE = {
         *members(GeographyEvent),
         EvaluationConferenceHeld,
         AuditFindingRecorded,
+        MandateProposed,
     )
 }
 """Reference data, which the ledger ships with; an evaluation, whose first may be any of two."""

@@ -1,16 +1,22 @@
 """Contents and money that an approved scheme did not have are added to it (bổ sung)."""
 
 from dataclasses import replace
+from datetime import date
 
 from events.organisation import UnknownOrganisation
 from events.scheme import SCHEME, SchemeNotApproved
-from events.scheme.adjustment import NothingSupplemented, SchemeSupplemented, SupplementScheme
+from events.scheme.adjustment import (
+    CeilingNotYet,
+    NothingSupplemented,
+    SchemeSupplemented,
+    SupplementScheme,
+)
 from events.scheme.authority import WrongApprover
 from events.vocabulary import Activity, AdjustmentKind, OrganisationKind
 from tests.events.test_scheme_adjustment import BILLION, LOCAL, OTHER, adjust, ceiling, check
 from tests.events.test_scheme_halt import BODIES, CUC, MOIT, NEIGHBOURS, RUNNING, STOPPED
 from tests.events.test_scheme_halt import stopped as stopped_scheme
-from tests.spec import fold
+from tests.spec import ON, fold
 from tests.world import SCHEME_ID, commit, proposed
 
 SUPPLEMENT = SupplementScheme(
@@ -48,6 +54,13 @@ def test_what_is_there_is_not_supplemented_but_increased() -> None:
         replace(SUPPLEMENT, contents=(Activity.CONSULTANCY,)),
     ):
         check(given=RUNNING, when=wrong, then=nothing)
+
+
+def test_ceilings_do_not_change_before_they_hold() -> None:
+    early = CeilingNotYet(scheme_id=SCHEME_ID, since=ON, effective_on=date(2019, 2, 28))
+    check(given=RUNNING, when=SUPPLEMENT, then=early, on=date(2019, 2, 28))
+    more = adjust(AdjustmentKind.INCREASE, MOIT, ceilings=(ceiling(2 * BILLION),))
+    check(given=RUNNING, when=more, then=early, on=date(2019, 2, 28))
 
 
 def test_a_supplement_is_for_the_ministry_to_approve() -> None:
