@@ -13,7 +13,7 @@ from projections.projector import Projector
 from tests.histories import tell
 from tests.projections.recording import record
 
-HISTORY = tell(Random(12), 800)
+HISTORY = tell(Random(13), 800)
 HEAD = len(HISTORY.recorded)
 NOW = "until = 9223372036854775807 AND valid_to = 'infinity'"
 FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
