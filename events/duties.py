@@ -44,12 +44,18 @@ from events.scheme import (
     StepWithdrawn,
     SupportCommitted,
 )
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
     SchemeRejected,
     SchemeResubmitted,
     SchemeReturned,
+)
+from events.scheme.contract import (
+    ImplementationContractAmended,
+    ImplementationContractLiquidated,
+    ImplementationContractSigned,
 )
 from events.scheme.halt import SchemeCompleted, SchemeStopped
 
@@ -96,6 +102,7 @@ _PROPOSAL = (SchemeProposed, BeneficiaryAssigned, CounterpartPledged)
 _PROMISE = (SupportCommitted, CommitmentReduced, CommitmentReallocated, ReallocationReceived)
 _PROPOSAL = (SchemeProposed, SchemeResubmitted, BeneficiaryAssigned, CounterpartPledged)
 _WRITTEN = (SchemeProposed, SchemeResubmitted)
+_SIGNED = (ImplementationContractSigned, ImplementationContractAmended)
 _PROMISE = (SupportCommitted, CommitmentReduced)
 _PAYMENT = (AdvancePaid, DisbursementPaid)
 
@@ -122,6 +129,9 @@ APART: Mapping[type, Apart] = MappingProxyType(
         SchemeReturned: Apart(stream=_WRITTEN),
         SchemeRejected: Apart(stream=_WRITTEN),
         SchemeStopped: Apart(stream=_WRITTEN),
+        SchemeAdjusted: Apart(stream=_WRITTEN),
+        SchemeSupplemented: Apart(stream=_WRITTEN),
+        ImplementationContractLiquidated: Apart(stream=_SIGNED),
         SchemeCompleted: Apart(stream=_WRITTEN),
         CriteriaEvaluated: Apart(stream=(SchemeProposed,)),
         AcceptanceRecorded: _ACCEPTING,

@@ -51,6 +51,8 @@ from events.personal import Personal
 from events.places import CommuneRef
 from events.rules import LedgerError
 from events.scheme import StepId
+from events.scheme.contract import ContractId
+from events.scheme.terms import NO_TERMS
 from events.sectors import VSIC_2018
 from events.vocabulary import OrganisationKind, Role, UnitKind
 
@@ -125,6 +127,9 @@ GIVEN: Final[Mapping[str, object]] = {
     "reason": "Ví dụ minh hoạ",
     "region": "Northeast",
     "role": Role.OPERATOR,
+    "number": "12/HĐ-KC",
+    "SchemeAdjusted.after": dataclasses.replace(NO_TERMS, ends_on=date(2029, 6, 30)),
+    "SchemeAdjusted.before": dataclasses.replace(NO_TERMS, ends_on=date(2028, 12, 31)),
     "remarks": "Đủ điều kiện trình phê duyệt",
     "step_version": 1,
     "takes_effect_on": date(2026, 3, 2),
@@ -151,6 +156,7 @@ _BY_TYPE: Final[Mapping[_Kind, object]] = {
     bool: False,
     Personal: Personal("Nguyễn Văn A"),
     ClaimId: ClaimId("nhan-dinh-1"),
+    ContractId: ContractId("hd-1"),
     CommitmentId: CommitmentId("ho-tro-1"),
     EvaluationId: EvaluationId("hoi-nghi-2028"),
     FacilityId: FacilityId("may-minh-hoa"),

@@ -193,7 +193,7 @@ def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[ob
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:
-    return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
+    return isinstance(scheme, Scheme) and scheme.terms.implementer == within.organisation
 
 
 def _chosen_within(within: Jurisdiction, scheme: object, today: date, atlas: Atlas) -> bool:

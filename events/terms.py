@@ -6,6 +6,17 @@ English with the official Vietnamese term. One name means one thing wherever it 
 from collections.abc import Mapping
 
 TERMS: Mapping[str, str] = {
+    "signed_on": "Day of signature (ngày ký).",
+    "released": "Code of the facility that leaves (đơn vị rút).",
+    "number": "Number of the paper (số văn bản).",
+    "contractor": "Code of whoever carries it out (bên nhận).",
+    "contract_id": "Code of the contract within its scheme (mã hợp đồng).",
+    "client": "Code of the body that has it carried out (bên giao).",
+    "chosen": "Code of the facility that takes the place (đơn vị được chọn thay).",
+    "beneficiary": "Code of the facility that is its beneficiary (đơn vị thụ hưởng).",
+    "before": "What it said until then (trước điều chỉnh).",
+    "after": "What it says from now on (sau điều chỉnh).",
+    "adjustment": "Which kind of adjustment (loại điều chỉnh).",
     "accepted_value": "Value accepted, in đồng (giá trị nghiệm thu). A flow.",
     "action": "What is to be done, or was done (biện pháp khắc phục).",
     "activity": "What the money is for (nội dung hoạt động khuyến công).",
@@ -135,6 +146,7 @@ TERMS: Mapping[str, str] = {
     "sha256": "SHA-256 of the document, in hexadecimal (mã băm).",
     "shortfall": "Value that was not delivered, in đồng (giá trị không đạt). A flow.",
     "share_pct": "At most this share of the cost, in hundredths; null: none is set (tỷ lệ tối đa).",
+    "since": "Day from which they hold (ngày có hiệu lực).",
     "signer": "Who signed (người ký).",
     "source": "Where the money comes from (nguồn vốn).",
     "source_id": "Code of the published source (mã nguồn công bố).",

@@ -71,6 +71,19 @@ class AppraisalLevel(Enum):
     MINISTRY = "cấp Bộ"
 
 
+class AdjustmentKind(Enum):
+    """Loại điều chỉnh đề án (TT 36/2013/TT-BCT Đ11)."""
+
+    INCREASE = "tăng kinh phí"
+    CONTENT = "thay đổi nội dung"
+    EXTEND_YEAR = "kéo dài sang năm sau"
+    PLACE = "thay đổi địa điểm"
+    BENEFICIARY = "thay đổi đơn vị thụ hưởng"
+    PARTNER = "thay đổi đơn vị thực hiện"
+    DATES = "thay đổi thời gian trong năm"
+    DECREASE = "giảm kinh phí"
+
+
 class Measure(Enum):
     """Số liệu công bố: what a published figure counts."""
 

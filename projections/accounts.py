@@ -10,7 +10,8 @@ anything but 0, whatever is left out: a source, a year, what was not yet known, 
 A fact that tells of money and is neither posted nor in `STATED` turns a test red.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -25,6 +26,11 @@ from events.plan.facts import (
     PlanTrancheAssigned,
 )
 from events.policy import SupportCapSet
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
+from events.scheme.contract import (
+    ImplementationContractAmended,
+    ImplementationContractSigned,
+)
 from events.scheme.correction import EntryCorrected, difference
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -100,6 +106,8 @@ Posted: TypeAlias = (
     | PlanBudgetRevised
     | PlanTrancheAssigned
     | SchemeApproved
+    | SchemeAdjusted
+    | SchemeSupplemented
     | CounterpartPledged
     | CounterpartInvested
     | OfCommitment
@@ -112,6 +120,8 @@ STATED: Mapping[type, str] = {
     AcceptanceRefused: "what is missing of the work, not what is paid for it",
     SettlementSubmitted: "what is asked for, until it is approved",
     SupportCapSet: "the most that the law lets anybody be promised",
+    ImplementationContractSigned: "what a contract is worth, not what is promised under it",
+    ImplementationContractAmended: "what a contract is worth from now on",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
 """Facts that tell an amount and move none, and what it is."""
@@ -133,8 +143,10 @@ def moves(
             pair, amount = (less if change < 0 else more), Vnd(abs(change))
         case PlanTrancheAssigned():
             return tuple(_assigned(fact, each) for each in fact.allocations)
-        case SchemeApproved():
+        case SchemeApproved() | SchemeSupplemented():
             return tuple(_approved(fact.scheme_id, each) for each in fact.ceilings)
+        case SchemeAdjusted():
+            return tuple(_adjusted(fact))
         case CounterpartPledged():
             pair, own = (Account.PLEDGED, Account.COUNTERPART), FundingSource.COUNTERPART
             return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
@@ -157,6 +169,14 @@ def _approved(scheme_id: SchemeId, ceiling: Ceiling) -> Move:
     of = Account.ASSIGNED if is_planned else Account.BUDGET
     year = ceiling.budget_year
     return Move(Account.CEILING, of, ceiling.amount, ceiling.source, year, scheme_id)
+
+
+def _adjusted(fact: SchemeAdjusted) -> Iterator[Move]:
+    """What an increase or a decrease changes; no other adjustment is about money."""
+    for was, now in zip(fact.before.ceilings, fact.after.ceilings, strict=True):
+        more = Vnd(now.amount - was.amount)
+        move = _approved(fact.scheme_id, replace(now, amount=Vnd(abs(more))))
+        yield move if more > 0 else move._replace(debit=move.credit, credit=move.debit)
 
 
 def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]:

@@ -14,7 +14,9 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.adjustment import AdjustmentEvent
 from events.scheme.appraisal import AppraisalEvent
+from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -119,6 +121,8 @@ beneficiary = Projection(
         RecoveryEvent,
         ReallocationEvent,
         AppraisalEvent,
+        AdjustmentEvent,
+        ContractEvent,
         HaltEvent,
         EvaluationEvent,
         PeriodEvent,

@@ -3,6 +3,7 @@
 from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
+from projections.contract import contract
 from projections.criterion import criterion
 from projections.decision import decision
 from projections.delivery import delivery, outcome, training
@@ -44,6 +45,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     progress,
     recovery,
     decision,
+    contract,
     delivery,
     training,
     outcome,

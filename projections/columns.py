@@ -66,18 +66,14 @@ def columns_of(row: type) -> tuple[Column, ...]:
 
 def writer(columns: tuple[Column, ...]) -> Callable[[Row], Row]:
     """From a row to the values that the driver is handed: enums by their names."""
-    named = [n for n, each in enumerate(columns) if each.is_enum and not each.is_array]
-    enums = [n for n in named if not columns[n].is_nullable]
-    maybe = [n for n in named if columns[n].is_nullable]
+    enums = [n for n, each in enumerate(columns) if each.is_enum and not each.is_array]
     arrays = [n for n, each in enumerate(columns) if each.is_enum and each.is_array]
-    if not named and not arrays:
+    if not enums and not arrays:
         return lambda row: row
 
     def written(row: Row) -> Row:
         values = list(row)
         for n in enums:
-            values[n] = values[n]._name_
-        for n in maybe:
             if values[n] is not None:
                 values[n] = values[n]._name_
         for n in arrays:

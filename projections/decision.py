@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
@@ -22,6 +23,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -49,7 +51,7 @@ from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
-from events.vocabulary import Verdict
+from events.vocabulary import AdjustmentKind, Verdict
 from projections.projection import Key, Projection
 
 
@@ -66,6 +68,8 @@ class DecisionKind(Enum):
     RESUMPTION = "tiếp tục"
     STOP = "ngừng"
     COMPLETION = "hoàn thành"
+    ADJUSTMENT = "điều chỉnh"
+    SUPPLEMENT = "bổ sung"
 
 
 class Decision(NamedTuple):
@@ -74,6 +78,7 @@ class Decision(NamedTuple):
     scheme_id: SchemeId
     position: int
     kind: DecisionKind
+    adjustment: AdjustmentKind | None
     verdict: Verdict | None
     council: str | None
     remarks: str | None
@@ -94,6 +99,8 @@ _KINDS = {
     SchemeResumed: DecisionKind.RESUMPTION,
     SchemeStopped: DecisionKind.STOP,
     SchemeCompleted: DecisionKind.COMPLETION,
+    SchemeAdjusted: DecisionKind.ADJUSTMENT,
+    SchemeSupplemented: DecisionKind.SUPPLEMENT,
 }
 
 
@@ -102,6 +109,7 @@ def _bare(event: Recorded[Any]) -> Decision:
         scheme_id=event.fact.scheme_id,
         position=event.position,
         kind=_KINDS[type(event.fact)],
+        adjustment=None,
         verdict=None,
         council=None,
         remarks=None,
@@ -139,6 +147,17 @@ def _stopped(event: Recorded[SchemeStopped]) -> Decision:
     )
 
 
+def _adjusted(event: Recorded[SchemeAdjusted]) -> Decision:
+    fact = event.fact
+    return _bare(event)._replace(
+        remarks=fact.reason, approver=fact.approver, adjustment=fact.adjustment
+    )
+
+
+def _supplemented(event: Recorded[SchemeSupplemented]) -> Decision:
+    return _bare(event)._replace(remarks=event.fact.reason, approver=event.fact.approver)
+
+
 def _by_event(event: Recorded[Any]) -> tuple[Key]:
     return ((event.fact.scheme_id, event.position),)
 
@@ -159,6 +178,8 @@ decision = Projection(
         SchemeResumed: _resumed,
         SchemeStopped: _stopped,
         SchemeCompleted: _bare,
+        SchemeAdjusted: _adjusted,
+        SchemeSupplemented: _supplemented,
     },
     keys=dict.fromkeys(_KINDS, _by_event),
     ignores=(
@@ -182,6 +203,7 @@ decision = Projection(
         SettlingEvent,
         EntryCorrected,
         ReleaseEvent,
+        ContractEvent,
         PeriodEvent,
         PolicyEvent,
         PlanEvent,

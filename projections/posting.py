@@ -21,8 +21,9 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
+from events.scheme.appraisal import AppraisalEvent
+from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected
-from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -31,7 +32,9 @@ from events.scheme.facts import (
     PaymentReversed,
     SchemeProposed,
 )
+from events.scheme.halt import HaltEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.release import ReleaseEvent
 from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
@@ -150,7 +153,10 @@ posting = Projection(
         CriteriaEvaluated,
         ProgressEvent,
         SettlingEvent,
-        CourseEvent,
+        AppraisalEvent,
+        HaltEvent,
+        ContractEvent,
+        ReleaseEvent,
         DeliveryEvent,
         PeriodEvent,
         PolicyEvent,

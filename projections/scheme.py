@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias, get_args
 
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
@@ -17,15 +17,18 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import (
+    AppraisalEvent,
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
     SchemeRejected,
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.ceiling import Ceiling as CeilingValue
+from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected, instead
-from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -42,7 +45,13 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
+from events.scheme.halt import (
+    HaltEvent,
+    SchemeCompleted,
+    SchemeResumed,
+    SchemeStopped,
+    SchemeSuspended,
+)
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
@@ -55,6 +64,9 @@ from events.source import SourceEvent
 from events.text import fold, sort_key
 from events.vocabulary import Activity, FundingSource, SchemeClass
 from projections.projection import Key, Projection
+
+Ceiled: TypeAlias = SchemeApproved | SchemeAdjusted | SchemeSupplemented
+"""What says ceilings."""
 
 
 class SchemeStatus(Enum):
@@ -141,6 +153,21 @@ def _resubmitted(row: Scheme, event: Recorded[SchemeResubmitted]) -> Scheme:
     )
 
 
+def _adjusted(row: Scheme, event: Recorded[SchemeAdjusted]) -> Scheme:
+    """What its kind changes alone: one that is entered late leaves the others as they are."""
+    after = event.fact.after
+    return row._replace(
+        contents=after.contents or row.contents,
+        starts_on=after.starts_on or row.starts_on,
+        ends_on=after.ends_on or row.ends_on,
+        implementer=after.implementer or row.implementer,
+    )
+
+
+def _supplemented(row: Scheme, event: Recorded[SchemeSupplemented]) -> Scheme:
+    return row._replace(contents=(*row.contents, *event.fact.contents))
+
+
 def _to(status: SchemeStatus) -> Callable[[Scheme, Recorded[Any]], Scheme]:
     return lambda row, _: row._replace(status=status)
 
@@ -155,7 +182,13 @@ def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
         yield (event.fact.scheme_id,)
 
 
-def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
+def _new(event: Recorded[Ceiled]) -> tuple[CeilingValue, ...]:
+    """The ceilings that are otherwise from now on."""
+    fact = event.fact
+    return fact.after.ceilings if isinstance(fact, SchemeAdjusted) else fact.ceilings
+
+
+def _ceilings(event: Recorded[Ceiled]) -> tuple[Ceiling, ...]:
     return tuple(
         Ceiling(
             scheme_id=event.fact.scheme_id,
@@ -164,12 +197,12 @@ def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
             amount=each.amount,
             synthetic=event.synthetic,
         )
-        for each in event.fact.ceilings
+        for each in _new(event)
     )
 
 
-def _each_ceiling(event: Recorded[SchemeApproved]) -> Iterator[Key]:
-    for each in event.fact.ceilings:
+def _each_ceiling(event: Recorded[Ceiled]) -> Iterator[Key]:
+    for each in _new(event):
         yield event.fact.scheme_id, each.source, each.budget_year
 
 
@@ -211,11 +244,14 @@ scheme = Projection(
         SchemeStopped: _to(SchemeStatus.STOPPED),
         SchemeCompleted: _to(SchemeStatus.COMPLETED),
         EntryCorrected: _corrected,
+        SchemeAdjusted: _adjusted,
+        SchemeSupplemented: _supplemented,
     },
     keys={EntryCorrected: _of},
     ignores=(
         *_AFTER_APPROVAL,
         ReleaseEvent,
+        ContractEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
@@ -234,17 +270,19 @@ scheme = Projection(
 
 ceiling = Projection(
     row=Ceiling,
-    version=1,
+    version=2,
     key=("scheme_id", "source", "budget_year"),
-    is_fresh=True,
-    spreads={SchemeApproved: _ceilings},
-    keys={SchemeApproved: _each_ceiling},
+    spreads=dict.fromkeys(get_args(Ceiled), _ceilings),
+    keys=dict.fromkeys(get_args(Ceiled), _each_ceiling),
     lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
         EntryCorrected,
         *_AFTER_APPROVAL,
-        CourseEvent,
+        AppraisalEvent,
+        HaltEvent,
+        ContractEvent,
+        ReleaseEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,

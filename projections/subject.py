@@ -35,8 +35,10 @@ from events.organisation import CentreTerritorySet, OrganisationRegistered, Orga
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
+from events.scheme.appraisal import AppraisalEvent
+from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected
-from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -53,10 +55,12 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.halt import HaltEvent
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
+from events.scheme.release import ReleaseEvent
 from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
@@ -105,6 +109,11 @@ def _moved(row: Subject, event: Recorded[FacilityRelocated]) -> Subject:
     return row._replace(province_code=province.code, province_from=province.valid_from)
 
 
+def _handed_over(row: Subject, event: Recorded[SchemeAdjusted]) -> Subject:
+    """Another centre carries the scheme out (thay đổi đơn vị thực hiện)."""
+    return row._replace(centre=event.fact.after.implementer or row.centre)
+
+
 def _published(row: Subject, _: Recorded[Any]) -> Subject:
     return row._replace(published=True)
 
@@ -136,11 +145,12 @@ _CHANGES = {
     FacilityRelocated: _moved,
     SchemeApproved: _published,
     BeneficiaryAssigned: _published,
+    SchemeAdjusted: _handed_over,
 }
 
 subject = Projection(
     row=Subject,
-    version=1,
+    version=2,
     key=("stream",),
     opens=_OPENS,
     changes=_CHANGES,
@@ -176,7 +186,11 @@ subject = Projection(
         RecoveryEvent,
         ReallocationEvent,
         CounterpartInvested,
-        CourseEvent,
+        AppraisalEvent,
+        SchemeSupplemented,
+        HaltEvent,
+        ContractEvent,
+        ReleaseEvent,
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,

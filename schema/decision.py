@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from events.vocabulary import Verdict
+from events.vocabulary import AdjustmentKind, Verdict
 from schema.planner.declare import column, one
 from schema.planner.source import Table
 from schema.scalars import DecisionKind, Position
@@ -24,6 +24,9 @@ class SchemeDecision:
 
     position: Position = column("Position of the event that recorded it (vị trí).")
     kind: DecisionKind = column("What was decided (loại quyết định).")
+    adjustment: AdjustmentKind | None = column(
+        "Of an adjustment, which (loại điều chỉnh); else null."
+    )
     verdict: Verdict | None = column("Of an appraisal (kết luận thẩm định); else null.")
     council: str | None = column("Who appraised it (hội đồng thẩm định); else null.")
     remarks: str | None = column("Why, or what was remarked (lý do, ý kiến).")

@@ -20,7 +20,7 @@ from events.duties import NotYours, WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
-from events.scheme import appraisal, halt, release
+from events.scheme import adjustment, appraisal, contract, halt, release
 from events.seal.kept import LedgerHalted
 from schema.errands import Errands
 from schema.outcome import outcome, records
@@ -122,14 +122,10 @@ class Commands(Errands):
         scheme.ApproveScheme, SchemeOutcome, "Approve a scheme and its ceilings (phê duyệt)."
     )
     appraise_scheme_at_grassroots = records(
-        appraisal.AppraiseSchemeAtGrassroots,
-        SchemeOutcome,
-        "Appraise a proposal at the first level (thẩm định cấp cơ sở).",
+        appraisal.AppraiseSchemeAtGrassroots, SchemeOutcome, "Appraise first (thẩm định cơ sở)."
     )
     appraise_scheme_at_ministry = records(
-        appraisal.AppraiseSchemeAtMinistry,
-        SchemeOutcome,
-        "Appraise a proposal at the second level (thẩm định cấp Bộ).",
+        appraisal.AppraiseSchemeAtMinistry, SchemeOutcome, "Appraise then (thẩm định cấp Bộ)."
     )
     return_scheme = records(
         appraisal.ReturnScheme, SchemeOutcome, "Send a proposal back (yêu cầu bổ sung hồ sơ)."
@@ -150,10 +146,23 @@ class Commands(Errands):
     complete_scheme = records(
         halt.CompleteScheme, SchemeOutcome, "Complete a scheme that is settled (hoàn thành)."
     )
+    adjust_scheme = records(
+        adjustment.AdjustScheme, SchemeOutcome, "Adjust an approved scheme (điều chỉnh)."
+    )
+    supplement_scheme = records(
+        adjustment.SupplementScheme, SchemeOutcome, "Add contents, sources or years (bổ sung)."
+    )
+    sign_contract = records(
+        contract.SignContract, SchemeOutcome, "Sign a contract to carry it out (ký hợp đồng)."
+    )
+    amend_contract = records(
+        contract.AmendContract, SchemeOutcome, "Change its value by an annex (phụ lục hợp đồng)."
+    )
+    liquidate_contract = records(
+        contract.LiquidateContract, SchemeOutcome, "End it, all work accepted (thanh lý hợp đồng)."
+    )
     release_beneficiary = records(
-        release.ReleaseBeneficiary,
-        SchemeOutcome,
-        "Take a beneficiary without money out (rút đơn vị thụ hưởng).",
+        release.ReleaseBeneficiary, SchemeOutcome, "Let it go (rút đơn vị thụ hưởng)."
     )
     assign_beneficiary = records(
         scheme.AssignBeneficiary, SchemeOutcome, "Choose a beneficiary (chọn đơn vị thụ hưởng)."

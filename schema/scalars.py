@@ -20,6 +20,7 @@ from projections import (
     accounts,
     commitment,
     contact,
+    contract,
     decision,
     entry,
     facility,
@@ -276,6 +277,8 @@ described(Direction, "Which end comes first.")
 described(Nulls, "Where rows without a value stand.")
 SchemeStatus = _named(scheme.SchemeStatus)
 AppraisalLevel = _named(vocabulary.AppraisalLevel)
+AdjustmentKind = _named(vocabulary.AdjustmentKind)
+ContractStatus = _named(contract.ContractStatus)
 DecisionKind = _named(decision.DecisionKind)
 CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)

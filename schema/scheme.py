@@ -7,6 +7,7 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import Activity, FundingSource, SchemeClass
+from schema.contracted import SchemeContract
 from schema.decision import SchemeDecision
 from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.evaluation import CriterionEvaluation
@@ -123,6 +124,9 @@ class Scheme(Node):
     )
     criteria: list[CriterionEvaluation] = many(
         "{other}.scheme_id = {self}.scheme_id", "How it was judged (đánh giá tiêu chí)."
+    )
+    contracts: list[SchemeContract] = many(
+        "{other}.scheme_id = {self}.scheme_id", "Contracts to carry it out (hợp đồng thực hiện)."
     )
     decisions: list[SchemeDecision] = many(
         "{other}.scheme_id = {self}.scheme_id",

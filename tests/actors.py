@@ -26,12 +26,14 @@ from events.scheme import (
     ReversePayment,
     WriteOffRecovery,
 )
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
     RejectScheme,
     ReturnScheme,
 )
+from events.scheme.contract import LiquidateContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 
 HOA = Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1")
@@ -60,6 +62,9 @@ COURSE: tuple[type, ...] = (
     ResumeScheme,
     StopScheme,
     CompleteScheme,
+    AdjustScheme,
+    SupplementScheme,
+    LiquidateContract,
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {

@@ -1,12 +1,18 @@
 """Moves of a random history that are about the course of a scheme: appraise, halt, release."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from events.catalogue import Command
+from events.geography import live
+from events.money import Vnd
 from events.organisation import RegisterOrganisation
 from events.period import ClosePeriod
+from events.scheme import Ceiling, Scheme
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
@@ -14,20 +20,38 @@ from events.scheme.appraisal import (
     ResubmitScheme,
     ReturnScheme,
 )
+from events.scheme.contract import AmendContract, ContractId, LiquidateContract, SignContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme.release import ReleaseBeneficiary
-from events.vocabulary import OrganisationKind, Verdict
+from events.vocabulary import (
+    Activity,
+    AdjustmentKind,
+    FundingSource,
+    OrganisationKind,
+    Verdict,
+)
 from tests.stage import (
     CENTRE,
     CONTENTS,
     DEPARTMENT,
     FACILITIES,
+    MILLION,
     MINISTRY,
     NAMES,
     PERIOD,
+    YEARS,
     Cast,
+    amount_of,
     any_of,
 )
+
+OF_DEPARTMENT = {
+    AdjustmentKind.PLACE,
+    AdjustmentKind.BENEFICIARY,
+    AdjustmentKind.PARTNER,
+    AdjustmentKind.DATES,
+    AdjustmentKind.DECREASE,
+}
 
 
 def prelude() -> Iterator[Command]:
@@ -119,6 +143,93 @@ def release(random: Random, cast: Cast) -> Command:
     )
 
 
+def adjust(random: Random, cast: Cast) -> Command | None:
+    """Of one kind at a time, by the body whose it is most of the time."""
+    scheme_id, scheme = cast.scheme(random)
+    if scheme is None or scheme.approval is None:
+        return None
+    kind = random.choice(list(AdjustmentKind))
+    body = DEPARTMENT if kind in OF_DEPARTMENT else MINISTRY
+    return AdjustScheme(
+        scheme_id=scheme_id,
+        adjustment=kind,
+        approver=body if random.random() < 0.9 else random.choice((MINISTRY, DEPARTMENT, CENTRE)),
+        reason="Tờ trình",
+        **_change(random, scheme, kind),
+    )
+
+
+def _change(random: Random, scheme: Scheme, kind: AdjustmentKind) -> dict[str, Any]:
+    match kind:
+        case AdjustmentKind.INCREASE | AdjustmentKind.DECREASE:
+            tenths = 20 if kind is AdjustmentKind.INCREASE else 9
+            ceilings = scheme.terms.ceilings[:2]
+            amounts = [Vnd(each.amount * tenths // 10) for each in ceilings]
+            changed = zip(ceilings, amounts, strict=True)
+            return {"ceilings": tuple(replace(each, amount=to) for each, to in changed)}
+        case AdjustmentKind.CONTENT:
+            return {"contents": (*CONTENTS, random.choice(list(Activity)))}
+        case AdjustmentKind.EXTEND_YEAR | AdjustmentKind.DATES:
+            return {"ends_on": date(2020, random.randint(1, 12), 28)}
+        case AdjustmentKind.PLACE:
+            return {"provinces": tuple(each.ref for each in live(date(2019, 1, 1)))}
+        case AdjustmentKind.PARTNER:
+            return {"implementer": random.choice((CENTRE, DEPARTMENT))}
+        case AdjustmentKind.BENEFICIARY:
+            found = any_of(random, scheme.beneficiaries)
+            gone = found[0] if found else FACILITIES[0]
+            return {"released": gone, "chosen": random.choice(FACILITIES)}
+
+
+def supplement(random: Random, cast: Cast) -> Command:
+    year = random.choice((2021, 2022))
+    ceiling = Ceiling(source=FundingSource.LOCAL_GRANT, budget_year=year, amount=Vnd(10 * MILLION))
+    return SupplementScheme(
+        scheme_id=cast.scheme(random)[0],
+        approver=MINISTRY,
+        reason="Tờ trình bổ sung",
+        contents=random.choice(((), (Activity.TRADEMARK,))),
+        ceilings=(ceiling,),
+    )
+
+
+def sign(random: Random, cast: Cast) -> Command:
+    scheme_id, scheme = cast.scheme(random)
+    return SignContract(
+        scheme_id=scheme_id,
+        contract_id=ContractId(f"h{random.randrange(20)}"),
+        number="12/HĐ-KC",
+        signed_on=_day(random),
+        client=DEPARTMENT,
+        contractor=(scheme.terms.implementer if scheme else None) or CENTRE,
+        amount=amount_of(random, 50),
+        source=random.choice((FundingSource.NATIONAL_GRANT, FundingSource.LOCAL_GRANT)),
+        budget_year=random.choice(YEARS),
+    )
+
+
+def amend(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    if (found := any_of(random, scheme.contracts.signed if scheme else None)) is None:
+        return None
+    return AmendContract(
+        scheme_id=scheme_id,
+        contract_id=found[0],
+        number="12A/PL-KC",
+        signed_on=_day(random),
+        amount=amount_of(random, 50),
+    )
+
+
+def liquidate(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    if (found := any_of(random, scheme.contracts.signed if scheme else None)) is None:
+        return None
+    return LiquidateContract(
+        scheme_id=scheme_id, contract_id=found[0], number="12/TL-KC", signed_on=_day(random)
+    )
+
+
 def shut(random: Random, _cast: Cast) -> Command | None:
     """A closed period takes no new money, and most histories are about money."""
     return _seldom(random, ClosePeriod(code=PERIOD))
@@ -153,4 +264,9 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "complete": (complete, 3),
     "release": (release, 1),
     "shut": (shut, 1),
+    "adjust": (adjust, 4),
+    "supplement": (supplement, 1),
+    "sign": (sign, 2),
+    "amend": (amend, 2),
+    "liquidate": (liquidate, 2),
 }

@@ -30,6 +30,7 @@ from events.scheme import (
     ReversePayment,
     Step,
 )
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 
 Promise = tuple[str, str]
 """Scheme and commitment."""
@@ -75,10 +76,11 @@ class Sheet:
             case AssignTranche():
                 for to in command.allocations:
                     self.assigned[command.budget_year, to.scheme_id] += to.amount
-            case ApproveScheme():
+            case ApproveScheme() | AdjustScheme() | SupplementScheme():
                 for each in command.ceilings:
                     room = (command.scheme_id, each.source.name, each.budget_year)
                     self.ceiling[room] = each.amount
+                return bool(command.ceilings)
             case PledgeCounterpart():
                 self.pledged[command.scheme_id, command.facility_id] += command.amount
             case _:

@@ -27,6 +27,7 @@ from events.scheme.facts import (
     SchemeProposed,
 )
 from events.scheme.halting import check_goes_on
+from events.scheme.places import check_place
 from events.scheme.refusals import ApprovalDiffers, SchemeDiffers
 from events.scheme.state import Scheme
 from events.source import Source, UnknownSource
@@ -89,13 +90,15 @@ def assign(command: AssignBeneficiary, scheme: Scheme, occasion: Occasion) -> Se
     check_goes_on(scheme, occasion.effective_on)
     neighbour = occasion.neighbour(facility_stream(command.facility_id), Facility)
     facility = supportable(command.facility_id, neighbour, occasion.effective_on)
+    on, atlas = occasion.effective_on, atlas_in(occasion)
+    check_place(scheme, command.facility_id, facility.province, on, atlas)
     return (
         BeneficiaryAssigned(
             scheme_id=command.scheme_id,
             facility_id=command.facility_id,
             name=facility.name,
             # Registered in Yên Bái, assigned after the merger: on that day it lay in Lào Cai.
-            province=atlas_in(occasion).at(facility.province, occasion.effective_on),
+            province=atlas.at(facility.province, on),
             sector=facility.sector,
         ),
     )

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
     SchemeRejected,
     SchemeResubmitted,
     SchemeReturned,
+)
+from events.scheme.contract import (
+    ImplementationContractAmended,
+    ImplementationContractLiquidated,
+    ImplementationContractSigned,
 )
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
@@ -40,6 +46,8 @@ _BROUGHT: Mapping[type, str] = {
 
 def brought_in_course(fact: CourseEvent) -> tuple[str, str] | None:
     """What later facts of the stream may rest on; None: nothing does."""
+    if isinstance(fact, ImplementationContractSigned):
+        return "contract", fact.contract_id
     kind = _BROUGHT.get(type(fact))
     return None if kind is None else (kind, "")
 
@@ -55,6 +63,10 @@ def caused_in_course(fact: CourseEvent) -> tuple[str, str]:
             return "return", ""
         case SchemeSuspended() | SchemeStopped() | SchemeCompleted():
             return "approval", ""
+        case SchemeAdjusted() | SchemeSupplemented() | ImplementationContractSigned():
+            return "approval", ""
+        case ImplementationContractAmended() | ImplementationContractLiquidated():
+            return "contract", fact.contract_id
         case SchemeResumed():
             return "suspension", ""
         case BeneficiaryReleased():

@@ -77,7 +77,7 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
     _check_beneficiary(command.facility_id, scheme, occasion)
     facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
     supportable(command.facility_id, facility, occasion.effective_on)
-    if command.activity not in scheme.proposal.contents:
+    if command.activity not in scheme.terms.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:
         check_cap(promise, cap, scheme, occasion.effective_on)

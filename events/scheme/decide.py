@@ -4,7 +4,7 @@ The leaves are in `approval`, `commitments` and `payments`.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import assert_never
+from typing import TypeAlias, assert_never
 
 from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
@@ -15,6 +15,7 @@ from events.plan import SOURCE
 from events.plan import stream as plan_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import ResubmitScheme
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
@@ -34,6 +35,7 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.contract import SignContract
 from events.scheme.correcting import correct
 from events.scheme.correction import CorrectEntry
 from events.scheme.course import CourseCommand
@@ -75,6 +77,13 @@ from events.scheme.steps import (
 )
 from events.source import stream as source_stream
 
+OfPeriod: TypeAlias = ResubmitScheme | CommitSupport | PayAdvance | PayDisbursement | AdjustScheme
+"""What a closed period takes no more of, or what is to lie within it."""
+
+
+Recalling: TypeAlias = ProposeStep | ApproveStep | AdjustScheme | SupplementScheme
+"""What is decided on the days of what was recorded, too."""
+
 
 def stream(scheme_id: SchemeId) -> str:
     """The stream of a scheme."""
@@ -104,8 +113,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return reads(asked) if asked else ()
         case EvaluateCriteria():
             return (source_stream(command.source),)
-        case StopScheme():
-            return (organisation_stream(command.approver),)
+        case StopScheme() | AdjustScheme() | SupplementScheme():
+            return _approved_by(command)
+        case SignContract():
+            return (organisation_stream(command.client),)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return _told_of(command)
         case _:
@@ -113,15 +124,13 @@ def reads(command: SchemeCommand) -> Iterable[str]:
 
 
 def further(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
-    """What the state names: the period, for a closed one takes no new money; what a step needs."""
-    match command:
-        case ResubmitScheme() | CommitSupport() | PayAdvance() | PayDisbursement():
-            return () if scheme is None else (period_stream(scheme.proposal.period),)
-        case ApproveStep() if scheme is not None and command.step_id in scheme.steps:
-            asked = asked_by(scheme.steps[command.step_id].proposal.step)
-            return (*reads(asked), *further(asked, scheme)) if asked else ()
-        case _:
-            return ()
+    """What is looked at that somebody else proposed; and the period, where no command names it."""
+    if scheme and isinstance(command, OfPeriod):
+        return (period_stream(scheme.proposal.period),)
+    if isinstance(command, ApproveStep) and scheme and command.step_id in scheme.steps:
+        asked = asked_by(scheme.steps[command.step_id].proposal.step)
+        return (*reads(asked), *further(asked, scheme)) if asked else ()
+    return ()
 
 
 def decide(
@@ -204,6 +213,22 @@ def _follow(
             assert_never(command)
 
 
+def _approved_by(command: StopScheme | AdjustScheme | SupplementScheme) -> Iterable[str]:
+    """The body that approves, and whatever the change makes the scheme rest on."""
+    yield organisation_stream(command.approver)
+    if isinstance(command, StopScheme):
+        return
+    for each in command.ceilings:
+        if each.source is SOURCE:
+            yield plan_stream(each.budget_year)
+    if isinstance(command, AdjustScheme):
+        yield GEOGRAPHY
+        if command.implementer is not None:
+            yield organisation_stream(command.implementer)
+        if command.chosen is not None:
+            yield facility_stream(command.chosen)
+
+
 def _told_of(command: DeliveryCommand) -> Iterable[str]:
     if not isinstance(command, ReviseOutcome) and command.facility_id is not None:
         yield facility_stream(command.facility_id)
@@ -227,5 +252,5 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     reads=reads,
     holds=holding,
     further=further,
-    recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
+    recalls=lambda command: isinstance(command, Recalling),
 )

@@ -5,11 +5,13 @@ from typing import assert_never
 
 from events.money import Vnd
 from events.rules import HistoryBrokenError
+from events.scheme.adjustment import SchemeSupplemented
 from events.scheme.appraisal import (
     AppraisalEvent,
     SchemeResubmitted,
     appraised,
 )
+from events.scheme.contract import ContractEvent, contracted
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import (
@@ -57,6 +59,7 @@ from events.scheme.steps import (
     StepProposed,
     StepWithdrawn,
 )
+from events.scheme.terms import changed, proposed, reworded
 
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
@@ -65,9 +68,11 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         return _steered(_begun(scheme), event)
     match event:
         case SchemeProposed():
-            return Scheme(proposal=event)
+            return Scheme(proposal=event, terms=proposed(event))
         case SchemeApproved():
-            return replace(_begun(scheme), approval=event)
+            begun = _begun(scheme)
+            terms = replace(begun.terms, ceilings=event.ceilings)
+            return replace(begun, approval=event, terms=terms)
         case BeneficiaryAssigned() | CounterpartPledged():
             return _with_beneficiary(_begun(scheme), event)
         case SupportCommitted():
@@ -126,24 +131,20 @@ def _steered(scheme: Scheme, event: CourseEvent) -> Scheme:
         return replace(scheme, halt=halted(scheme.halt, event))
     if isinstance(event, BeneficiaryReleased):
         return _without_beneficiary(scheme, event)
-    assert_never(event)
+    if isinstance(event, ContractEvent):
+        return replace(scheme, contracts=contracted(scheme.contracts, event))
+    terms = changed(scheme.terms, event)
+    if isinstance(event, SchemeSupplemented):
+        return replace(scheme, terms=terms, supplements=(*scheme.supplements, event))
+    return replace(scheme, terms=terms)
 
 
 def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
-    appraisal = appraised(scheme.appraisal, event)
-    if isinstance(event, SchemeResubmitted):
-        return replace(scheme, appraisal=appraisal, proposal=_reworded(scheme.proposal, event))
-    return replace(scheme, appraisal=appraisal)
-
-
-def _reworded(proposal: SchemeProposed, event: SchemeResubmitted) -> SchemeProposed:
-    return replace(
-        proposal,
-        title=event.title,
-        contents=event.contents,
-        starts_on=event.starts_on,
-        ends_on=event.ends_on,
-    )
+    judged = replace(scheme, appraisal=appraised(scheme.appraisal, event))
+    if not isinstance(event, SchemeResubmitted):
+        return judged
+    proposal = reworded(scheme.proposal, event)
+    return replace(judged, proposal=proposal, terms=proposed(proposal))
 
 
 def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:

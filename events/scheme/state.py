@@ -7,9 +7,9 @@ from typing import TypeAlias
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import value
-from events.scheme.appraisal import (
-    Appraisal,
-)
+from events.scheme.adjustment import SchemeSupplemented, Terms
+from events.scheme.appraisal import Appraisal
+from events.scheme.contract import Contracts
 from events.scheme.delivery import (
     Outcomes,
 )
@@ -33,6 +33,7 @@ from events.scheme.steps import (
     Proposed,
     StepId,
 )
+from events.scheme.terms import NO_TERMS
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
@@ -102,6 +103,10 @@ class Scheme:
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     recoveries: Recoveries = Recoveries()
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    terms: Terms = NO_TERMS
+    """What it may do, after its adjustments."""
+    supplements: tuple[SchemeSupplemented, ...] = ()
+    contracts: Contracts = Contracts()
     appraisal: Appraisal = Appraisal()
     halt: Halt = Halt()
     steps: Mapping[StepId, Proposed] = field(default_factory=dict)
@@ -110,17 +115,21 @@ class Scheme:
     """What led here, the newest first, so that a correction can be folded in."""
     outcomes: Outcomes = field(default_factory=dict)
 
+    def ceiling(self, source: FundingSource, budget_year: int) -> Vnd:
+        """The most that may be committed from this source in this year; 0 without a ceiling."""
+        key = (source, budget_year)
+        of_key = (e.amount for e in self.terms.ceilings if (e.source, e.budget_year) == key)
+        return Vnd(sum(of_key))
+
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
         key = (source, budget_year)
-        ceilings = self.approval.ceilings if self.approval else ()
-        most = sum(each.amount for each in ceilings if (each.source, each.budget_year) == key)
         held = sum(
             each.left
             for each in self.commitments.values()
             if (each.promise.source, each.promise.budget_year) == key
         )
-        return Vnd(most - held)
+        return Vnd(self.ceiling(source, budget_year) - held)
 
     def standing(self, facility_id: FacilityId) -> tuple[Commitment, ...]:
         """The commitments to this facility that were not cancelled."""

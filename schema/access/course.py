@@ -9,11 +9,18 @@ from events.vocabulary import Role
 
 _PROPOSE = frozenset({Role.CENTRE_MANAGER})
 _APPROVE = frozenset({Role.APPROVER})
+_CONTRACT = frozenset({Role.CENTRE_MANAGER, Role.APPROVER})
 _APPRAISE = frozenset({Role.OPERATOR, Role.APPROVER})
 
 FIELDS: Mapping[str, str] = {
+    "SchemeCeiling": "source budgetYear amount scheme",
+    "SchemeContract": (
+        "code number signedOn amount annexes source budgetYear status liquidatedOn synthetic "
+        "client contractor scheme"
+    ),
     "SchemeDecision": (
-        "position kind verdict council remarks holdsFrom decidedOn approver scheme event synthetic"
+        "position kind adjustment verdict council remarks holdsFrom decidedOn approver scheme "
+        "event synthetic"
     ),
 }
 COMMANDS: Mapping[str, frozenset[Role]] = {
@@ -27,4 +34,9 @@ COMMANDS: Mapping[str, frozenset[Role]] = {
     "stopScheme": _APPROVE,
     "completeScheme": _APPROVE,
     "releaseBeneficiary": _PROPOSE,
+    "adjustScheme": _APPROVE,
+    "supplementScheme": _APPROVE,
+    "signContract": _CONTRACT,
+    "amendContract": _CONTRACT,
+    "liquidateContract": _CONTRACT,
 }

@@ -61,6 +61,13 @@ FACTS: Mapping[str, str] = {
     "FacilitySectorReclassified": "facilityId sector",
     "FacilityUpdated": "facilityId name sector capacity ownership",
     "InspectionHeld": "schemeId commitmentId inspector percent findings",
+    "ImplementationContractAmended": (
+        "schemeId contractId number signedOn amount source budgetYear"
+    ),
+    "ImplementationContractLiquidated": "schemeId contractId number signedOn",
+    "ImplementationContractSigned": (
+        "schemeId contractId number signedOn client contractor amount source budgetYear"
+    ),
     "MaintenanceClosed": "applied",
     "MaintenanceOpened": "reason minutes",
     "MandateConfirmed": "principal mandateId",
@@ -85,6 +92,7 @@ FACTS: Mapping[str, str] = {
     "RecoveryWrittenOff": "schemeId commitmentId recoveryId amount reason source budgetYear",
     "ReportedFigureRecorded": "sourceId period measure value quote",
     "FieldCorrection": "field after",
+    "SchemeAdjusted": "schemeId adjustment approver reason before after",
     "SchemeApproved": "schemeId ceilings legalRegime",
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SchemeCompleted": "schemeId",
@@ -94,6 +102,8 @@ FACTS: Mapping[str, str] = {
     "SchemeResubmitted": "schemeId title contents startsOn endsOn",
     "SchemeResumed": "schemeId reason resumesOn",
     "SchemeReturned": "schemeId reason",
+    "SchemeSupplemented": "schemeId approver reason contents ceilings",
+    "Terms": "ceilings contents startsOn endsOn provinces implementer beneficiary",
     "SchemeStopped": "schemeId approver reason freezeDate",
     "SchemeSuspended": "schemeId reason freezeDate",
     "SectorRef": "version code",

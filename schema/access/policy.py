@@ -136,7 +136,7 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings allocations criteria decisions "
+        "synthetic period implementer totals ceilings allocations criteria contracts decisions "
         "beneficiaries commitments payments recoveries progressReports activities training "
         "outcomes findings entries history"
     ),

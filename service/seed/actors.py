@@ -57,6 +57,7 @@ from events.scheme import (
     WithdrawStep,
     WriteOffRecovery,
 )
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
@@ -64,6 +65,7 @@ from events.scheme.appraisal import (
     ResubmitScheme,
     ReturnScheme,
 )
+from events.scheme.contract import AmendContract, LiquidateContract, SignContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme.release import ReleaseBeneficiary
 
@@ -96,6 +98,9 @@ COURSE: tuple[type, ...] = (
     ResumeScheme,
     StopScheme,
     CompleteScheme,
+    AdjustScheme,
+    SupplementScheme,
+    LiquidateContract,
 )
 """What becomes of a scheme, as whoever approves it decides."""
 
@@ -125,6 +130,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CancelCommitment,
         ResubmitScheme,
         ReleaseBeneficiary,
+        SignContract,
+        AmendContract,
         RecordActivity,
         RecordTraining,
         RecordOutcome,

@@ -23,6 +23,7 @@ from events.scheme import (
 )
 from events.vocabulary import Criterion, FundingSource, Verdict
 from tests.actors import HOA, MINH
+from tests.events.test_scheme_adjustment import handed_over
 from tests.events.test_scheme_appraisal import (
     grassroots,
     ministry,
@@ -30,6 +31,7 @@ from tests.events.test_scheme_appraisal import (
     resubmitted,
     returned,
 )
+from tests.events.test_scheme_contract import amended, liquidated, signed
 from tests.events.test_scheme_halt import (
     completed,
     released,
@@ -38,6 +40,7 @@ from tests.events.test_scheme_halt import (
     suspended,
 )
 from tests.events.test_scheme_payments import accepted, advanced, disbursed, reversed_, settled
+from tests.events.test_scheme_supplement import supplemented
 from tests.histories import UNHURRIED, History, histories
 from tests.spec import ON
 from tests.world import (
@@ -92,6 +95,11 @@ STEPS: dict[str, SchemeEvent] = {
     "resume": resumed,
     "stop": stopped,
     "complete": completed,
+    "adjust": handed_over,
+    "supplement": supplemented,
+    "sign": signed,
+    "amend": amended,
+    "liquidate": liquidated,
     "release": released,
     "commit": committed(50),
     "reduce": reduced,
@@ -110,6 +118,9 @@ BARRED = {
     "reject": {"propose", "resubmit"},
     "stop": {"propose", "resubmit"},
     "complete": {"propose", "resubmit"},
+    "adjust": {"propose", "resubmit"},
+    "supplement": {"propose", "resubmit"},
+    "liquidate": {"sign", "amend"},
     "judge": {"propose"},
     "commit": {"approve"},
     "reduce": {"approve", "accept", "advance", "disburse"},

@@ -7,6 +7,8 @@ from events.identity import OrganisationId, ProvinceRef
 from events.jurisdiction import OutsideJurisdiction, checked_within
 from events.rules import Occasion
 from events.scheme import SCHEME
+from events.vocabulary import AdjustmentKind
+from tests.events.test_scheme_adjustment import adjust
 from tests.events.test_scheme_appraisal import (
     at_grassroots,
     at_ministry,
@@ -14,11 +16,18 @@ from tests.events.test_scheme_appraisal import (
     resubmit,
     send_back,
 )
-from tests.events.test_scheme_halt import complete, release, resume, stop, suspend
+from tests.events.test_scheme_contract import amend, liquidate, sign
+from tests.events.test_scheme_halt import CUC, complete, release, resume, stop, suspend
+from tests.events.test_scheme_supplement import SUPPLEMENT
 from tests.spec import ON, TODAY, fold
 from tests.world import CENTRE, NAM_DINH, YEN_BAI, assigned, proposed
 
 ON_COURSE: list[Any] = [
+    adjust(AdjustmentKind.PARTNER, CUC, implementer=CENTRE),
+    SUPPLEMENT,
+    sign,
+    amend,
+    liquidate,
     at_ministry,
     send_back,
     resubmit,

@@ -26,6 +26,7 @@ PARTS = {
     "ReportedFigure",
     "SchemeCeiling",
     "SchemeDecision",
+    "SchemeContract",
     "PlanAllocation",
     "PlanBudget",
     "PlanTranche",
@@ -36,6 +37,7 @@ PARTS = {
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
+    ("SchemeContract", "Organisation"): "contracts are found by the scheme that they are of",
     ("SchemeDecision", "Event"): "an event says what was decided, and leads to the scheme",
     ("SchemeDecision", "Organisation"): "what a body approves is of schemes, not of the body",
     (

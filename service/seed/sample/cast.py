@@ -20,6 +20,7 @@ from events.identity import (
 )
 from events.mandate import MandateId, PrincipalId
 from events.rules import value
+from events.scheme.contract import ContractId
 from events.seal.note import SigningKey
 
 TAG_BYTES = 5
@@ -59,6 +60,16 @@ class Cast:
     def ministry(self) -> OrganisationId:
         """The ministry above it (bộ)."""
         return OrganisationId(f"{self.tag}-bo")
+
+    @property
+    def department(self) -> OrganisationId:
+        """The department that has schemes carried out (cục)."""
+        return OrganisationId(f"{self.tag}-cuc")
+
+    @property
+    def contract_id(self) -> ContractId:
+        """The contract to carry the scheme out (hợp đồng)."""
+        return ContractId(f"{self.tag}-hd")
 
     @property
     def facility_id(self) -> FacilityId:

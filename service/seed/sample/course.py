@@ -3,7 +3,10 @@
 from datetime import date
 
 from events.catalogue import Command
+from events.money import Vnd
 from events.organisation import RegisterOrganisation
+from events.scheme import Ceiling
+from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import (
     AppraiseSchemeAtGrassroots,
     AppraiseSchemeAtMinistry,
@@ -11,9 +14,10 @@ from events.scheme.appraisal import (
     ResubmitScheme,
     ReturnScheme,
 )
+from events.scheme.contract import AmendContract, LiquidateContract, SignContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
 from events.scheme.release import ReleaseBeneficiary
-from events.vocabulary import Activity, OrganisationKind, Verdict
+from events.vocabulary import Activity, AdjustmentKind, FundingSource, OrganisationKind, Verdict
 from service.seed.sample.cast import Cast
 
 
@@ -76,6 +80,68 @@ def stop(cast: Cast) -> Command:
 
 def complete(cast: Cast) -> Command:
     return CompleteScheme(scheme_id=cast.scheme_id)
+
+
+def register_department(cast: Cast) -> Command:
+    return RegisterOrganisation(
+        organisation_id=cast.department, name="Cục minh họa", kind=OrganisationKind.DEPARTMENT
+    )
+
+
+def adjust(cast: Cast) -> Command:
+    return AdjustScheme(
+        scheme_id=cast.scheme_id,
+        adjustment=AdjustmentKind.CONTENT,
+        approver=cast.ministry,
+        reason="thêm tư vấn, minh họa",
+        contents=(Activity.ADVANCED_MACHINERY, Activity.CONSULTANCY),
+    )
+
+
+def supplement(cast: Cast) -> Command:
+    ceiling = Ceiling(
+        source=FundingSource.LOCAL_GRANT, budget_year=cast.year, amount=Vnd(100_000_000)
+    )
+    return SupplementScheme(
+        scheme_id=cast.scheme_id,
+        approver=cast.ministry,
+        reason="thêm vốn địa phương, minh họa",
+        contents=(Activity.TRADEMARK,),
+        ceilings=(ceiling,),
+    )
+
+
+def sign(cast: Cast) -> Command:
+    return SignContract(
+        scheme_id=cast.scheme_id,
+        contract_id=cast.contract_id,
+        number=f"{cast.tag}/HĐ-KC",
+        signed_on=cast.today,
+        client=cast.department,
+        contractor=cast.centre,
+        amount=Vnd(200_000_000),
+        source=FundingSource.NATIONAL_GRANT,
+        budget_year=cast.year,
+    )
+
+
+def amend(cast: Cast) -> Command:
+    return AmendContract(
+        scheme_id=cast.scheme_id,
+        contract_id=cast.contract_id,
+        number=f"{cast.tag}/PL-KC",
+        signed_on=cast.today,
+        amount=Vnd(150_000_000),
+    )
+
+
+def liquidate(cast: Cast) -> Command:
+    return LiquidateContract(
+        scheme_id=cast.scheme_id,
+        contract_id=cast.contract_id,
+        number=f"{cast.tag}/TL-KC",
+        signed_on=cast.today,
+    )
 
 
 def release(cast: Cast) -> Command:

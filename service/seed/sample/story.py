@@ -65,12 +65,18 @@ from events.scheme import (
     SupportCommitted,
     WorkersTrained,
 )
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import (
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
     SchemeRejected,
     SchemeResubmitted,
     SchemeReturned,
+)
+from events.scheme.contract import (
+    ImplementationContractAmended,
+    ImplementationContractLiquidated,
+    ImplementationContractSigned,
 )
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.investment import CounterpartInvested
@@ -151,6 +157,21 @@ STORY: Mapping[type, Scene] = MappingProxyType(
             command=course.stop, after=(SchemeApproved,), beside=course.register_ministry
         ),
         SchemeCompleted: Scene(command=course.complete, after=(SchemeApproved,)),
+        SchemeAdjusted: Scene(
+            command=course.adjust, after=(SchemeApproved,), beside=course.register_ministry
+        ),
+        SchemeSupplemented: Scene(
+            command=course.supplement, after=(SchemeApproved,), beside=course.register_ministry
+        ),
+        ImplementationContractSigned: Scene(
+            command=course.sign, after=(SchemeApproved,), beside=course.register_department
+        ),
+        ImplementationContractAmended: Scene(
+            command=course.amend, after=(ImplementationContractSigned,)
+        ),
+        ImplementationContractLiquidated: Scene(
+            command=course.liquidate, after=(ImplementationContractSigned,)
+        ),
         BeneficiaryReleased: Scene(command=course.release, after=(BeneficiaryAssigned,)),
         BeneficiaryAssigned: Scene(
             command=scheme.assign, after=(SchemeProposed, FacilityRegistered)
