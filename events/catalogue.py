@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
+from events.books import BOOKS, BooksCommand, BooksEvent, BooksRefusal
 from events.duties import WrongAuthority
 from events.facility import (
     FACILITY,
@@ -52,6 +53,7 @@ from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 Fact: TypeAlias = (
     PeriodEvent
     | PlanEvent
+    | BooksEvent
     | OrganisationEvent
     | FacilityEvent
     | SchemeEvent
@@ -64,6 +66,7 @@ Fact: TypeAlias = (
 Command: TypeAlias = (
     PeriodCommand
     | PlanCommand
+    | BooksCommand
     | OrganisationCommand
     | FacilityCommand
     | SchemeCommand
@@ -76,6 +79,7 @@ Command: TypeAlias = (
 NamedRefusal: TypeAlias = (
     PeriodRefusal
     | PlanRefusal
+    | BooksRefusal
     | OrganisationRefusal
     | FacilityRefusal
     | SchemeRefusal
@@ -95,6 +99,7 @@ Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 AGGREGATES: tuple[AnyAggregate, ...] = (
     PERIOD,
     PLAN,
+    BOOKS,
     ORGANISATION,
     FACILITY,
     SCHEME,
@@ -166,6 +171,7 @@ REFUSALS: Mapping[str, type[Refusal]] = MappingProxyType(
 _UNIONS: Mapping[str, tuple[object, object]] = {
     PERIOD.name: (PeriodCommand, PeriodEvent),
     PLAN.name: (PlanCommand, PlanEvent),
+    BOOKS.name: (BooksCommand, BooksEvent),
     ORGANISATION.name: (OrganisationCommand, OrganisationEvent),
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),

@@ -27,6 +27,7 @@ from events.scheme import (
     DisbursementPaid,
     InspectionHeld,
     PaymentReversed,
+    PriorPeriodAdjusted,
     ProgressReported,
     SchemeApproved,
     SchemeProposed,
@@ -88,6 +89,7 @@ APART: Mapping[type, Apart] = MappingProxyType(
         AdvancePaid: _PAYING,
         DisbursementPaid: _PAYING,
         PaymentReversed: Apart(payment=_PAYMENT),
+        PriorPeriodAdjusted: Apart(payment=_PAYMENT),
         # The Ministry says how much there is, the Department who gets it.
         PlanTrancheAssigned: Apart(stream=(PlanBudgetApproved, PlanBudgetRevised)),
         # Nobody gives himself a role, nor gives one alone.

@@ -56,6 +56,7 @@ MOMENT: Final = datetime(2026, 3, 2, 3, 4, 5, 678901, tzinfo=UTC)
 
 GIVEN: Final[Mapping[str, object]] = {
     "accepted_value": Vnd(412_500_000),
+    "adjusted_year": 2025,
     "address": "Xã Minh Hoạ",
     "applied": "0009_feed",
     "author": "Ban biên tập",

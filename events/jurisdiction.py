@@ -30,6 +30,7 @@ from events.geography import at
 from events.identity import ProvinceRef
 from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     AssignBeneficiary,
@@ -116,6 +117,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | PayAdvance()
             | PayDisbursement()
             | ReversePayment()
+            | AdjustPriorPeriod()
             | ApproveSettlement()
             | EvaluateCriteria()
         ):

@@ -9,6 +9,7 @@ Within one stream, where all of it was decided. A new fact without an arm here i
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, assert_never
 
+from events.books import BudgetYearClosed
 from events.catalogue import Fact
 from events.envelope import Recorded
 from events.facility.facts import (
@@ -48,6 +49,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -132,6 +134,8 @@ def rests_on(fact: Fact) -> Thing | None:
             return None
         case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None
+        case BudgetYearClosed():
+            return None
         case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
             return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
@@ -148,7 +152,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
-        case PaymentReversed():
+        case PaymentReversed() | PriorPeriodAdjusted():
             return "payment", fact.payment_id
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id
@@ -184,4 +188,6 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
 
 def corrects(fact: Fact) -> bool:
     """Whether it takes back, in part or whole, what it rests on (bút toán đảo, giảm trừ)."""
-    return isinstance(fact, PaymentReversed | CommitmentReduced | CommitmentCancelled)
+    return isinstance(
+        fact, PaymentReversed | PriorPeriodAdjusted | CommitmentReduced | CommitmentCancelled
+    )

@@ -10,6 +10,8 @@ TERMS: Mapping[str, str] = {
     "activity": "What the money is for (nội dung hoạt động khuyến công).",
     "actual": "The version that the stream stands at (phiên bản hiện tại).",
     "address": "Address below the province (địa chỉ).",
+    "adjusted_year": "The closed year that is adjusted (niên độ được điều chỉnh).",
+    "adjustment": "Whether more or less is paid by it (hướng điều chỉnh).",
     "allocations": "What it assigns to which scheme (mức giao cho từng đề án).",
     "amount": "Amount in đồng (số tiền). A flow.",
     "applied": "Migrations that were applied in it (các bước nâng cấp đã áp dụng).",

@@ -48,6 +48,13 @@ class Criterion(Enum):
     TIME = "thời gian"
 
 
+class Adjustment(Enum):
+    """Hướng điều chỉnh: what an adjustment of a closed year does to what was paid."""
+
+    DECREASE = "ghi giảm"
+    INCREASE = "ghi tăng"
+
+
 class Verdict(Enum):
     """Kết luận đánh giá."""
 

@@ -30,6 +30,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.vocabulary import FundingSource
 
 
@@ -67,6 +68,7 @@ Posted: TypeAlias = (
     | DisbursementPaid
     | PaymentReversed
     | SettlementApproved
+    | PriorPeriodAdjusted
 )
 """Every fact that moves money."""
 
@@ -103,6 +105,8 @@ def moves(fact: Posted, paid: Account = Account.DISBURSED) -> Sequence[Move]:
             pair = Account.DISBURSED, Account.COMMITTED
         case PaymentReversed():
             pair = Account.COMMITTED, paid
+        case PriorPeriodAdjusted():
+            pair = (Account.COMMITTED, paid) if fact.moved < 0 else (paid, Account.COMMITTED)
         case SettlementApproved():
             pair = Account.SETTLED, Account.SETTLEMENT
     return (Move(*pair, fact.amount, fact.source, fact.budget_year),)

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, PeriodCode, SchemeId
@@ -27,6 +28,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
@@ -95,6 +97,7 @@ beneficiary = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        PriorPeriodEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -102,6 +105,7 @@ beneficiary = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.advances import advance_limit_on
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
@@ -30,6 +31,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -133,6 +135,10 @@ def _reversed(row: Commitment, event: Recorded[PaymentReversed]) -> Commitment:
     return row._replace(reversed=Vnd(row.reversed + event.fact.amount))
 
 
+def _adjusted(row: Commitment, event: Recorded[PriorPeriodAdjusted]) -> Commitment:
+    return row._replace(reversed=Vnd(row.reversed - event.fact.moved))
+
+
 def _accepted(row: Commitment, event: Recorded[AcceptanceRecorded]) -> Commitment:
     return row._replace(accepted_value=event.fact.accepted_value, status=CommitmentStatus.ACCEPTED)
 
@@ -160,6 +166,7 @@ commitment = Projection(
         AdvancePaid: _advanced,
         DisbursementPaid: _disbursed,
         PaymentReversed: _reversed,
+        PriorPeriodAdjusted: _adjusted,
         ProgressReported: _seen,
         InspectionHeld: _seen,
         AcceptanceRecorded: _accepted,
@@ -179,6 +186,7 @@ commitment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

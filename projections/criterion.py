@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SchemeId, SourceId
@@ -27,6 +28,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -87,6 +89,7 @@ criterion = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         ProgressEvent,
+        PriorPeriodEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -94,6 +97,7 @@ criterion = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
@@ -34,6 +35,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -87,6 +89,7 @@ Posting: TypeAlias = (
     | DisbursementPaid
     | PaymentReversed
     | SettlementApproved
+    | PriorPeriodAdjusted
 )
 
 
@@ -137,6 +140,12 @@ def _reversal(event: Recorded[PaymentReversed], on: Commitment, of: Scheme) -> E
     return _line(EntryKind.REVERSAL, event, on, of, sign=-1)
 
 
+def _adjustment(event: Recorded[PriorPeriodAdjusted], on: Commitment, of: Scheme) -> Entry:
+    """As a reversal, in the open year; one that is itself taken back is above nothing."""
+    sign = -1 if event.fact.moved < 0 else 1
+    return _line(EntryKind.REVERSAL, event, on, of, sign=sign)
+
+
 def _settlement(event: Recorded[SettlementApproved], on: Commitment, of: Scheme) -> Entry:
     return _line(EntryKind.SETTLEMENT, event, on, of)
 
@@ -177,6 +186,7 @@ _MONEY = {
     AdvancePaid: _advance,
     DisbursementPaid: _disbursement,
     PaymentReversed: _reversal,
+    PriorPeriodAdjusted: _adjustment,
     SettlementApproved: _settlement,
 }
 _ON_COMMITMENT = (Look(commitment, commitment.key_of_fact), Look(scheme, scheme.key_of_fact))
@@ -204,6 +214,7 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
@@ -70,6 +71,7 @@ equipment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

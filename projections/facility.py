@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import (
     ContactEvent,
@@ -40,6 +41,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
@@ -200,10 +202,12 @@ facility = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         ProgressEvent,
+        PriorPeriodEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

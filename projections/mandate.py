@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
@@ -85,6 +86,7 @@ mandate = Projection(
         SourceEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, PaymentId, SchemeId
@@ -29,6 +30,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -92,13 +94,17 @@ def _reversed(row: Payment, event: Recorded[PaymentReversed]) -> Payment:
     return row._replace(reversed=Vnd(row.reversed + event.fact.amount))
 
 
+def _adjusted(row: Payment, event: Recorded[PriorPeriodAdjusted]) -> Payment:
+    return row._replace(reversed=Vnd(row.reversed - event.fact.moved))
+
+
 payment = Projection(
     row=Payment,
     version=1,
     key=("scheme_id", "payment_id"),
     is_fresh=True,
     opens={AdvancePaid: _advance, DisbursementPaid: _disbursement},
-    changes={PaymentReversed: _reversed},
+    changes={PaymentReversed: _reversed, PriorPeriodAdjusted: _adjusted},
     ignores=(
         SchemeProposed,
         SchemeApproved,
@@ -118,6 +124,7 @@ payment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
@@ -147,6 +148,7 @@ _OTHERS = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    BooksEvent,
     PolicyEvent,
 )
 

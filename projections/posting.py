@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple, get_args
 from uuid import UUID
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
@@ -26,6 +27,7 @@ from events.scheme.facts import (
     PaymentReversed,
     SchemeProposed,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -62,7 +64,9 @@ def _posted(event: Recorded[Posted]) -> Sequence[Posting]:
     return _lines(event, moves(event.fact))
 
 
-def _reversed(event: Recorded[PaymentReversed], of: Payment) -> Sequence[Posting]:
+def _reversed(
+    event: Recorded[PaymentReversed] | Recorded[PriorPeriodAdjusted], of: Payment
+) -> Sequence[Posting]:
     return _lines(event, moves(event.fact, _PAID[of.kind]))
 
 
@@ -98,15 +102,16 @@ def _numbered(event: Recorded[Posted]) -> Iterator[Key]:
 
 
 _FACTS: tuple[type, ...] = get_args(Posted)
+_TAKES_BACK = (PaymentReversed, PriorPeriodAdjusted)
 
 posting = Projection(
     row=Posting,
     version=1,
     key=("position", "line"),
     is_fresh=True,
-    spreads={**dict.fromkeys(_FACTS, _posted), PaymentReversed: _reversed},
+    spreads={**dict.fromkeys(_FACTS, _posted), **dict.fromkeys(_TAKES_BACK, _reversed)},
     keys=dict.fromkeys(_FACTS, _numbered),
-    looks={PaymentReversed: (Look(payment, payment.key_of_fact),)},
+    looks=dict.fromkeys(_TAKES_BACK, (Look(payment, payment.key_of_fact),)),
     ignores=(
         SchemeProposed,
         BeneficiaryAssigned,
@@ -122,6 +127,7 @@ posting = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),

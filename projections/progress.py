@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
@@ -28,6 +29,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -107,6 +109,7 @@ progress = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        PriorPeriodEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -114,6 +117,7 @@ progress = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
@@ -30,6 +31,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -133,6 +135,7 @@ _AFTER_APPROVAL = (
     SettlementApproved,
     CriteriaEvaluated,
     ProgressEvent,
+    PriorPeriodEvent,
 )
 
 scheme = Projection(
@@ -151,6 +154,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),
@@ -175,6 +179,7 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
     ),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from events import facility as facilities
+from events.books import BudgetYearClosed
 from events.envelope import Recorded
 from events.facility.facts import (
     ContactEvent,
@@ -41,6 +42,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -103,6 +105,7 @@ def _chosen(event: Recorded[BeneficiaryAssigned]) -> Iterable[Key]:
 _OPENS = {
     PeriodOpened: _everybodys,
     PlanBudgetApproved: _everybodys,
+    BudgetYearClosed: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
     FacilityRegistered: _of_province,
@@ -151,6 +154,7 @@ subject = Projection(
         SigningKeyRetired,
         PeriodClosed,
         PlanBudgetRevised,
+        PriorPeriodAdjusted,
         PlanTrancheAssigned,
     ),
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from events import facility, mandate, organisation, period, plan, policy, scheme, source
+from events import books, facility, mandate, organisation, period, plan, policy, scheme, source
 from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
@@ -17,6 +17,7 @@ from schema.webhooks import managing
 _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
+BooksOutcome: Any = outcome("BooksOutcome", books.BooksRefusal, *_ANY)
 PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
 PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
@@ -42,6 +43,9 @@ class Commands:
     )
     assign_tranche = records(
         plan.AssignTranche, PlanOutcome, "Assign a tranche to schemes (giao kế hoạch đợt n)."
+    )
+    close_budget_year = records(
+        books.CloseBudgetYear, BooksOutcome, "Close a year's books for ever (khoá sổ niên độ)."
     )
     register_organisation = records(
         organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
@@ -115,6 +119,11 @@ class Commands:
     )
     hold_inspection = records(
         scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
+    )
+    adjust_prior_period = records(
+        scheme.AdjustPriorPeriod,
+        SchemeOutcome,
+        "Adjust a payment of a closed year in an open one (điều chỉnh niên độ trước).",
     )
     record_acceptance = records(
         scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."

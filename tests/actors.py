@@ -9,6 +9,7 @@ from events.organisation import RenameOrganisation
 from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     EvaluateCriteria,
@@ -33,7 +34,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
-    TAM: (ReversePayment, ConfirmMandate),
+    TAM: (ReversePayment, AdjustPriorPeriod, ConfirmMandate),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}
 

@@ -293,6 +293,8 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "rename": (reference.rename, 2),
     "shut": (shut, 1),
     "budget": (planning.budget, 1),
+    "shut_books": (planning.shut_books, 1),
+    "adjust": (planning.adjust, 6),
     "rebudget": (planning.rebudget, 1),
     "tranche": (planning.tranche, 3),
 }

@@ -2,9 +2,13 @@
 
 from random import Random
 
+from events.books import STREAM as BOOKS
+from events.books import Books, CloseBudgetYear
 from events.catalogue import Command
 from events.plan import Allocation, ApprovePlanBudget, AssignTranche, Plan, RevisePlanBudget
-from tests.stage import SCHEMES, YEARS, Cast, amount_of
+from events.scheme import AdjustPriorPeriod
+from events.vocabulary import Adjustment
+from tests.stage import SCHEMES, YEARS, Cast, amount_of, any_of, part_of
 
 
 def budget(random: Random, _cast: Cast) -> Command:
@@ -30,4 +34,29 @@ def tranche(random: Random, cast: Cast) -> Command:
             Allocation(scheme_id=each, amount=amount_of(random, 400)) for each in chosen
         ),
         decision="3/QĐ-CTĐP",
+    )
+
+
+def shut_books(_random: Random, _cast: Cast) -> Command:
+    return CloseBudgetYear(budget_year=YEARS[0], decision="4/QĐ-BTC")
+
+
+def adjust(random: Random, cast: Cast) -> Command | None:
+    books = cast.states.get(BOOKS)
+    scheme_id, scheme = cast.scheme(random)
+    closed = books.closed if isinstance(books, Books) else ()
+    payments = (
+        {name: each for name, each in scheme.payments.items() if each.made.budget_year in closed}
+        if scheme
+        else None
+    )
+    if (found := any_of(random, payments)) is None:
+        return None
+    return AdjustPriorPeriod(
+        scheme_id=scheme_id,
+        payment_id=found[0],
+        adjustment=random.choice(list(Adjustment)),
+        amount=part_of(random, found[1].left),
+        reason="Kết luận kiểm toán",
+        budget_year=2021,
     )

@@ -60,6 +60,13 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
+from events.scheme.prior_period import (
+    AdjustedInEarlierYear,
+    AdjustPriorPeriod,
+    BudgetYearIsOpen,
+    PriorPeriodAdjusted,
+    PriorPeriodEvent,
+)
 from events.scheme.progress import (
     HoldInspection,
     InspectionHeld,
@@ -91,6 +98,8 @@ __all__ = [
     "AcceptanceDiffers",
     "AcceptanceRecorded",
     "ActivityNotInScheme",
+    "AdjustPriorPeriod",
+    "AdjustedInEarlierYear",
     "AdvanceLimit",
     "AdvancePaid",
     "AmountAboveCost",
@@ -100,6 +109,7 @@ __all__ = [
     "AssignBeneficiary",
     "BeneficiaryAssigned",
     "BudgetExceeded",
+    "BudgetYearIsOpen",
     "CancelCommitment",
     "CapExceeded",
     "Ceiling",
@@ -131,6 +141,8 @@ __all__ = [
     "PaymentReversed",
     "PeriodNotCovering",
     "PledgeCounterpart",
+    "PriorPeriodAdjusted",
+    "PriorPeriodEvent",
     "ProgressEvent",
     "ProgressReported",
     "ProposeScheme",

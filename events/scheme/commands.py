@@ -18,6 +18,7 @@ from events.identity import (
 from events.money import Vnd
 from events.rules import command
 from events.scheme.facts import Ceiling
+from events.scheme.prior_period import PriorPeriodCommand
 from events.scheme.progress import ProgressCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
@@ -185,4 +186,5 @@ SchemeCommand: TypeAlias = (
     | ApproveSettlement
     | EvaluateCriteria
     | ProgressCommand
+    | PriorPeriodCommand
 )

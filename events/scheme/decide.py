@@ -6,6 +6,7 @@ The leaves are in `approval`, `commitments` and `payments`.
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
+from events.books import STREAM as BOOKS
 from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
 from events.organisation import stream as organisation_stream
@@ -15,6 +16,7 @@ from events.plan import stream as plan_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.approval import approve, assign, evaluate, propose
+from events.scheme.closed_years import adjust, entered
 from events.scheme.commands import (
     ApproveScheme,
     ApproveSettlement,
@@ -34,6 +36,7 @@ from events.scheme.commands import (
 from events.scheme.commitments import cancel, commit, pledge, reduce
 from events.scheme.facts import SchemeEvent
 from events.scheme.payments import accept, advance, disburse, reverse, settle
+from events.scheme.prior_period import AdjustPriorPeriod
 from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
@@ -97,6 +100,8 @@ def decide(
             return evaluate(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
             return report(command, _proposed(command, scheme), occasion)
+        case AdjustPriorPeriod():
+            return adjust(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
 
@@ -110,7 +115,8 @@ def _proposed(command: SchemeCommand, scheme: Scheme | None) -> Scheme:
 SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     name="scheme",
     stream=lambda command: stream(command.scheme_id),
-    decide=decide,
+    # An entry of a closed year is refused whatever rule it comes from.
+    decide=lambda command, scheme, occasion: entered(decide(command, scheme, occasion), occasion),
     evolve=evolve,
-    reads=reads,
+    reads=lambda command: (*reads(command), BOOKS),
 )

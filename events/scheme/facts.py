@@ -19,6 +19,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact, value
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
@@ -211,4 +212,5 @@ SchemeEvent: TypeAlias = (
     | SettlementApproved
     | CriteriaEvaluated
     | ProgressEvent
+    | PriorPeriodEvent
 )

@@ -32,6 +32,7 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
+from events.scheme.prior_period import PriorPeriodRefusal
 from events.scheme.progress import ProgressRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
@@ -156,6 +157,7 @@ SchemeRefusal: TypeAlias = (
     | AcceptanceDiffers
     | AdvanceLimit
     | ProgressRefusal
+    | PriorPeriodRefusal
     | UnknownSource
     | EndsBeforeStart
     | FutureEffectiveDate

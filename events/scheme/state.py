@@ -23,6 +23,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.vocabulary import Criterion, FundingSource
 
@@ -113,7 +114,7 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return _with_beneficiary(_begun(scheme), event)
         case SupportCommitted():
             return _with_commitment(_begun(scheme), Commitment(promise=event))
-        case AdvancePaid() | DisbursementPaid() | PaymentReversed():
+        case AdvancePaid() | DisbursementPaid() | PaymentReversed() | PriorPeriodAdjusted():
             return _with_payment(_begun(scheme), event)
         case (
             CommitmentReduced()
@@ -174,13 +175,18 @@ def _progressed(scheme: Scheme, event: ProgressEvent) -> Scheme:
     return _with_commitment(scheme, replace(commitment, progress=event.percent))
 
 
-def _with_payment(scheme: Scheme, event: PaymentFact | PaymentReversed) -> Scheme:
+def _with_payment(
+    scheme: Scheme, event: PaymentFact | PaymentReversed | PriorPeriodAdjusted
+) -> Scheme:
     match event:
         case AdvancePaid(amount=amount) | DisbursementPaid(amount=amount):
             payment, moved = Payment(made=event), amount
         case PaymentReversed(amount=amount):
             known = scheme.payments[event.payment_id]
             payment, moved = replace(known, reversed=Vnd(known.reversed + amount)), Vnd(-amount)
+        case PriorPeriodAdjusted():
+            known, moved = scheme.payments[event.payment_id], event.moved
+            payment = replace(known, reversed=Vnd(known.reversed - moved))
         case _:
             assert_never(event)
     commitment = scheme.commitments[event.commitment_id]

@@ -16,6 +16,7 @@ FACTS: Mapping[str, str] = {
     "BeneficiaryAssigned": "schemeId facilityId name province sector",
     "Bounds": "province centre",
     "Ceiling": "source budgetYear amount",
+    "BudgetYearClosed": "budgetYear decision",
     "CentreTerritorySet": "organisationId provinces",
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
     "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
@@ -46,6 +47,9 @@ FACTS: Mapping[str, str] = {
     "PlanBudgetApproved": "budgetYear amount decision source",
     "PlanBudgetRevised": "budgetYear amount decision source",
     "PlanTrancheAssigned": "budgetYear tranche allocations decision source",
+    "PriorPeriodAdjusted": (
+        "schemeId commitmentId paymentId adjustment amount reason source adjustedYear budgetYear"
+    ),
     "ProgressReported": "schemeId commitmentId percent findings",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",

@@ -6,6 +6,7 @@ Everything else is done by the office that would do it, so that nobody checks th
 
 from collections.abc import Mapping
 
+from events.books import CloseBudgetYear
 from events.catalogue import Command
 from events.envelope import Actor
 from events.facility import (
@@ -20,6 +21,7 @@ from events.mandate import ConfirmMandate, ProposeMandate
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     AssignBeneficiary,
@@ -75,9 +77,16 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ReportProgress,
     ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
-    APPROVER: (AssignTranche, ApproveScheme, ApproveSettlement, EvaluateCriteria, SetSupportCap),
+    APPROVER: (
+        AssignTranche,
+        CloseBudgetYear,
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        SetSupportCap,
+    ),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
-    CHIEF: (ReversePayment,),
+    CHIEF: (ReversePayment, AdjustPriorPeriod),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),
 }

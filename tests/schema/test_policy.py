@@ -77,7 +77,12 @@ def test_an_auditor_commands_nothing_and_an_admin_no_money() -> None:
     assert given[Role.PUBLIC] == given[Role.AUDITOR] == set()
     assert given[Role.INTEGRATOR] == ERRANDS
     assert given[Role.ADMIN] == {"proposeMandate", "confirmMandate", "revokeMandate"}
-    assert given[Role.ACCOUNTANT] == {"payAdvance", "payDisbursement", "reversePayment"}
+    assert given[Role.ACCOUNTANT] == {
+        "payAdvance",
+        "payDisbursement",
+        "reversePayment",
+        "adjustPriorPeriod",
+    }
     assert not given[Role.ACCOUNTANT] & given[Role.APPROVER]
     assert not given[Role.CENTRE_MANAGER] & {"approveScheme", "approveSettlement", "payAdvance"}
 

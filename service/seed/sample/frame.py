@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from hashlib import sha256
 
+from events.books import CloseBudgetYear
 from events.catalogue import Command
 from events.dates import VIETNAM
 from events.maintenance import CloseMaintenance, OpenMaintenance
@@ -53,6 +54,10 @@ def assign_tranche(cast: Cast) -> Command:
         allocations=(Allocation(scheme_id=cast.scheme_id, amount=BUDGET),),
         decision=f"{cast.tag}-đợt 1/QĐ-CTĐP",
     )
+
+
+def close_books(cast: Cast) -> Command:
+    return CloseBudgetYear(budget_year=cast.books_year, decision=f"{cast.tag}/QĐ-BTC")
 
 
 def register_organisation(cast: Cast) -> Command:

@@ -5,6 +5,7 @@ from datetime import date
 from events.catalogue import Command
 from events.money import Vnd
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     AssignBeneficiary,
@@ -22,7 +23,7 @@ from events.scheme import (
     ReportProgress,
     ReversePayment,
 )
-from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
+from events.vocabulary import Activity, Adjustment, Criterion, FundingSource, SchemeClass, Verdict
 from service.seed.sample.cast import Cast
 
 TOTAL_COST, GRANT, PART = Vnd(400_000_000), Vnd(150_000_000), Vnd(50_000_000)
@@ -103,7 +104,7 @@ def pay_advance(cast: Cast) -> Command:
         payment_id=cast.advance_id,
         amount=PART,
         voucher=f"TU-{cast.tag}",
-        budget_year=cast.year,
+        budget_year=cast.books_year,
     )
 
 
@@ -144,6 +145,17 @@ def inspect(cast: Cast) -> Command:
         inspector="Đoàn kiểm tra minh họa",
         percent=80,
         findings="đúng tiến độ, minh họa",
+    )
+
+
+def adjust(cast: Cast) -> Command:
+    return AdjustPriorPeriod(
+        scheme_id=cast.scheme_id,
+        payment_id=cast.advance_id,
+        adjustment=Adjustment.DECREASE,
+        amount=PART,
+        reason="chi sai chế độ, minh họa",
+        budget_year=cast.year,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from events.books import BudgetYearClosed
 from events.catalogue import Command
 from events.envelope import Order
 from events.facility import (
@@ -40,6 +41,7 @@ from events.scheme import (
     CriteriaEvaluated,
     DisbursementPaid,
     PaymentReversed,
+    PriorPeriodAdjusted,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
@@ -75,6 +77,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         PlanTrancheAssigned: Scene(
             command=frame.assign_tranche, after=(PlanBudgetApproved, SchemeProposed)
         ),
+        BudgetYearClosed: Scene(command=frame.close_books),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
         OrganisationRenamed: Scene(
@@ -105,6 +108,7 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         PaymentReversed: Scene(command=scheme.reverse, after=(AdvancePaid,)),
         ProgressReported: Scene(command=scheme.report_progress, after=(SupportCommitted,)),
         InspectionHeld: Scene(command=scheme.inspect, after=(SupportCommitted,)),
+        PriorPeriodAdjusted: Scene(command=scheme.adjust, after=(AdvancePaid, BudgetYearClosed)),
         AcceptanceRecorded: Scene(command=scheme.accept, after=(SupportCommitted,)),
         SettlementApproved: Scene(command=scheme.settle, after=(AcceptanceRecorded,)),
         CriteriaEvaluated: Scene(
