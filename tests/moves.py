@@ -293,8 +293,8 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "rename": (reference.rename, 2),
     "shut": (shut, 1),
     "budget": (planning.budget, 1),
-    "shut_books": (planning.shut_books, 1),
-    "adjust": (planning.adjust, 6),
+    "shut_books": (planning.shut_books, 3),
+    "adjust": (planning.adjust, 8),
     "rebudget": (planning.rebudget, 1),
     "tranche": (planning.tranche, 3),
 }

@@ -5,8 +5,9 @@ from random import Random
 from events.books import STREAM as BOOKS
 from events.books import Books, CloseBudgetYear
 from events.catalogue import Command
+from events.identity import PaymentId, SchemeId
 from events.plan import Allocation, ApprovePlanBudget, AssignTranche, Plan, RevisePlanBudget
-from events.scheme import AdjustPriorPeriod
+from events.scheme import AdjustPriorPeriod, Payment, Scheme
 from events.vocabulary import Adjustment
 from tests.stage import SCHEMES, YEARS, Cast, amount_of, any_of, part_of
 
@@ -37,26 +38,36 @@ def tranche(random: Random, cast: Cast) -> Command:
     )
 
 
-def shut_books(_random: Random, _cast: Cast) -> Command:
-    return CloseBudgetYear(budget_year=YEARS[0], decision="4/QĐ-BTC")
+def shut_books(random: Random, cast: Cast) -> Command | None:
+    """Of a year in which something was paid: else there is little to adjust."""
+    if (found := any_of(random, _payments(cast))) is None:
+        return None
+    return CloseBudgetYear(budget_year=found[1].made.budget_year, decision="4/QĐ-BTC")
 
 
 def adjust(random: Random, cast: Cast) -> Command | None:
     books = cast.states.get(BOOKS)
-    scheme_id, scheme = cast.scheme(random)
     closed = books.closed if isinstance(books, Books) else ()
-    payments = (
-        {name: each for name, each in scheme.payments.items() if each.made.budget_year in closed}
-        if scheme
-        else None
-    )
-    if (found := any_of(random, payments)) is None:
+    of_closed = {
+        name: each for name, each in _payments(cast).items() if each.made.budget_year in closed
+    }
+    if (found := any_of(random, of_closed)) is None:
         return None
+    (scheme_id, payment_id), payment = found
     return AdjustPriorPeriod(
         scheme_id=scheme_id,
-        payment_id=found[0],
+        payment_id=payment_id,
         adjustment=random.choice(list(Adjustment)),
-        amount=part_of(random, found[1].left),
+        amount=part_of(random, payment.left),
         reason="Kết luận kiểm toán",
-        budget_year=2021,
+        budget_year=2022,
     )
+
+
+def _payments(cast: Cast) -> dict[tuple[SchemeId, PaymentId], Payment]:
+    return {
+        (scheme_id, name): payment
+        for scheme_id in SCHEMES
+        if isinstance(scheme := cast.states.get(f"scheme-{scheme_id}"), Scheme)
+        for name, payment in scheme.payments.items()
+    }
