@@ -43,9 +43,10 @@ from events.identity import (
 from events.mandate import MandateId, PrincipalId
 from events.money import Figure, Vnd
 from events.personal import Personal
+from events.places import CommuneRef
 from events.rules import LedgerError
 from events.sectors import VSIC_2018
-from events.vocabulary import OrganisationKind, Role
+from events.vocabulary import OrganisationKind, Role, UnitKind
 
 _Kind: TypeAlias = Any
 """A class, a NewType or a union: Python has no type that says so."""
@@ -64,8 +65,10 @@ GIVEN: Final[Mapping[str, object]] = {
     "budget_year": 2026,
     "cap_basis": "28/2018/TT-BTC",
     "capacity": "120.000 sản phẩm/năm",
+    "commune": CommuneRef(code="02845", name="Xã Minh Hoạ", unit_kind=UnitKind.COMMUNE),
     "cost_item": "Máy cắt vải tự động",
     "council": "Hội đồng nghiệm thu cơ sở",
+    "district": None,
     "decision": "2646/QĐ-BCT",
     "ends_on": date(2028, 12, 31),
     "EquipmentInstalled.name": "Máy cắt vải tự động",

@@ -19,6 +19,7 @@ from events.facility import (
     EraseContact,
     Facility,
     InstallEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -92,6 +93,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         case (
             UpdateFacility()
             | RelocateFacility()
+            | PlaceFacility()
             | InstallEquipment()
             | CloseFacility()
             | ReopenFacility()

@@ -20,6 +20,7 @@ from events.facility.facts import (
     FacilityClosed,
     FacilityEvent,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -168,7 +169,9 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
     match fact:
         case FacilityRegistered():
             return None
-        case FacilityRelocated() | FacilityClosed() | EquipmentInstalled() | ContactRecorded():
+        case FacilityRelocated() | FacilityPlaced() | FacilityClosed():
+            return "stream", OWN
+        case EquipmentInstalled() | ContactRecorded():
             return "stream", OWN
         case (
             FacilityUpdated()

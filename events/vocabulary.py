@@ -91,6 +91,25 @@ class ErasureGround(Enum):
     AUTHORITY = "cơ quan có thẩm quyền yêu cầu"
 
 
+class UnitKind(Enum):
+    """Loại đơn vị hành chính cấp xã. Thị trấn: đến 2025-06-30; đặc khu: từ 2025-07-01."""
+
+    COMMUNE = "xã"
+    WARD = "phường"
+    TOWNSHIP = "thị trấn"
+    SPECIAL_ZONE = "đặc khu"
+
+
+class UrbanClass(Enum):
+    """Loại đô thị của thành phố, thị xã mà phường thuộc về."""
+
+    SPECIAL = "loại đặc biệt"
+    FIRST = "loại I"
+    SECOND = "loại II"
+    THIRD = "loại III"
+    FOURTH = "loại IV"
+
+
 class LegalForm(Enum):
     """Loại hình pháp lý của cơ sở công nghiệp nông thôn (NĐ 45/2012/NĐ-CP Đ2)."""
 

@@ -15,12 +15,19 @@ from enum import Enum
 from typing import NamedTuple, TypeAlias
 
 from events.facility.facts import EquipmentInstalled
+from events.identity import SchemeId
 from events.money import Vnd
-from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
+from events.plan.facts import (
+    Allocation,
+    PlanBudgetApproved,
+    PlanBudgetRevised,
+    PlanTrancheAssigned,
+)
 from events.policy import SupportCapSet
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
+    Ceiling,
     CommitmentCancelled,
     CommitmentReduced,
     CounterpartPledged,
@@ -38,6 +45,8 @@ class Account(Enum):
     """Tài khoản."""
 
     BUDGET = "nguồn dự toán"
+    PLAN = "dự toán năm chưa giao"
+    ASSIGNED = "dự toán đã giao chưa phê duyệt"
     CEILING = "dự toán được duyệt còn được cam kết"
     COMMITTED = "cam kết hỗ trợ chưa chi"
     ADVANCED = "tạm ứng"
@@ -48,6 +57,9 @@ class Account(Enum):
     COUNTERPART = "nguồn vốn đối ứng"
 
 
+_NOTHING = Vnd(0)
+
+
 class Move(NamedTuple):
     """An amount that passes from the account that is credited to the one that is debited."""
 
@@ -56,12 +68,11 @@ class Move(NamedTuple):
     amount: Vnd
     source: FundingSource
     budget_year: int
+    scheme_id: SchemeId | None = None
 
 
-Posted: TypeAlias = (
-    SchemeApproved
-    | CounterpartPledged
-    | SupportCommitted
+OfCommitment: TypeAlias = (
+    SupportCommitted
     | CommitmentReduced
     | CommitmentCancelled
     | AdvancePaid
@@ -70,43 +81,77 @@ Posted: TypeAlias = (
     | SettlementApproved
     | PriorPeriodAdjusted
 )
+Posted: TypeAlias = (
+    PlanBudgetApproved
+    | PlanBudgetRevised
+    | PlanTrancheAssigned
+    | SchemeApproved
+    | CounterpartPledged
+    | OfCommitment
+)
 """Every fact that moves money."""
 
 STATED: Mapping[type, str] = {
     AcceptanceRecorded: "what the work is worth, not what is paid for it",
     SupportCapSet: "the most that the law lets anybody be promised",
-    PlanBudgetApproved: "what a year has before any scheme gets it",
-    PlanBudgetRevised: "what a year has before any scheme gets it",
-    PlanTrancheAssigned: "how far ceilings may go; they post what a scheme gets",
     EquipmentInstalled: "what machines are worth to the facility that owns them",
 }
 """Facts that tell an amount and move none, and what it is."""
 
 
-def moves(fact: Posted, paid: Account = Account.DISBURSED) -> Sequence[Move]:
-    """What a fact posts. `paid`: where the payment stands that it takes back, if it does."""
+def moves(
+    fact: Posted, *, paid: Account = Account.DISBURSED, change: Vnd = _NOTHING
+) -> Sequence[Move]:
+    """What a fact posts, in whole đồng; as many moves whatever it is told besides.
+
+    `paid`: where the payment stands that a reversal takes back. `change`: what a revision adds to
+    the budget that stood when it was recorded, or takes from it, below 0.
+    """
     match fact:
+        case PlanBudgetApproved():
+            pair, amount = (Account.PLAN, Account.BUDGET), fact.amount
+        case PlanBudgetRevised():
+            more, less = (Account.PLAN, Account.BUDGET), (Account.BUDGET, Account.PLAN)
+            pair, amount = (less if change < 0 else more), Vnd(abs(change))
+        case PlanTrancheAssigned():
+            return tuple(_assigned(fact, each) for each in fact.allocations)
         case SchemeApproved():
-            return tuple(
-                Move(Account.CEILING, Account.BUDGET, each.amount, each.source, each.budget_year)
-                for each in fact.ceilings
-            )
+            return tuple(_approved(fact.scheme_id, each) for each in fact.ceilings)
         case CounterpartPledged():
-            own = FundingSource.COUNTERPART
-            year = fact.budget_year
-            return (Move(Account.PLEDGED, Account.COUNTERPART, fact.amount, own, year),)
+            pair, own = (Account.PLEDGED, Account.COUNTERPART), FundingSource.COUNTERPART
+            return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
+        case _:
+            pair, amount = _of_commitment(fact, paid), fact.amount
+    return (Move(*pair, amount, fact.source, fact.budget_year, getattr(fact, "scheme_id", None)),)
+
+
+def _assigned(fact: PlanTrancheAssigned, to: Allocation) -> Move:
+    pair = Account.ASSIGNED, Account.PLAN
+    return Move(*pair, to.amount, fact.source, fact.budget_year, to.scheme_id)
+
+
+def _approved(scheme_id: SchemeId, ceiling: Ceiling) -> Move:
+    """National money out of what the plan assigned; other money comes from its own budget."""
+    is_planned = ceiling.source is FundingSource.NATIONAL_GRANT
+    of = Account.ASSIGNED if is_planned else Account.BUDGET
+    year = ceiling.budget_year
+    return Move(Account.CEILING, of, ceiling.amount, ceiling.source, year, scheme_id)
+
+
+def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]:
+    match fact:
         case SupportCommitted():
-            pair = Account.COMMITTED, Account.CEILING
+            return Account.COMMITTED, Account.CEILING
         case CommitmentReduced() | CommitmentCancelled():
-            pair = Account.CEILING, Account.COMMITTED
+            return Account.CEILING, Account.COMMITTED
         case AdvancePaid():
-            pair = Account.ADVANCED, Account.COMMITTED
+            return Account.ADVANCED, Account.COMMITTED
         case DisbursementPaid():
-            pair = Account.DISBURSED, Account.COMMITTED
+            return Account.DISBURSED, Account.COMMITTED
         case PaymentReversed():
             pair = Account.COMMITTED, paid
         case PriorPeriodAdjusted():
             pair = (Account.COMMITTED, paid) if fact.moved < 0 else (paid, Account.COMMITTED)
+            return Account.COMMITTED, paid
         case SettlementApproved():
-            pair = Account.SETTLED, Account.SETTLEMENT
-    return (Move(*pair, fact.amount, fact.source, fact.budget_year),)
+            return Account.SETTLED, Account.SETTLEMENT

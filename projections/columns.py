@@ -74,7 +74,8 @@ def writer(columns: tuple[Column, ...]) -> Callable[[Row], Row]:
     def written(row: Row) -> Row:
         values = list(row)
         for n in enums:
-            values[n] = values[n]._name_
+            if values[n] is not None:
+                values[n] = values[n]._name_
         for n in arrays:
             values[n] = [each.name for each in values[n]]
         return tuple(values)
@@ -89,6 +90,8 @@ def reader(row: type, columns: tuple[Column, ...]) -> Callable[[Row], Row]:
     def read(values: Row) -> Row:
         got = list(values)
         for n in changed:
+            if got[n] is None:
+                continue
             kind = columns[n].kind
             names = got[n] if columns[n].is_array else [got[n]]
             members = [getattr(kind, each) for each in names] if columns[n].is_enum else names

@@ -12,6 +12,7 @@ from events.facility.facts import (
     FacilityCapacityUpdated,
     FacilityClosed,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -47,7 +48,7 @@ from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
-from events.vocabulary import LegalForm, Ownership
+from events.vocabulary import LegalForm, Ownership, UnitKind
 from projections.projection import Projection
 
 
@@ -71,6 +72,11 @@ class Facility(NamedTuple):
     province_code: str
     province_from: date
     address: str | None
+    commune_code: str | None
+    commune_name: str | None
+    commune_kind: UnitKind | None
+    district_code: str | None
+    district_name: str | None
     sector_version: str
     sector_code: str
     sector_group: str
@@ -96,6 +102,11 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         province_code=fact.province.code,
         province_from=fact.province.valid_from,
         address=fact.address,
+        commune_code=None,
+        commune_name=None,
+        commune_kind=None,
+        district_code=None,
+        district_name=None,
         sector_version=fact.sector.version,
         sector_code=fact.sector.code,
         sector_group=group_of(fact.sector),
@@ -148,10 +159,27 @@ def _of_sector(row: Facility, sector: SectorRef) -> Facility:
 
 
 def _relocated(row: Facility, event: Recorded[FacilityRelocated]) -> Facility:
+    """In which commune it lies now, nobody has said yet."""
     return row._replace(
         province_code=event.fact.province.code,
         province_from=event.fact.province.valid_from,
         address=event.fact.address,
+        commune_code=None,
+        commune_name=None,
+        commune_kind=None,
+        district_code=None,
+        district_name=None,
+    )
+
+
+def _placed(row: Facility, event: Recorded[FacilityPlaced]) -> Facility:
+    commune, district = event.fact.commune, event.fact.district
+    return row._replace(
+        commune_code=commune.code,
+        commune_name=commune.name,
+        commune_kind=commune.unit_kind,
+        district_code=district.code if district else None,
+        district_name=district.name if district else None,
     )
 
 
@@ -176,6 +204,7 @@ facility = Projection(
     changes={
         FacilityUpdated: _updated,
         FacilityRelocated: _relocated,
+        FacilityPlaced: _placed,
         FacilityRenamed: _renamed,
         FacilitySectorReclassified: _reclassified,
         FacilityCapacityUpdated: _capable,

@@ -211,6 +211,23 @@ FREE: Final[LiteralString] = """
     ORDER BY 1
     LIMIT 1
 """
+PLANS: Final[LiteralString] = """
+    WITH account AS (
+        SELECT source, budget_year,
+               coalesce(sum(credit - debit) FILTER (WHERE account = 'BUDGET'), 0) AS budget,
+               coalesce(sum(debit - credit) FILTER (WHERE account = 'PLAN'), 0) AS unassigned
+        FROM model.posting
+        WHERE position <= $1 AND $2::date IS NOT NULL
+        GROUP BY source, budget_year
+    )
+    SELECT source || ' ' || budget_year
+    FROM model.plan
+    JOIN account USING (source, budget_year)
+    WHERE since <= $1 AND until > $1 AND valid_to = 'infinity'
+      AND (budget, unassigned) IS DISTINCT FROM (amount, amount - assigned)
+    ORDER BY 1
+    LIMIT 1
+"""
 IDENTITIES: Mapping[str, LiteralString] = {
     "every commitment is the sum of its lines": LINES,
     "every commitment is paid by its payments": PAYMENTS,
@@ -220,6 +237,7 @@ IDENTITIES: Mapping[str, LiteralString] = {
     "the trial balance is 0 in every source and budget year": BALANCED,
     "every commitment is what its accounts say: open and paid": ACCOUNTS,
     "every ceiling = committed + free": FREE,
+    "every plan = assigned + unassigned": PLANS,
     "every running total is the sum of its lines": RUNNING,
 }
 HEAD: Final[LiteralString] = """

@@ -29,6 +29,8 @@ class Plan(NamedTuple):
     source: FundingSource
     original: Vnd
     amount: Vnd
+    change: Vnd
+    """What the last decision added to the budget; below 0, what it took."""
     assigned: Vnd
     approved_on: date
     synthetic: bool
@@ -73,6 +75,7 @@ def _approved(event: Recorded[PlanBudgetApproved]) -> Plan:
         source=fact.source,
         original=fact.amount,
         amount=fact.amount,
+        change=fact.amount,
         assigned=Vnd(0),
         approved_on=event.effective_on,
         synthetic=event.synthetic,
@@ -80,7 +83,8 @@ def _approved(event: Recorded[PlanBudgetApproved]) -> Plan:
 
 
 def _revised(row: Plan, event: Recorded[PlanBudgetRevised]) -> Plan:
-    return row._replace(amount=event.fact.amount)
+    amount = event.fact.amount
+    return row._replace(amount=amount, change=Vnd(amount - row.amount))
 
 
 def _assigned(row: Plan, event: Recorded[PlanTrancheAssigned]) -> Plan:

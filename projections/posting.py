@@ -18,7 +18,7 @@ from events.mandate import MandateEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
+from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -34,6 +34,7 @@ from events.source import SourceEvent
 from events.vocabulary import FundingSource
 from projections.accounts import Account, Move, Posted, moves
 from projections.payment import Payment, PaymentKind, payment
+from projections.plan import Plan, plan
 from projections.projection import Key, Look, Projection
 
 _PAID = {
@@ -68,6 +69,12 @@ def _reversed(
     event: Recorded[PaymentReversed] | Recorded[PriorPeriodAdjusted], of: Payment
 ) -> Sequence[Posting]:
     return _lines(event, moves(event.fact, _PAID[of.kind]))
+def _reversed(event: Recorded[PaymentReversed], of: Payment) -> Sequence[Posting]:
+    return _lines(event, moves(event.fact, paid=_PAID[of.kind]))
+
+
+def _revised(event: Recorded[PlanBudgetRevised], of: Plan) -> Sequence[Posting]:
+    return _lines(event, moves(event.fact, change=of.change))
 
 
 def _lines(event: Recorded[Posted], said: Sequence[Move]) -> Sequence[Posting]:
@@ -81,7 +88,7 @@ def _lines(event: Recorded[Posted], said: Sequence[Move]) -> Sequence[Posting]:
             credit=credit,
             source=move.source,
             budget_year=move.budget_year,
-            scheme_id=getattr(event.fact, "scheme_id", None),
+            scheme_id=move.scheme_id,
             commitment_id=getattr(event.fact, "commitment_id", None),
             effective_on=event.effective_on,
             recorded_at=event.recorded_at,
@@ -112,6 +119,16 @@ posting = Projection(
     spreads={**dict.fromkeys(_FACTS, _posted), **dict.fromkeys(_TAKES_BACK, _reversed)},
     keys=dict.fromkeys(_FACTS, _numbered),
     looks=dict.fromkeys(_TAKES_BACK, (Look(payment, payment.key_of_fact),)),
+    spreads={
+        **dict.fromkeys(_FACTS, _posted),
+        PaymentReversed: _reversed,
+        PlanBudgetRevised: _revised,
+    },
+    keys=dict.fromkeys(_FACTS, _numbered),
+    looks={
+        PaymentReversed: (Look(payment, payment.key_of_fact),),
+        PlanBudgetRevised: (Look(plan, plan.key_of_fact),),
+    },
     ignores=(
         SchemeProposed,
         BeneficiaryAssigned,
@@ -119,7 +136,6 @@ posting = Projection(
         CriteriaEvaluated,
         ProgressEvent,
         PeriodEvent,
-        PlanEvent,
         PolicyEvent,
         OrganisationEvent,
         FacilityEvent,

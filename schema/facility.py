@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from events.money import Vnd
-from events.vocabulary import LegalForm, Ownership
+from events.vocabulary import LegalForm, Ownership, UnitKind
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
@@ -78,6 +78,11 @@ class Facility(Node):
     legal_form: LegalForm = column("Legal form (loại hình).")
     ownership: Ownership = column("Ownership (hình thức sở hữu).")
     address: str | None = column("Address (địa chỉ); null if not recorded.")
+    commune_code: str | None = column("Code of its commune (mã cấp xã); null if not known.")
+    commune_name: str | None = column("Its commune (xã, phường, đặc khu); null if not known.")
+    commune_kind: UnitKind | None = column("Kind of its commune (loại); null if not known.")
+    district_code: str | None = column("Code of its district (mã cấp huyện); null if none.")
+    district_name: str | None = column("Its district (cấp huyện, đến 2025-06-30); null if none.")
     capacity: str | None = column("Capacity as stated (công suất); null if not recorded.")
     status: FacilityStatus = column("Open or closed (trạng thái).")
     registered_on: date = column("When it entered the register (ngày đăng ký).")

@@ -41,7 +41,7 @@ _MARKED: LiteralString = """(
 MARKED_BETWEEN: LiteralString = (
     _MARKED + "e.position > {self}.from_position AND e.position <= {self}.to_position AND {at:e})"
 )
-_MARKED_AT: LiteralString = _MARKED + "e.position = ANY({self}.positions) AND {at:e})"
+MARKED_AT: LiteralString = _MARKED + "e.position = ANY({self}.positions) AND {at:e})"
 
 _KINDS: LiteralString = """(VALUES
     ('PLEDGE', 1, 'COUNTERPART', 1), ('COMMITMENT', 2, 'COMMITTED', 1),
@@ -189,7 +189,7 @@ class FigureChange:
     after: Figure = column("At the later position (sau): đồng, or a number.")
     change: Figure = column("After less before (chênh lệch).")
     events: Connection[DiffEvent] = many(
-        "true", "The events that changed it, oldest first (sự kiện).", rows=_MARKED_AT
+        "true", "The events that changed it, oldest first (sự kiện).", rows=MARKED_AT
     )
 
 
@@ -207,5 +207,5 @@ class StatusChange:
     before: str | None = column("Before (trước); null: it was not there.")
     after: str | None = column("Afterwards (sau); null: it is not there any more.")
     events: Connection[DiffEvent] = many(
-        "true", "The events that changed it, oldest first (sự kiện).", rows=_MARKED_AT
+        "true", "The events that changed it, oldest first (sự kiện).", rows=MARKED_AT
     )

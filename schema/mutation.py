@@ -70,6 +70,9 @@ class Commands:
     relocate_facility = records(
         facility.RelocateFacility, FacilityOutcome, "Move a facility (di dời)."
     )
+    place_facility = records(
+        facility.PlaceFacility, FacilityOutcome, "Say in which commune it lies (địa bàn cấp xã)."
+    )
     install_equipment = records(
         facility.InstallEquipment, FacilityOutcome, "Record installed machines (lắp đặt thiết bị)."
     )

@@ -131,6 +131,11 @@ class Query:
         arguments=(
             argument("from", Position, "The earlier position; at most that of this answer."),
             argument("to", Position | None, "The later position; that of this answer if null."),
+            argument(
+                "recordedAfter",
+                datetime | None,
+                "Only what was recorded after this instant, wherever `from` is.",
+            ),
         ),
     )
     entries: Connection[Entry] = many(

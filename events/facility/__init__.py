@@ -8,6 +8,7 @@ from events.facility.commands import (
     EraseContact,
     FacilityCommand,
     InstallEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -24,6 +25,7 @@ from events.facility.facts import (
     FacilityClosed,
     FacilityEvent,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -43,7 +45,7 @@ from events.facility.refusals import (
     UnknownContact,
     UnknownFacility,
 )
-from events.facility.state import Facility, evolve, known, operating
+from events.facility.state import Facility, evolve, known, operating, supportable
 
 __all__ = [
     "FACILITY",
@@ -64,6 +66,7 @@ __all__ = [
     "FacilityIsClosed",
     "FacilityIsOpen",
     "FacilityOwnershipChanged",
+    "FacilityPlaced",
     "FacilityRefusal",
     "FacilityRegistered",
     "FacilityRelocated",
@@ -74,6 +77,7 @@ __all__ = [
     "InstallEquipment",
     "InvalidTaxCode",
     "PersonIdSpeaks",
+    "PlaceFacility",
     "RecordContact",
     "RegisterFacility",
     "RelocateFacility",
@@ -86,4 +90,5 @@ __all__ = [
     "known",
     "operating",
     "stream",
+    "supportable",
 ]

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
 from events.personal import Personal
+from events.places import CommuneRef, DistrictRef
 from events.rules import command
 from events.vocabulary import ErasureGround, LegalForm, Ownership
 
@@ -45,6 +46,16 @@ class RelocateFacility:
     facility_id: FacilityId
     province: ProvinceRef
     address: str | None = None
+
+
+@command
+class PlaceFacility:
+    """Record in which commune a facility lies (xác định địa bàn cấp xã, cấp huyện)."""
+
+    facility_id: FacilityId
+    commune: CommuneRef
+    district: DistrictRef | None = None
+    """The district, until 2025-06-30 (đơn vị hành chính cấp huyện); null: not known, or none."""
 
 
 @command
@@ -100,6 +111,7 @@ FacilityCommand: TypeAlias = (
     RegisterFacility
     | UpdateFacility
     | RelocateFacility
+    | PlaceFacility
     | InstallEquipment
     | CloseFacility
     | ReopenFacility

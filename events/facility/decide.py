@@ -10,6 +10,7 @@ from events.facility.commands import (
     EraseContact,
     FacilityCommand,
     InstallEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -24,6 +25,7 @@ from events.facility.facts import (
     FacilityClosed,
     FacilityEvent,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -40,8 +42,9 @@ from events.facility.state import Facility, evolve, known, operating
 from events.geography import checked_province
 from events.identity import FacilityId, stream_of
 from events.money import checked_amount
+from events.places import checked_commune, checked_district
 from events.rules import Aggregate, Occasion
-from events.sectors import checked_sector
+from events.sectors import checked_sector, checked_sector_on
 from events.text import optional, required
 
 _TAX_CODE = re.compile(r"(?:[0-9]{10}|[0-9]{12})(?:-[0-9]{3})?")
@@ -68,9 +71,11 @@ def decide(
         case RegisterFacility():
             return _register(command, facility, occasion)
         case UpdateFacility():
-            return tuple(_update(command, operating(command.facility_id, facility)))
+            return tuple(_update(command, operating(command.facility_id, facility), occasion))
         case RelocateFacility():
             return _relocate(command, operating(command.facility_id, facility), occasion)
+        case PlaceFacility():
+            return _place(command, operating(command.facility_id, facility), occasion)
         case InstallEquipment():
             return _install(command, operating(command.facility_id, facility), occasion)
         case CloseFacility():
@@ -104,19 +109,22 @@ def _register(
     )
     if facility is None:
         checked_province(command.province, occasion.effective_on)
+        checked_sector_on(command.sector, occasion.effective_on)
         return (registration,)
     if facility.registration == registration:
         return ()
     raise FacilityDiffers(facility_id=command.facility_id)
 
 
-def _update(command: UpdateFacility, _facility: Facility) -> Iterator[FacilityEvent]:
+def _update(
+    command: UpdateFacility, _facility: Facility, occasion: Occasion
+) -> Iterator[FacilityEvent]:
     """Recorded even where it repeats the last known: an earlier effective date is news."""
     facility_id = command.facility_id
     if (name := optional("name", command.name)) is not None:
         yield FacilityRenamed(facility_id=facility_id, name=name)
     if command.sector is not None:
-        checked_sector(command.sector)
+        checked_sector_on(command.sector, occasion.effective_on)
         yield FacilitySectorReclassified(facility_id=facility_id, sector=command.sector)
     if (capacity := optional("capacity", command.capacity)) is not None:
         yield FacilityCapacityUpdated(facility_id=facility_id, capacity=capacity)
@@ -134,6 +142,20 @@ def _relocate(
             facility_id=command.facility_id,
             province=command.province,
             address=optional("address", command.address),
+        ),
+    )
+
+
+def _place(
+    command: PlaceFacility, _facility: Facility, occasion: Occasion
+) -> Sequence[FacilityEvent]:
+    """Recorded even where it repeats the last known: an earlier effective date is news."""
+    on = occasion.effective_on
+    return (
+        FacilityPlaced(
+            facility_id=command.facility_id,
+            commune=checked_commune(command.commune, on),
+            district=checked_district(command.district, on) if command.district else None,
         ),
     )
 

@@ -5,6 +5,7 @@ from typing import TypeAlias
 from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
 from events.personal import Imprint
+from events.places import CommuneRef, DistrictRef
 from events.rules import fact
 from events.vocabulary import ErasureGround, LegalForm, Ownership
 
@@ -81,6 +82,16 @@ class FacilityRelocated:
 
 
 @fact
+class FacilityPlaced:
+    """It was recorded in which commune a facility lies (xác định địa bàn cấp xã, cấp huyện)."""
+
+    facility_id: FacilityId
+    commune: CommuneRef
+    district: DistrictRef | None
+    """The district, until 2025-06-30 (đơn vị hành chính cấp huyện); null: not known, or none."""
+
+
+@fact
 class EquipmentInstalled:
     """Machines were installed at a facility (lắp đặt máy móc, thiết bị)."""
 
@@ -128,7 +139,7 @@ class ContactErased:
 
 
 RegisterEvent: TypeAlias = (
-    FacilityRegistered | FacilityRelocated | FacilityClosed | FacilityReopened
+    FacilityRegistered | FacilityRelocated | FacilityPlaced | FacilityClosed | FacilityReopened
 )
 """Whether there is a facility, and where (đăng ký, di dời, ngừng và hoạt động trở lại)."""
 DetailEvent: TypeAlias = (

@@ -6,8 +6,9 @@ from events.dates import FutureEffectiveDate, InvalidYear
 from events.geography import UnknownUnitAtDate
 from events.identity import FacilityId, InvalidCode, PersonId
 from events.money import InvalidAmount
+from events.places import DistrictAbolished, InvalidUnitCode, UnknownUnitKindAtDate
 from events.rules import AlreadyReserved, Refusal, refusal
-from events.sectors import UnknownSector
+from events.sectors import SectorVersionNotInForce, UnknownSector
 from events.text import InvalidText
 
 
@@ -114,7 +115,11 @@ FacilityRefusal: TypeAlias = (
     | UnknownContact
     | AlreadyReserved
     | UnknownUnitAtDate
+    | UnknownUnitKindAtDate
+    | DistrictAbolished
+    | InvalidUnitCode
     | UnknownSector
+    | SectorVersionNotInForce
     | FutureEffectiveDate
     | InvalidYear
     | InvalidAmount

@@ -1,8 +1,10 @@
 """A facility as its rules see it, and how recorded facts make it so."""
 
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
+from events.eligibility import checked_place, checked_trade
 from events.facility.contact import Contacts
 from events.facility.facts import (
     ContactErased,
@@ -13,6 +15,7 @@ from events.facility.facts import (
     FacilityClosed,
     FacilityEvent,
     FacilityOwnershipChanged,
+    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
     FacilityRenamed,
@@ -33,6 +36,8 @@ class Facility:
     name: str
     province: ProvinceRef
     sector: SectorRef
+    place: FacilityPlaced | None = None
+    """Where it lies below the province; None: not known, as after each move."""
     closure: FacilityClosed | None = None
     reopening: FacilityReopened | None = None
     """The last of it, closing or reopening, is what holds."""
@@ -54,13 +59,26 @@ def operating(facility_id: FacilityId, facility: Facility | None) -> Facility:
     return found
 
 
+def supportable(facility_id: FacilityId, facility: Facility | None, on: date) -> Facility:
+    """The facility, if the law of that day lets the fund support it where it lies, in its trade.
+
+    As it was last known: what is recorded of it is not dated by day within the rules.
+    """
+    found = operating(facility_id, facility)
+    checked_place(facility_id, found.place.commune if found.place else None, on)
+    checked_trade(facility_id, found.sector, on)
+    return found
+
+
 def evolve(facility: Facility | None, event: FacilityEvent) -> Facility:
     """Apply one recorded fact. Total: history is never refused."""
     match event:
         case FacilityRegistered(name=name, province=province, sector=sector):
             return Facility(registration=event, name=name, province=province, sector=sector)
         case FacilityRelocated(province=province):
-            return replace(_begun(facility), province=province)
+            return replace(_begun(facility), province=province, place=None)
+        case FacilityPlaced():
+            return replace(_begun(facility), place=event)
         case (
             FacilityUpdated()
             | FacilityRenamed()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from events.dates import checked_span, checked_year, years_after
-from events.facility import Facility, operating
+from events.facility import Facility, supportable
 from events.facility import stream as facility_stream
 from events.geography import at
 from events.money import checked_amount
@@ -96,7 +96,7 @@ def assign(command: AssignBeneficiary, scheme: Scheme, occasion: Occasion) -> Se
     if command.facility_id in scheme.beneficiaries:
         return ()
     neighbour = occasion.neighbour(facility_stream(command.facility_id), Facility)
-    facility = operating(command.facility_id, neighbour)
+    facility = supportable(command.facility_id, neighbour, occasion.effective_on)
     return (
         BeneficiaryAssigned(
             scheme_id=command.scheme_id,

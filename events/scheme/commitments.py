@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from events.caps import Cap, cap_on
 from events.dates import checked_year
-from events.facility import Facility, operating
+from events.facility import Facility, operating, supportable
 from events.facility import stream as facility_stream
 from events.geography import at
 from events.identity import CommitmentId, FacilityId, checked_code
@@ -70,6 +70,8 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
             return ()
         raise CommitmentDiffers(commitment_id=command.commitment_id)
     _check_beneficiary(command.facility_id, scheme, occasion)
+    facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
+    supportable(command.facility_id, facility, occasion.effective_on)
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:

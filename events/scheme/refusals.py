@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from events.dates import EndsBeforeStart, FutureEffectiveDate, InvalidYear
+from events.eligibility import IneligiblePlace, IneligibleSector
 from events.facility import FacilityIsClosed, UnknownFacility
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
@@ -139,6 +140,8 @@ SchemeRefusal: TypeAlias = (
     | CeilingRepeated
     | UnknownFacility
     | FacilityIsClosed
+    | IneligiblePlace
+    | IneligibleSector
     | NotABeneficiary
     | ActivityNotInScheme
     | NotAGrant

@@ -44,7 +44,7 @@ _PUBLIC: Mapping[str, str] = {
     "Coverage": "provinces of names",
     "CriterionEvaluation": "criterion verdict ruleVersion evidence scheme source synthetic",
     "CriterionVerdict": "criterion verdict schemes evaluations",
-    "Diff": "from to before after flow figures statuses recorded changes events",
+    "Diff": "from to before after flow figures restatements statuses recorded changes events",
     "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
     "Entry": (
         "id position kind amount source budgetYear effectiveOn recordedAt synthetic "
@@ -66,7 +66,8 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "EventVersion": "version release dataschema schema",
     "Facility": (
-        "id code name legalForm ownership address capacity status registeredOn closedOn "
+        "id code name legalForm ownership address communeCode communeName communeKind "
+        "districtCode districtName capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
@@ -126,6 +127,9 @@ _PUBLIC: Mapping[str, str] = {
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
     "Room": "kind subject limit used left rule",
+    "Restatement": (
+        "account source budgetYear before after change scheme commitment postings events"
+    ),
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings allocations criteria beneficiaries "
@@ -186,6 +190,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,
+        "placeFacility": _REGISTER,
         "installEquipment": _REGISTER,
         "closeFacility": _REGISTER,
         "reopenFacility": _REGISTER,

@@ -12,6 +12,7 @@ from events.envelope import Actor
 from events.facility import (
     CloseFacility,
     InstallEquipment,
+    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
     ReopenFacility,
@@ -61,6 +62,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RegisterFacility,
         UpdateFacility,
         RelocateFacility,
+        PlaceFacility,
         InstallEquipment,
         CloseFacility,
         ReopenFacility,

@@ -32,9 +32,9 @@ from events.facility import (
 from events.geography import UnknownUnitAtDate
 from events.identity import SectorRef
 from events.money import Figure, InvalidAmount, Vnd
-from events.sectors import VSIC_2018, UnknownSector
+from events.sectors import VSIC_2018, VSIC_2025, SectorVersionNotInForce, UnknownSector
 from events.vocabulary import LegalForm, Ownership
-from tests.spec import TODAY, Spec, fold
+from tests.spec import ON, TODAY, Spec, fold
 from tests.world import (
     APPAREL,
     LAO_CAI_NOW,
@@ -114,6 +114,21 @@ def test_a_sector_is_one_of_its_version() -> None:
     check(given=[], when=replace(register, sector=unknown), then=refused)
     update = UpdateFacility(facility_id=WEAVER, sector=unknown)
     check(given=[weaver], when=update, then=refused)
+
+
+def test_a_facility_is_reclassified_by_another_version_once_that_is_in_force() -> None:
+    textiles, day = SectorRef(version=VSIC_2025, code="13"), date(2025, 11, 15)
+    update = UpdateFacility(facility_id=WEAVER, sector=textiles)
+    reclassified = FacilitySectorReclassified(facility_id=WEAVER, sector=textiles)
+    check(given=[weaver], when=update, on=day, today=day, then=[reclassified])
+    eve = date(2025, 11, 14)
+    early = SectorVersionNotInForce(version=VSIC_2025, on=eve, valid_from=day)
+    check(given=[weaver], when=update, on=eve, today=day, then=early)
+    check(
+        given=[],
+        when=replace(register, sector=textiles),
+        then=SectorVersionNotInForce(version=VSIC_2025, on=ON, valid_from=day),
+    )
 
 
 def test_an_update_says_each_thing_that_changed_and_an_empty_one_says_nothing() -> None:

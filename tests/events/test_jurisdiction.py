@@ -14,6 +14,7 @@ from events.facility import (
     CloseFacility,
     FacilityRelocated,
     InstallEquipment,
+    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
     ReopenFacility,
@@ -42,6 +43,7 @@ from tests.world import (
     ARTICLE,
     CENTRE,
     COMMITMENT,
+    HAI_HAU,
     LAO_CAI_NOW,
     LAO_CAI_THEN,
     MERGED,
@@ -117,6 +119,7 @@ def propose(implementer: OrganisationId) -> ProposeScheme:
 ON_FACILITY: list[Any] = [
     UpdateFacility(facility_id=WEAVER, name="Tên mới"),
     RelocateFacility(facility_id=WEAVER, province=YEN_BAI),
+    PlaceFacility(facility_id=WEAVER, commune=HAI_HAU),
     InstallEquipment(facility_id=WEAVER, name="Máy", quantity=1),
     CloseFacility(facility_id=WEAVER, reason="Giải thể"),
     ReopenFacility(facility_id=WEAVER, reason="Có đơn hàng"),

@@ -17,7 +17,7 @@ HISTORY = tell(Random(12), 800)
 HEAD = len(HISTORY.recorded)
 NOW = "until = 9223372036854775807 AND valid_to = 'infinity'"
 FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
-LINES, PAYMENTS, PROMISED, CEILINGS, SUMS, BALANCED, ACCOUNTS, FREE, RUNNING = IDENTITIES
+LINES, PAYMENTS, PROMISED, CEILINGS, SUMS, BALANCED, ACCOUNTS, FREE, PLANS, RUNNING = IDENTITIES
 CHANGES = (
     ("commitment", "committed = committed + 1", NOW, LINES),
     ("commitment", "taken_back = taken_back + 1", NOW, LINES),
@@ -39,8 +39,11 @@ CHANGES = (
     ("posting", "budget_year = budget_year - 1", "account = 'CEILING'", BALANCED),
     ("posting", "account = 'COMMITTED'", "account = 'DISBURSED'", ACCOUNTS),
     ("posting", "account = 'CEILING'", "account = 'COMMITTED'", ACCOUNTS),
-    ("posting", "account = 'BUDGET'", "account = 'CEILING'", FREE),
+    ("posting", "account = 'SETTLED'", "account = 'CEILING'", FREE),
     ("ceiling", "amount = amount + 1", NOW, FREE),
+    ("plan", "amount = amount + 1", NOW, PLANS),
+    ("plan", "assigned = assigned + 1", NOW, PLANS),
+    ("posting", "account = 'BUDGET'", "account = 'ASSIGNED' AND debit > 0", PLANS),
     ("tally", "granted = granted + 1", "until = 9223372036854775807", RUNNING),
     ("tally", "entry_count = entry_count - 1", "until = 9223372036854775807", RUNNING),
     ("entry", "amount = amount + 1", "kind = 'PLEDGE'", RUNNING),
@@ -101,6 +104,7 @@ def subject(broken: Broken, change: str, row: asyncpg.Record) -> str:
         CEILINGS: ("scheme_id", "source", "budget_year"),
         FREE: ("scheme_id", "source", "budget_year"),
         BALANCED: ("source", "budget_year"),
+        PLANS: ("source", "budget_year"),
         RUNNING: ("period", "province_code", "sector_group"),
     }.get(broken.name, ("scheme_id", "commitment_id"))
     return " ".join(str(row[each]) for each in columns)

@@ -3,6 +3,7 @@
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, get_args, get_type_hints
 
@@ -12,6 +13,14 @@ from hypothesis import strategies as st
 
 from events.catalogue import FACTS
 from events.money import Vnd
+from events.plan.facts import (
+    Allocation,
+    PlanBudgetApproved,
+    PlanBudgetRevised,
+    PlanTrancheAssigned,
+)
+from events.scheme.facts import Ceiling
+from events.vocabulary import FundingSource
 from projections.accounts import STATED, Account, Posted
 from projections.columns import INFINITY
 from projections.commitment import commitment
@@ -30,6 +39,7 @@ from tests.projections.facts import (
     PROPOSED,
     REDUCED,
     REVERSED,
+    SCHEME,
     SETTLED,
     played,
 )
@@ -72,7 +82,38 @@ def test_a_scheme_is_approved_with_a_pair_of_lines_for_every_ceiling() -> None:
     lines = postings(played(PROPOSED, APPROVED))
     assert [each.line for each in lines] == [1, 2, 3, 4]
     assert [each.budget_year for each in lines] == [2019, 2019, 2020, 2020]
-    assert balances(lines) == {Account.CEILING: 1700, Account.BUDGET: -1700}
+    assert balances(lines) == {Account.CEILING: 1700, Account.ASSIGNED: -1700}
+
+
+def test_a_plan_passes_from_the_budget_to_schemes() -> None:
+    year = {"budget_year": 2019, "source": FundingSource.NATIONAL_GRANT}
+    given = PlanBudgetApproved(amount=Vnd(5000), decision="QĐ 1", **year)
+    less = PlanBudgetRevised(amount=Vnd(4000), decision="QĐ 2", **year)
+    more = PlanBudgetRevised(amount=Vnd(4500), decision="QĐ 3", **year)
+    to = (Allocation(scheme_id=SCHEME, amount=Vnd(900)),)
+    assigned = PlanTrancheAssigned(tranche=1, allocations=to, decision="QĐ 4", **year)
+    lines = postings(played(given, less, more, assigned, PROPOSED, APPROVED))
+    assert [(e.account, e.debit, e.credit) for e in lines if e.position in {2, 3}] == [
+        (Account.BUDGET, 1000, 0),
+        (Account.PLAN, 0, 1000),
+        (Account.PLAN, 500, 0),
+        (Account.BUDGET, 0, 500),
+    ]
+    assert {each.scheme_id for each in lines if each.position in {1, 2, 3}} == {None}
+    assert {each.scheme_id for each in lines if each.position == 4} == {SCHEME}
+    of_year = balances([each for each in lines if each.budget_year == 2019])
+    assert of_year == {
+        Account.BUDGET: -4500,
+        Account.PLAN: 3600,
+        Account.ASSIGNED: 0,
+        Account.CEILING: 900,
+    }
+
+
+def test_local_money_comes_from_its_own_budget() -> None:
+    local = Ceiling(source=FundingSource.LOCAL_GRANT, budget_year=2019, amount=Vnd(70))
+    lines = postings(played(PROPOSED, replace(APPROVED, ceilings=(local,))))
+    assert balances(lines) == {Account.CEILING: 70, Account.BUDGET: -70}
 
 
 def test_what_is_only_stated_is_not_posted() -> None:

@@ -206,7 +206,7 @@ async def test_the_documents_ask_for_nearly_every_field_in_every_way(
         for each in reachable() - asked - of_the_caller
         if each.partition(".")[0] not in TYPES | {"Me"}
     }
-    assert len(missed) < 20, sorted(missed)
+    assert len(missed) * 15 < len(reachable()), sorted(missed)
     every = "\n".join(texts)
     for piece in ("@include(if: $", "@skip(if: true)", "... on Sums", "... on Node", "... {"):
         assert every.count(piece) > 10, piece
@@ -220,7 +220,7 @@ def reachable() -> set[str]:
     waiting: list[Any] = [schema.query_type]
     while waiting:
         type_ = waiting.pop()
-        if type_.name in seen:
+        if type_.name in seen | TYPES:
             continue
         seen.add(type_.name)
         if is_abstract_type(type_):

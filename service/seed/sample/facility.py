@@ -5,6 +5,7 @@ from events.facility import (
     CloseFacility,
     EraseContact,
     InstallEquipment,
+    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
@@ -14,8 +15,9 @@ from events.facility import (
 from events.identity import SectorRef
 from events.money import Vnd
 from events.personal import Personal
+from events.places import CommuneRef
 from events.sectors import VSIC_2018
-from events.vocabulary import ErasureGround, LegalForm, Ownership
+from events.vocabulary import ErasureGround, LegalForm, Ownership, UnitKind
 from service.seed.sample.cast import Cast
 
 
@@ -49,6 +51,11 @@ def change_hands(cast: Cast) -> Command:
 
 def relocate(cast: Cast) -> Command:
     return RelocateFacility(facility_id=cast.facility_id, province=cast.provinces[1])
+
+
+def place(cast: Cast) -> Command:
+    commune = CommuneRef(code="00000", name="Xã Minh Họa", unit_kind=UnitKind.COMMUNE)
+    return PlaceFacility(facility_id=cast.facility_id, commune=commune)
 
 
 def install(cast: Cast) -> Command:

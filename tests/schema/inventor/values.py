@@ -31,7 +31,9 @@ CODES: Mapping[str, tuple[str, str]] = {
 """Which column an argument of Query names."""
 NOTHING = ("", "x", "scheme-none", "facility-", "event-0", "entry-01", "province-15", "Đ%_\\'\"")
 
-COMPUTED = frozenset({"Change", "Coverage", "DiffEvent", "FigureChange", "StatusChange"})
+COMPUTED = frozenset(
+    {"Change", "Coverage", "DiffEvent", "FigureChange", "Restatement", "StatusChange"}
+)
 """Types whose rows are made by a sub-select: no table has a row to draw."""
 
 

@@ -14,8 +14,11 @@ from tests.schema.oracle import plan, reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
+    posted,
     recorded_between,
+    restated_between,
     statuses_between,
+    vietnams_day,
 )
 from tests.schema.oracle.rows import ENTRY, EVENT, FOREVER, PROVINCE_AT, Row, Values, World, today
 
@@ -246,11 +249,13 @@ def _between(found: Iterable[Values], row: Row) -> list[Values]:
 
 
 def _diff(world: World, row: Row, args: Values) -> list[Values]:
-    head, to = row.moment.position, args.get("to")
-    first, last = min(args["from"], head), head if to is None else min(to, head)
+    head, to, after = row.moment.position, args.get("to"), args.get("recordedAfter")
+    known = max((last for at, last in world.commits if after and at <= after), default=0)
+    first, last = min(max(args["from"], known), head), head if to is None else min(to, head)
     found = (each for each in world.tables[EVENT] if each["position"] == first)
     days = [each["recorded_at"].astimezone(VIETNAM).date() for each in found]
-    return [{"from_position": first, "to_position": last, "from_day": days[0] if days else None}]
+    days += [vietnams_day(after)] if after else []
+    return [{"from_position": first, "to_position": last, "from_day": max(days, default=None)}]
 
 
 def _flow(world: World, row: Row, _args: Values) -> list[Values]:
@@ -284,6 +289,9 @@ ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     **sealed.ROWS,
     **reference.ROWS,
     "Diff.figures": figures_between,
+    "Diff.restatements": restated_between,
+    "Restatement.events": events_of,
+    "Restatement.postings": posted,
     "Diff.statuses": statuses_between,
     "Diff.recorded": recorded_between,
     "FigureChange.events": events_of,
