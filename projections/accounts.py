@@ -149,9 +149,8 @@ def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]
         case DisbursementPaid():
             return Account.DISBURSED, Account.COMMITTED
         case PaymentReversed():
-            pair = Account.COMMITTED, paid
-        case PriorPeriodAdjusted():
-            pair = (Account.COMMITTED, paid) if fact.moved < 0 else (paid, Account.COMMITTED)
             return Account.COMMITTED, paid
+        case PriorPeriodAdjusted():
+            return (Account.COMMITTED, paid) if fact.moved < 0 else (paid, Account.COMMITTED)
         case SettlementApproved():
             return Account.SETTLED, Account.SETTLEMENT

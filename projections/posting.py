@@ -68,8 +68,6 @@ def _posted(event: Recorded[Posted]) -> Sequence[Posting]:
 def _reversed(
     event: Recorded[PaymentReversed] | Recorded[PriorPeriodAdjusted], of: Payment
 ) -> Sequence[Posting]:
-    return _lines(event, moves(event.fact, _PAID[of.kind]))
-def _reversed(event: Recorded[PaymentReversed], of: Payment) -> Sequence[Posting]:
     return _lines(event, moves(event.fact, paid=_PAID[of.kind]))
 
 
@@ -116,17 +114,14 @@ posting = Projection(
     version=1,
     key=("position", "line"),
     is_fresh=True,
-    spreads={**dict.fromkeys(_FACTS, _posted), **dict.fromkeys(_TAKES_BACK, _reversed)},
-    keys=dict.fromkeys(_FACTS, _numbered),
-    looks=dict.fromkeys(_TAKES_BACK, (Look(payment, payment.key_of_fact),)),
     spreads={
         **dict.fromkeys(_FACTS, _posted),
-        PaymentReversed: _reversed,
+        **dict.fromkeys(_TAKES_BACK, _reversed),
         PlanBudgetRevised: _revised,
     },
     keys=dict.fromkeys(_FACTS, _numbered),
     looks={
-        PaymentReversed: (Look(payment, payment.key_of_fact),),
+        **dict.fromkeys(_TAKES_BACK, (Look(payment, payment.key_of_fact),)),
         PlanBudgetRevised: (Look(plan, plan.key_of_fact),),
     },
     ignores=(
