@@ -18,6 +18,10 @@ HEAD = len(HISTORY.recorded)
 NOW = "until = 9223372036854775807 AND valid_to = 'infinity'"
 FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
 LINES, PAYMENTS, PROMISED, CEILINGS, SUMS, BALANCED, ACCOUNTS, FREE, PLANS, RUNNING = IDENTITIES
+PROMISED_OF = (
+    "(scheme_id, source, budget_year) IN (SELECT scheme_id, source, budget_year"
+    f" FROM model.commitment WHERE {NOW} AND committed > taken_back)"
+)
 CHANGES = (
     ("commitment", "committed = committed + 1", NOW, LINES),
     ("commitment", "taken_back = taken_back + 1", NOW, LINES),
@@ -28,7 +32,7 @@ CHANGES = (
     ("payment", "reversed = reversed + 1", NOW, PAYMENTS),
     ("commitment", "reversed = advanced + disbursed + 1", NOW, PROMISED),
     ("commitment", "advanced = committed - taken_back + reversed + 1", NOW, PROMISED),
-    ("ceiling", "amount = 0", f"{NOW} AND amount > 0", CEILINGS),
+    ("ceiling", "amount = 0", f"{NOW} AND {PROMISED_OF}", CEILINGS),
     ("entry", "province_code = '00'", "amount > 0", SUMS),
     ("entry", "sector_group = '?'", "amount > 0", SUMS),
     ("entry", "scheme_id = 'none'", "amount > 0", SUMS),
