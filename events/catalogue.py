@@ -36,6 +36,12 @@ from events.maintenance import (
     MaintenanceRefusal,
 )
 from events.mandate import MANDATE, MandateCommand, MandateEvent, MandateRefusal
+from events.mergers import (
+    GEOGRAPHIES,
+    GeographyCommand,
+    GeographyEvent,
+    GeographyRefusal,
+)
 from events.organisation import (
     ORGANISATION,
     OrganisationCommand,
@@ -62,6 +68,7 @@ Fact: TypeAlias = (
     | MaintenanceEvent
     | SigningEvent
     | PolicyEvent
+    | GeographyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
@@ -75,6 +82,7 @@ Command: TypeAlias = (
     | MaintenanceCommand
     | SigningCommand
     | PolicyCommand
+    | GeographyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
@@ -88,6 +96,7 @@ NamedRefusal: TypeAlias = (
     | MaintenanceRefusal
     | SigningRefusal
     | PolicyRefusal
+    | GeographyRefusal
     | WrongAuthority
     | OutsideJurisdiction
 )
@@ -108,6 +117,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     MAINTENANCE,
     SIGNING,
     POLICY,
+    GEOGRAPHIES,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
@@ -180,6 +190,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
     POLICY.name: (PolicyCommand, PolicyEvent),
+    GEOGRAPHIES.name: (GeographyCommand, GeographyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

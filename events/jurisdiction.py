@@ -27,8 +27,9 @@ from events.facility import (
     UpdateFacility,
 )
 from events.facility import stream as facility_stream
-from events.geography import at
+from events.geography import SHIPPED, Atlas
 from events.identity import ProvinceRef
+from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     AdjustPriorPeriod,
@@ -50,6 +51,18 @@ from events.scheme import (
     Scheme,
 )
 
+InFacility: TypeAlias = (
+    UpdateFacility
+    | RelocateFacility
+    | PlaceFacility
+    | InstallEquipment
+    | CloseFacility
+    | ReopenFacility
+    | RecordContact
+    | EraseContact
+)
+"""What is done to a facility that is there."""
+
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
 class OutsideJurisdiction(Refusal):
@@ -65,6 +78,7 @@ OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
+    yield GEOGRAPHY
     if isinstance(command, OnSite) and isinstance(state, Scheme):
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
@@ -79,34 +93,28 @@ def checked_within(
         raise OutsideJurisdiction
 
 
-def checked_to_stand(within: Jurisdiction | None, facility: object, today: date) -> None:
+def checked_to_stand(
+    within: Jurisdiction | None, facility: object, today: date, atlas: Atlas = SHIPPED
+) -> None:
     """Refuse to look into a facility that stands elsewhere."""
-    if within is not None and not _stands(within, facility, today):
+    if within is not None and not _stands(within, facility, today, atlas):
         raise OutsideJurisdiction
 
 
 def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasion) -> bool:
+    today, atlas = occasion.today, atlas_in(occasion)
     match command:
         case RegisterFacility():
-            wanted = _has(within, command.province, occasion.today)
-            return wanted and (state is None or _stands(within, state, occasion.today))
-        case (
-            UpdateFacility()
-            | RelocateFacility()
-            | PlaceFacility()
-            | InstallEquipment()
-            | CloseFacility()
-            | ReopenFacility()
-            | RecordContact()
-            | EraseContact()
-        ):
-            return _stands(within, state, occasion.today)
+            wanted = _has(within, command.province, today, atlas)
+            return wanted and (state is None or _stands(within, state, today, atlas))
+        case _ if isinstance(command, InFacility):
+            return _stands(within, state, today, atlas)
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
         case RecordAcceptance() | ReportProgress() | HoldInspection():
             return _implements(within, state) or any(
-                _stands(within, occasion.neighbours.get(name), occasion.today)
+                _stands(within, occasion.neighbours.get(name), today, atlas)
                 for name in looks(command, state)
             )
         case (
@@ -132,10 +140,10 @@ def _implements(within: Jurisdiction, scheme: object) -> bool:
     return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
 
 
-def _stands(within: Jurisdiction, facility: object, today: date) -> bool:
-    return isinstance(facility, Facility) and _has(within, facility.province, today)
+def _stands(within: Jurisdiction, facility: object, today: date, atlas: Atlas) -> bool:
+    return isinstance(facility, Facility) and _has(within, facility.province, today, atlas)
 
 
-def _has(within: Jurisdiction, province: ProvinceRef, today: date) -> bool:
+def _has(within: Jurisdiction, province: ProvinceRef, today: date, atlas: Atlas) -> bool:
     """Both as they are today: who answers now, answers for what was registered before a merger."""
-    return at(province, today) in {at(each, today) for each in within.provinces}
+    return atlas.at(province, today) in {atlas.at(each, today) for each in within.provinces}

@@ -5,8 +5,9 @@ from dataclasses import field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
-from events.geography import UnknownUnitAtDate, checked_province
+from events.geography import SHIPPED, UnknownUnitAtDate
 from events.identity import InvalidCode, OrganisationId, ProvinceRef, stream_of
+from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import (
     Aggregate,
     HistoryBrokenError,
@@ -116,11 +117,23 @@ class NameDiffers(Refusal):
     valid_from: date
 
 
+@refusal(rule="a territory is told anew out of the map that the ledger ships with")
+class RecordedProvinceStays(Refusal):
+    """Province {province_code} since {valid_from} was recorded here: it stays in the territory.
+
+    Tỉnh mang mã {province_code} kể từ {valid_from} do sổ này ghi nhận: vẫn thuộc địa bàn.
+    """
+
+    province_code: str
+    valid_from: date
+
+
 OrganisationEvent: TypeAlias = OrganisationRegistered | CentreTerritorySet | OrganisationRenamed
 OrganisationCommand: TypeAlias = RegisterOrganisation | SetCentreTerritory | RenameOrganisation
 OrganisationRefusal: TypeAlias = (
     OrganisationDiffers
     | NameDiffers
+    | RecordedProvinceStays
     | UnknownOrganisation
     | NotACentre
     | UnknownUnitAtDate
@@ -200,7 +213,10 @@ def _set_territory(
     if kind not in _CENTRES:
         raise NotACentre(organisation_id=command.organisation_id, kind=kind)
     for each in command.provinces:
-        checked_province(each, occasion.effective_on)
+        atlas_in(occasion).check(each, occasion.effective_on)
+    for each in organisation.territory:
+        if SHIPPED.province(each) is None and each not in command.provinces:
+            raise RecordedProvinceStays(province_code=each.code, valid_from=each.valid_from)
     provinces = sorted(set(command.provinces), key=str)
     return (
         CentreTerritorySet(organisation_id=command.organisation_id, provinces=tuple(provinces)),
@@ -235,4 +251,5 @@ ORGANISATION: Aggregate[OrganisationCommand, Organisation, OrganisationEvent] = 
     stream=lambda command: stream(command.organisation_id),
     decide=decide,
     evolve=evolve,
+    reads=lambda command: (GEOGRAPHY,) if isinstance(command, SetCentreTerritory) else (),
 )

@@ -13,8 +13,9 @@ from typing import TypeAlias, assert_never
 
 from events.caps import CAPS, Cap, together
 from events.dates import EndsBeforeStart
-from events.geography import UnknownUnitAtDate, checked_province
+from events.geography import UnknownUnitAtDate
 from events.identity import ProvinceRef
+from events.mergers import GEOGRAPHY, atlas_in
 from events.money import InvalidAmount, Vnd, checked_amount
 from events.rules import Aggregate, Occasion, Refusal, command, fact, refusal, value
 from events.text import InvalidText, required
@@ -189,7 +190,7 @@ def _check_place(command: SetSupportCap, occasion: Occasion) -> None:
     if command.source is FundingSource.COUNTERPART or is_local is (command.province is None):
         raise CapOutOfPlace(source=command.source)
     if command.province is not None:
-        checked_province(command.province, occasion.effective_on)
+        atlas_in(occasion).check(command.province, occasion.effective_on)
 
 
 def _check_limit(command: SetSupportCap) -> None:
@@ -247,4 +248,5 @@ POLICY: Aggregate[PolicyCommand, Policy, PolicyEvent] = Aggregate(
     stream=lambda _: SUPPORT_CAPS,
     decide=decide,
     evolve=evolve,
+    reads=lambda command: () if command.province is None else (GEOGRAPHY,),
 )

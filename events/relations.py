@@ -30,6 +30,7 @@ from events.facility.facts import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
+from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
@@ -132,6 +133,8 @@ def rests_on(fact: Fact) -> Thing | None:
         case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
         case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
+            return None
+        case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
             return None
         case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
             return None

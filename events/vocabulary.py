@@ -141,6 +141,13 @@ class Role(Enum):
     ADMIN = "quản trị viên"
 
 
+class ProvinceKind(Enum):
+    """Loại đơn vị hành chính cấp tỉnh."""
+
+    PROVINCE = "tỉnh"
+    MUNICIPALITY = "thành phố trực thuộc trung ương"
+
+
 class CapUnit(Enum):
     """Đơn vị tính của định mức: what the amount of a cap is for."""
 

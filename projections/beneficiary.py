@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -108,6 +109,7 @@ beneficiary = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

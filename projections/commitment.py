@@ -11,6 +11,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -189,6 +190,7 @@ commitment = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

@@ -16,6 +16,7 @@ from events.facility.facts import (
 from events.identity import FacilityId, PersonId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -89,5 +90,6 @@ contact = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

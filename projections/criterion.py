@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SchemeId, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -100,6 +101,7 @@ criterion = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

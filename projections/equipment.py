@@ -9,6 +9,7 @@ from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled,
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -74,5 +75,6 @@ equipment = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

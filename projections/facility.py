@@ -23,6 +23,7 @@ from events.facility.facts import (
 from events.identity import FacilityId, SectorRef
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -239,6 +240,7 @@ facility = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     orders=(
         ("name_sort", "facility_id"),

@@ -102,6 +102,7 @@ SUMS: Final[LiteralString] = """
         SELECT 'province' AS name, sum(amount) AS amount
         FROM line
         JOIN model.province AS p ON (p.code, p.valid_from) = (line.province_code, province_from)
+            AND p.since <= $1 AND p.until > $1
         UNION ALL
         SELECT 'sector', sum(amount) FROM line
         JOIN model.sector_group AS s ON s.code = line.sector_group

@@ -10,6 +10,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateConfirmed, MandateId, MandateProposed, MandateRevoked, PrincipalId
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -89,5 +90,6 @@ mandate = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

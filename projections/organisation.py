@@ -11,6 +11,7 @@ from events.geography import PROVINCES
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
@@ -111,8 +112,9 @@ def _set(event: Recorded[CentreTerritorySet]) -> tuple[Territory, ...]:
 
 def _whole_country(event: Recorded[CentreTerritorySet]) -> Iterator[Key]:
     """Every province now belongs to the territory or does not, whatever was said before."""
-    for province in PROVINCES:
-        yield event.fact.organisation_id, province.ref.code, province.ref.valid_from
+    shipped = (each.ref for each in PROVINCES)
+    for ref in dict.fromkeys((*shipped, *event.fact.provinces)):
+        yield event.fact.organisation_id, ref.code, ref.valid_from
 
 
 organisation = Projection(
@@ -134,6 +136,7 @@ organisation = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     orders=(("name_sort", "organisation_id"),),
 )
@@ -156,6 +159,7 @@ organisation_name = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -178,6 +182,7 @@ territory = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("province_code", "province_from"),),
 )

@@ -10,6 +10,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, PaymentId, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -127,6 +128,7 @@ payment = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
     orders=(("paid_on", "scheme_id", "payment_id"),),

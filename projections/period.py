@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanEvent
@@ -64,5 +65,6 @@ period = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

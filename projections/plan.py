@@ -10,6 +10,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -154,6 +155,7 @@ _OTHERS = (
     SigningEvent,
     BooksEvent,
     PolicyEvent,
+    GeographyEvent,
 )
 
 plan = Projection(

@@ -15,6 +15,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -132,6 +133,7 @@ posting = Projection(
         ProgressEvent,
         PeriodEvent,
         PolicyEvent,
+        GeographyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from events.geography import PROVINCES, destiny
+from events.mergers import GEOGRAPHY, Geography, evolve
 from events.text import fold, sort_key
 from projections.columns import INFINITY
-from projections.listing import Listing
+from projections.listing import Event, Listing
 
 
 class Province(NamedTuple):
@@ -37,8 +37,8 @@ class ProvinceAt(NamedTuple):
     at_valid_from: date
 
 
-def _provinces() -> Iterator[Province]:
-    for each in PROVINCES:
+def _provinces(known: Geography) -> Iterator[Province]:
+    for each in known.atlas.provinces:
         yield Province(
             code=each.ref.code,
             valid_from=each.ref.valid_from,
@@ -54,9 +54,9 @@ def _provinces() -> Iterator[Province]:
         )
 
 
-def _provinces_at() -> Iterator[ProvinceAt]:
-    for each in PROVINCES:
-        steps = destiny(each.ref)
+def _provinces_at(known: Geography) -> Iterator[ProvinceAt]:
+    for each in known.atlas.provinces:
+        steps = known.atlas.destiny(each.ref)
         ends = [start for start, _ in steps[1:]] + [INFINITY]
         for (start, became), end in zip(steps, ends, strict=True):
             yield ProvinceAt(
@@ -69,13 +69,27 @@ def _provinces_at() -> Iterator[ProvinceAt]:
             )
 
 
+def _changed(known: Geography, event: Event) -> Geography:
+    return evolve(known, event.fact)
+
+
 LISTINGS: tuple[Listing[Any], ...] = (
-    Listing("province", Province, "code, valid_from", None, lambda _: _provinces()),
+    Listing(
+        "province",
+        Province,
+        "code, valid_from",
+        Geography(),
+        _provinces,
+        stream=GEOGRAPHY,
+        evolve=_changed,
+    ),
     Listing(
         "province_at",
         ProvinceAt,
         "code, valid_from, at_from, at_to",
-        None,
-        lambda _: _provinces_at(),
+        Geography(),
+        _provinces_at,
+        stream=GEOGRAPHY,
+        evolve=_changed,
     ),
 )

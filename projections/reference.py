@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Any
 
 from events.log import Log
+from events.mergers import GEOGRAPHY, GeographyEvent
 from events.policy import SUPPORT_CAPS, PolicyEvent
 from projections import caps, provinces, sectors
 from projections.columns import FOREVER, columns_of, writer
@@ -26,9 +27,9 @@ REFERENCES: tuple[Listing[Any], ...] = (
     *sectors.LISTINGS,
     *caps.LISTINGS,
 )
-FOLLOWED = (SUPPORT_CAPS,)
+FOLLOWED = (SUPPORT_CAPS, GEOGRAPHY)
 """The streams that change reference data."""
-CHANGING: frozenset[type] = frozenset(flat((PolicyEvent,)))
+CHANGING: frozenset[type] = frozenset(flat((PolicyEvent, GeographyEvent)))
 """The facts that do."""
 STANDS_WITH = "territory"
 """The read model with which they are compared when everything is built anew."""

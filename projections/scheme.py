@@ -11,6 +11,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -157,6 +158,7 @@ scheme = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -182,5 +184,6 @@ ceiling = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )

@@ -9,6 +9,7 @@ from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
+from events.mergers import GeographyEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
@@ -87,6 +88,7 @@ source = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
 )
 
@@ -107,6 +109,7 @@ figure = Projection(
         BooksEvent,
         PlanEvent,
         PolicyEvent,
+        GeographyEvent,
     ),
     lookups=(("period",),),
 )

@@ -6,7 +6,7 @@ a scheme chooses it; until then they are the business of their centre, of their 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from events import facility as facilities
 from events.books import BudgetYearClosed
@@ -24,6 +24,7 @@ from events.facility.facts import (
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
+from events.mergers import GeographyEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
@@ -115,6 +116,7 @@ _OPENS = {
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
     SupportCapSet: _everybodys,
+    **dict.fromkeys(get_args(GeographyEvent), _everybodys),
 }
 _CHANGES = {
     FacilityRelocated: _moved,

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from events import books, facility, mandate, organisation, period, plan, policy, scheme, source
+from events import facility, mandate, mergers, organisation, period, plan, policy, scheme, source
 from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
@@ -20,6 +21,7 @@ PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
 BooksOutcome: Any = outcome("BooksOutcome", books.BooksRefusal, *_ANY)
 PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
+GeographyOutcome: Any = outcome("GeographyOutcome", mergers.GeographyRefusal, *_ANY)
 PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
 SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
@@ -57,6 +59,15 @@ class Commands:
     )
     rename_organisation = records(
         organisation.RenameOrganisation, OrganisationOutcome, "Rename a body (đổi tên đơn vị)."
+    )
+    establish_province = records(
+        mergers.EstablishProvince, GeographyOutcome, "Establish a province (lập tỉnh)."
+    )
+    merge_provinces = records(
+        mergers.MergeProvinces, GeographyOutcome, "Merge provinces into one (sáp nhập tỉnh)."
+    )
+    rename_province = records(
+        mergers.RenameProvince, GeographyOutcome, "Rename a province (đổi tên tỉnh)."
     )
     set_support_cap = records(
         policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."

@@ -64,7 +64,7 @@ class Organisation(Node):
             SELECT p.*
             FROM model.territory AS x
             JOIN model.province AS p
-              ON p.code = x.province_code AND p.valid_from = x.province_from
+              ON p.code = x.province_code AND p.valid_from = x.province_from AND {at:p}
             WHERE x.organisation_id = {self}.organisation_id AND {at:x}
         )""",
     )

@@ -29,6 +29,7 @@ _ON_MAP: LiteralString = """
      AND CASE {arg:geography::text}
          WHEN 'TODAY' THEN a.at_from <= {today} AND a.at_to > {today}
          ELSE a.at_from = a.valid_from END
+     AND {at:a}
 """
 _COVERAGE: LiteralString = (
     """(
@@ -45,7 +46,7 @@ _COVERAGE: LiteralString = (
     + _ON_MAP.replace("{place}", "b")
     + """WHERE b.period = {self}.code AND {at:b}) AS covered
     JOIN model.province AS p
-      ON p.code = covered.at_code AND p.valid_from = covered.at_valid_from
+      ON p.code = covered.at_code AND p.valid_from = covered.at_valid_from AND {at:p}
 )"""
 )
 _CRITERIA: LiteralString = """(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from events.catalogue import COMMANDS
 from events.envelope import Actor
 from events.mandate import ConfirmMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.organisation import RenameOrganisation
 from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.policy import SetSupportCap
@@ -29,9 +30,17 @@ TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
 BINH = Actor(id="binh", role="APPROVER", organisation="bo")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
+REFERENCE = (
+    RenameOrganisation,
+    SetSupportCap,
+    EstablishProvince,
+    MergeProvinces,
+    RenameProvince,
+)
+
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, RenameOrganisation, SetSupportCap),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, AdjustPriorPeriod, ConfirmMandate),

@@ -1,11 +1,21 @@
 """Moves of a random history that change reference data: caps and limits of the fund."""
 
+from collections.abc import Callable, Mapping
 from random import Random
 
 from events.catalogue import Command
+from events.geography import SHIPPED
+from events.identity import ProvinceRef
+from events.mergers import (
+    GEOGRAPHY,
+    EstablishProvince,
+    Geography,
+    MergeProvinces,
+    RenameProvince,
+)
 from events.organisation import RenameOrganisation
 from events.policy import SetSupportCap
-from events.vocabulary import CapUnit, Certainty, FundingSource
+from events.vocabulary import CapUnit, Certainty, FundingSource, ProvinceKind
 from tests.stage import CENTRE, CONTENTS, NAMES, Cast, amount_of
 
 
@@ -23,3 +33,51 @@ def set_cap(random: Random, _cast: Cast) -> Command:
 
 def rename(random: Random, _cast: Cast) -> Command:
     return RenameOrganisation(organisation_id=CENTRE, name=random.choice(NAMES))
+
+
+def establish(random: Random, _cast: Cast) -> Command:
+    return EstablishProvince(
+        code=f"9{random.randrange(7, 10)}",
+        name=random.choice(NAMES),
+        region="Northeast",
+        unit_type=ProvinceKind.PROVINCE,
+        legal_basis="NQ lập",
+    )
+
+
+def merge(random: Random, cast: Cast) -> Command:
+    standing = _standing(cast)
+    merged = random.sample(standing, 2)
+    return MergeProvinces(
+        merged=tuple(merged),
+        code=random.choice((merged[0].code, "03")),
+        name=random.choice(NAMES),
+        region="Northeast",
+        unit_type=random.choice(list(ProvinceKind)),
+        legal_basis="NQ sáp nhập",
+    )
+
+
+def retitle(random: Random, cast: Cast) -> Command:
+    return RenameProvince(
+        province=random.choice(_standing(cast)),
+        name=random.choice(NAMES),
+        unit_type=random.choice(list(ProvinceKind)),
+        legal_basis="NQ đổi tên",
+    )
+
+
+def _standing(cast: Cast) -> list[ProvinceRef]:
+    """Those that are not known to have become anything else."""
+    state = cast.states.get(GEOGRAPHY)
+    atlas = state.atlas if isinstance(state, Geography) else SHIPPED
+    return [each.ref for each in atlas.provinces if each.valid_to is None]
+
+
+MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
+    "set_cap": (set_cap, 2),
+    "rename": (rename, 2),
+    "establish": (establish, 1),
+    "merge": (merge, 1),
+    "retitle": (retitle, 1),
+}

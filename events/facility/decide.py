@@ -39,8 +39,8 @@ from events.facility.refusals import (
     InvalidTaxCode,
 )
 from events.facility.state import Facility, evolve, known, operating
-from events.geography import checked_province
 from events.identity import FacilityId, stream_of
+from events.mergers import GEOGRAPHY, atlas_in
 from events.money import checked_amount
 from events.places import checked_commune, checked_district
 from events.rules import Aggregate, Occasion
@@ -108,7 +108,7 @@ def _register(
         capacity=optional("capacity", command.capacity),
     )
     if facility is None:
-        checked_province(command.province, occasion.effective_on)
+        atlas_in(occasion).check(command.province, occasion.effective_on)
         checked_sector_on(command.sector, occasion.effective_on)
         return (registration,)
     if facility.registration == registration:
@@ -136,7 +136,7 @@ def _relocate(
     command: RelocateFacility, _facility: Facility, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
     """Recorded even where it repeats the last known: an earlier effective date is news."""
-    checked_province(command.province, occasion.effective_on)
+    atlas_in(occasion).check(command.province, occasion.effective_on)
     return (
         FacilityRelocated(
             facility_id=command.facility_id,
@@ -211,10 +211,16 @@ def _reopen(
     raise FacilityIsOpen(facility_id=command.facility_id)
 
 
+def reads(command: FacilityCommand) -> Iterable[str]:
+    """The map, where the rule asks whether a province stands."""
+    return (GEOGRAPHY,) if isinstance(command, RegisterFacility | RelocateFacility) else ()
+
+
 FACILITY: Aggregate[FacilityCommand, Facility, FacilityEvent] = Aggregate(
     name="facility",
     stream=lambda command: stream(command.facility_id),
     decide=decide,
     evolve=evolve,
+    reads=reads,
     reserves=reserves,
 )

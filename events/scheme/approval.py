@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from events.dates import checked_span, checked_year, years_after
 from events.facility import Facility, supportable
 from events.facility import stream as facility_stream
-from events.geography import at
+from events.mergers import atlas_in
 from events.money import checked_amount
 from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
@@ -103,7 +103,7 @@ def assign(command: AssignBeneficiary, scheme: Scheme, occasion: Occasion) -> Se
             facility_id=command.facility_id,
             name=facility.name,
             # Registered in Yên Bái, assigned after the merger: on that day it lay in Lào Cai.
-            province=at(facility.province, occasion.effective_on),
+            province=atlas_in(occasion).at(facility.province, occasion.effective_on),
             sector=facility.sector,
         ),
     )

@@ -6,8 +6,8 @@ from events.caps import Cap, cap_on
 from events.dates import checked_year
 from events.facility import Facility, operating, supportable
 from events.facility import stream as facility_stream
-from events.geography import at
-from events.identity import CommitmentId, FacilityId, checked_code
+from events.identity import CommitmentId, FacilityId, ProvinceRef, checked_code
+from events.mergers import atlas_in
 from events.money import Vnd, checked_amount
 from events.plan import BudgetExceeded
 from events.policy import SUPPORT_CAPS, Policy, caps_in
@@ -174,8 +174,12 @@ def _cap_on(command: CommitSupport, occasion: Occasion) -> Cap | None:
         occasion.effective_on,
         caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
         command.source,
-        at(facility.province, occasion.effective_on) if facility is not None else None,
+        _place(facility.province, occasion) if facility is not None else None,
     )
+
+
+def _place(province: ProvinceRef, occasion: Occasion) -> ProvinceRef:
+    return atlas_in(occasion).at(province, occasion.effective_on)
 
 
 def _check_beneficiary(facility_id: FacilityId, scheme: Scheme, occasion: Occasion) -> None:

@@ -9,6 +9,7 @@ from typing import assert_never
 from events.books import STREAM as BOOKS
 from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
+from events.mergers import GEOGRAPHY
 from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
 from events.plan import SOURCE
@@ -57,10 +58,12 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case ApproveScheme():
             years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
             return tuple(plan_stream(year) for year in years)
-        case AssignBeneficiary() | PledgeCounterpart() | PayAdvance() | PayDisbursement():
+        case PledgeCounterpart() | PayAdvance() | PayDisbursement():
             return (facility_stream(command.facility_id),)
+        case AssignBeneficiary():
+            return (facility_stream(command.facility_id), GEOGRAPHY)
         case CommitSupport():
-            return (facility_stream(command.facility_id), SUPPORT_CAPS)
+            return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case _:

@@ -54,6 +54,9 @@ FACTS: Mapping[str, str] = {
         "schemeId commitmentId paymentId adjustment amount reason source adjustedYear budgetYear"
     ),
     "ProgressReported": "schemeId commitmentId percent findings",
+    "ProvinceEstablished": "province name region unitType legalBasis",
+    "ProvinceMerged": "merged into name region unitType legalBasis",
+    "ProvinceRenamed": "province into name unitType legalBasis",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
     "SchemeApproved": "schemeId ceilings legalRegime",

@@ -19,6 +19,7 @@ from events.facility import (
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
@@ -77,6 +78,16 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         ReduceCommitment,
         CancelCommitment,
         ReportProgress,
+    ),
+    APPROVER: (
+        AssignTranche,
+        ApproveScheme,
+        ApproveSettlement,
+        EvaluateCriteria,
+        SetSupportCap,
+        EstablishProvince,
+        MergeProvinces,
+        RenameProvince,
     ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     APPROVER: (

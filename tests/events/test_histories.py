@@ -10,6 +10,7 @@ from events.books import BudgetYearClosed
 from events.catalogue import FACTS, RETIRED, aggregate_of_stream, members
 from events.facility import Facility
 from events.maintenance import MaintenanceEvent
+from events.mergers import GeographyEvent
 from events.policy import PolicyEvent
 from events.rules import AlreadyReserved, HistoryBrokenError
 from events.scheme import Scheme
@@ -104,6 +105,7 @@ def test_one_tax_code_is_held_by_one_facility() -> None:
 
 
 _BEGIN_ANYWHERE = {each.__name__ for each in (*members(PolicyEvent), BudgetYearClosed)}
+_BEGIN_ANYWHERE = {each.__name__ for each in (*members(PolicyEvent), *members(GeographyEvent))}
 """Reference data: the ledger ships with what they come on top of."""
 
 

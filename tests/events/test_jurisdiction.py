@@ -22,6 +22,7 @@ from events.facility import (
 )
 from events.identity import CommitmentId, FacilityId, OrganisationId, ProvinceRef, SchemeId
 from events.jurisdiction import OutsideJurisdiction, checked_within, looks
+from events.mergers import GEOGRAPHY
 from events.money import Vnd
 from events.organisation import SetCentreTerritory
 from events.period import OpenPeriod
@@ -202,19 +203,19 @@ def test_a_centre_proposes_its_own_schemes_only() -> None:
 
 def test_a_province_accepts_the_work_at_its_own_facilities() -> None:
     name = "facility-weaver"
-    assert list(looks(accept, TEXTILES)) == [name]
+    assert list(looks(accept, TEXTILES)) == [GEOGRAPHY, name]
     assert reaches(within(NAM_DINH), accept, TEXTILES, neighbours={name: WEAVING})
     assert not reaches(within(YEN_BAI), accept, TEXTILES, neighbours={name: WEAVING})
     moved = fold(FACILITY, [replace(weaver, province=YEN_BAI)])
     assert not reaches(within(NAM_DINH), accept, TEXTILES, neighbours={name: moved})
     unknown = replace(accept, commitment_id=CommitmentId("c9"))
-    assert list(looks(unknown, TEXTILES)) == []
+    assert list(looks(unknown, TEXTILES)) == [GEOGRAPHY]
     assert not reaches(within(NAM_DINH), unknown, TEXTILES, neighbours={name: WEAVING})
 
 
 @pytest.mark.parametrize("command", [each for each in ON_SCHEME if each is not accept], ids=named)
 def test_a_province_does_nothing_else_in_a_scheme(command: object) -> None:
-    assert list(looks(command, TEXTILES)) == []
+    assert list(looks(command, TEXTILES)) == [GEOGRAPHY]
     near = {"facility-weaver": WEAVING}
     assert not reaches(within(NAM_DINH), command, TEXTILES, neighbours=near)
 

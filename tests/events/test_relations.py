@@ -29,7 +29,13 @@ def test_what_an_event_rests_on_was_recorded_before_it_in_its_stream() -> None:
             assert {cause, effect} <= there
 
 
-BEGIN_ANYWHERE = {"MandateProposed", "SupportCapSet"}
+BEGIN_ANYWHERE = {
+    "MandateProposed",
+    "SupportCapSet",
+    "ProvinceEstablished",
+    "ProvinceMerged",
+    "ProvinceRenamed",
+}
 """What rests on nothing, wherever in its stream it stands."""
 
 

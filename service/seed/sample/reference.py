@@ -3,9 +3,11 @@
 from datetime import date, timedelta
 
 from events.catalogue import Command
+from events.identity import ProvinceRef
+from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.money import Vnd
 from events.policy import SetSupportCap
-from events.vocabulary import Activity, CapUnit, Certainty
+from events.vocabulary import Activity, CapUnit, Certainty, ProvinceKind
 from service.seed.sample.cast import Cast
 
 _FAR_DAYS, _APART_DAYS = 36_525, 1_000_000
@@ -16,6 +18,44 @@ def far_day(cast: Cast) -> date:
     """A day of this telling alone, after the year 2100."""
     told = int(cast.tag.rpartition("-")[2], 16)
     return cast.today + timedelta(days=_FAR_DAYS + told % _APART_DAYS)
+
+
+def day_after(cast: Cast) -> date:
+    return far_day(cast) + timedelta(days=1)
+
+
+def establish(cast: Cast) -> Command:
+    return EstablishProvince(
+        code=cast.tag,
+        name=f"Tỉnh minh họa {cast.tag}",
+        region="Northeast",
+        unit_type=ProvinceKind.PROVINCE,
+        legal_basis=f"văn bản minh họa {cast.tag}",
+    )
+
+
+def merge(cast: Cast) -> Command:
+    return MergeProvinces(
+        merged=(_established(cast),),
+        code=f"{cast.tag}-moi",
+        name=f"Tỉnh minh họa mới {cast.tag}",
+        region="Northeast",
+        unit_type=ProvinceKind.PROVINCE,
+        legal_basis=f"văn bản minh họa {cast.tag}",
+    )
+
+
+def rename(cast: Cast) -> Command:
+    return RenameProvince(
+        province=_established(cast),
+        name=f"Thành phố minh họa {cast.tag}",
+        unit_type=ProvinceKind.MUNICIPALITY,
+        legal_basis=f"văn bản minh họa {cast.tag}",
+    )
+
+
+def _established(cast: Cast) -> ProvinceRef:
+    return ProvinceRef(code=cast.tag, valid_from=far_day(cast))
 
 
 def set_cap(cast: Cast) -> Command:

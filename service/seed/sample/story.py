@@ -27,6 +27,7 @@ from events.facility import (
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
+from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
@@ -128,6 +129,13 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         MaintenanceClosed: Scene(command=frame.close_maintenance, after=(MaintenanceOpened,)),
         SigningKeyIntroduced: Scene(command=frame.introduce_key),
         SigningKeyRetired: Scene(command=frame.retire_key, after=(SigningKeyIntroduced,)),
+        ProvinceEstablished: Scene(command=reference.establish, day=reference.far_day),
+        ProvinceMerged: Scene(
+            command=reference.merge, after=(ProvinceEstablished,), day=reference.day_after
+        ),
+        ProvinceRenamed: Scene(
+            command=reference.rename, after=(ProvinceEstablished,), day=reference.day_after
+        ),
         SupportCapSet: Scene(command=reference.set_cap, day=reference.far_day),
     }
 )

@@ -20,7 +20,16 @@ from tests.schema.oracle.figures import (
     statuses_between,
     vietnams_day,
 )
-from tests.schema.oracle.rows import ENTRY, EVENT, FOREVER, PROVINCE_AT, Row, Values, World, today
+from tests.schema.oracle.rows import (
+    ENTRY,
+    EVENT,
+    FOREVER,
+    Moment,
+    Row,
+    Values,
+    World,
+    today,
+)
 
 GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
 PAID = {"ADVANCE", "DISBURSEMENT", "REVERSAL"}
@@ -138,9 +147,11 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
 }
 
 
-def _mapped(world: World, found: Iterable[Values], day: date | None) -> dict[Any, Values]:
+def _mapped(
+    world: World, found: Iterable[Values], day: date | None, moment: Moment
+) -> dict[Any, Values]:
     """The distinct provinces of some rows, on a map."""
-    became = (world.became(each, day) for each in found)
+    became = (world.became(each, day, moment) for each in found)
     return {(each["code"], each["valid_from"]): each for each in became if each}
 
 
@@ -156,9 +167,9 @@ def _coverage(world: World, row: Row, args: Values) -> list[Values]:
     day = today() if map_ == "TODAY" else None
     period = row.values["code"]
     chosen = world.find("model.beneficiary", row.moment, {"period": period})
-    covered = sorted(_mapped(world, chosen, day).values(), key=lambda each: each["name_sort"])
-    names = [each["name"] for each in covered]
-    of = len(_mapped(world, _served(world, row, period), day))
+    covered = _mapped(world, chosen, day, row.moment).values()
+    names = [each["name"] for each in sorted(covered, key=lambda each: each["name_sort"])]
+    of = len(_mapped(world, _served(world, row, period), day, row.moment))
     return [{"provinces": len(covered), "names": names, "of": of}]
 
 
@@ -191,9 +202,9 @@ def _derived(world: World, row: Row, figure: Values) -> int:
         case "FACILITIES":
             return len({each["facility_id"] for each in beneficiaries})
         case "PROVINCES":
-            return len(_mapped(world, beneficiaries, None))
+            return len(_mapped(world, beneficiaries, None, row.moment))
         case _:
-            return len(_mapped(world, _served(world, row, figure["period"]), None))
+            return len(_mapped(world, _served(world, row, figure["period"]), None, row.moment))
 
 
 def _figures(column: str, own: str) -> Callable[[World, Row, Values], list[Values]]:
@@ -211,36 +222,7 @@ def _figures(column: str, own: str) -> Callable[[World, Row, Values], list[Value
 def _territory(world: World, row: Row, _args: Values) -> list[Values]:
     same = {"organisation_id": row.values["organisation_id"]}
     found = world.find("model.territory", row.moment, same)
-    return list(_mapped(world, found, None).values())
-
-
-def _today(world: World, row: Row, _args: Values) -> list[Values]:
-    own = {"province_code": row.values["code"], "province_from": row.values["valid_from"]}
-    became = world.became(own, today())
-    return [became] if became else []
-
-
-def _predecessors(world: World, row: Row, _args: Values) -> list[Values]:
-    me = row.values["code"], row.values["valid_from"]
-    were = {
-        (each["code"], each["valid_from"])
-        for each in world.tables[PROVINCE_AT]
-        if (each["at_code"], each["at_valid_from"]) == me
-    }
-    found = (world.province(*each) for each in were - {me})
-    return [each for each in found if each]
-
-
-def _centres(world: World, row: Row, _args: Values) -> list[Values]:
-    same = {"province_code": row.values["code"], "province_from": row.values["valid_from"]}
-    serving = world.find("model.territory", row.moment, same)
-    return [
-        centre
-        for each in serving
-        for centre in world.find(
-            "model.organisation", row.moment, {"organisation_id": each["organisation_id"]}
-        )
-    ]
+    return list(_mapped(world, found, None, row.moment).values())
 
 
 def _between(found: Iterable[Values], row: Row) -> list[Values]:
@@ -279,9 +261,6 @@ ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Period.reportedFigures": _figures("period", "code"),
     "Source.figures": _figures("source_id", "source_id"),
     "Organisation.territory": _territory,
-    "Province.today": _today,
-    "Province.predecessors": _predecessors,
-    "Province.centres": _centres,
     "Query.ledger": lambda _world, _row, _args: [{}],
     "Query.diff": _diff,
     "Diff.flow": _flow,

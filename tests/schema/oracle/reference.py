@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.schema.oracle.rows import FOREVER, Row, Values, World, ends
+from tests.schema.oracle.rows import FOREVER, PROVINCE_AT, Row, Values, World, ends, today
 
 
 def _valid_to(_world: World, row: Row, _args: Values) -> Any:
@@ -30,8 +30,40 @@ def _names(world: World, row: Row, _args: Values) -> list[Values]:
     return [{**each, "renamed_on": day} for each, day in zip(found, days, strict=True)]
 
 
+def _today(world: World, row: Row, _args: Values) -> list[Values]:
+    own = {"province_code": row.values["code"], "province_from": row.values["valid_from"]}
+    became = world.became(own, today(), row.moment)
+    return [became] if became else []
+
+
+def _predecessors(world: World, row: Row, _args: Values) -> list[Values]:
+    me = row.values["code"], row.values["valid_from"]
+    were = {
+        (each["code"], each["valid_from"])
+        for each in world.at(PROVINCE_AT, row.moment)
+        if (each["at_code"], each["at_valid_from"]) == me
+    }
+    found = (world.province(*each, row.moment) for each in were - {me})
+    return [each for each in found if each]
+
+
+def _centres(world: World, row: Row, _args: Values) -> list[Values]:
+    same = {"province_code": row.values["code"], "province_from": row.values["valid_from"]}
+    serving = world.find("model.territory", row.moment, same)
+    return [
+        centre
+        for each in serving
+        for centre in world.find(
+            "model.organisation", row.moment, {"organisation_id": each["organisation_id"]}
+        )
+    ]
+
+
 VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {"SupportCap.validTo": _valid_to}
 ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Query.supportCaps": _support_caps,
     "Organisation.names": _names,
+    "Province.today": _today,
+    "Province.predecessors": _predecessors,
+    "Province.centres": _centres,
 }

@@ -86,24 +86,24 @@ class World:
             self._found[key] = found
         return self._found[key].get(tuple(same.values()), ())
 
-    def became(self, values: Values, day: date | None) -> Values | None:
+    def became(self, values: Values, day: date | None, moment: Moment) -> Values | None:
         """The province at `province_code` and `province_from`, on the map of a day.
 
         Before its beginning a province is itself. None: on the map that it was recorded on.
         """
         code, start = values["province_code"], values["province_from"]
         on = max(day or start, start)
-        for each in self.tables[PROVINCE_AT]:
+        for each in self.at(PROVINCE_AT, moment):
             if (each["code"], each["valid_from"]) == (code, start) and (
                 each["at_from"] <= on and not ends(each["at_to"], on)
             ):
-                return self.province(each["at_code"], each["at_valid_from"])
+                return self.province(each["at_code"], each["at_valid_from"], moment)
         return None
 
-    def province(self, code: str, start: date) -> Values | None:
+    def province(self, code: str, start: date, moment: Moment) -> Values | None:
         """A province by its identity."""
         same = {"code": code, "valid_from": start}
-        return next(iter(self.find(PROVINCE, Moment(self.head), same)), None)
+        return next(iter(self.find(PROVINCE, moment, same)), None)
 
 
 async def load(connection: "asyncpg.Connection[Any]") -> World:

@@ -86,7 +86,7 @@ def _reader(world: World, moment: Moment, name: str, args: Values) -> Callable[[
             day = args.get("geographyOn")
             if getattr(args.get("geography"), "name", "") == "TODAY":
                 day = today()
-            return lambda entry: _identity(world.became(entry, day))
+            return lambda entry: _identity(world.became(entry, day, moment))
         case "PERIOD":
             return lambda entry: (entry["period"],)
         case "LEVEL":
