@@ -4,8 +4,18 @@ from typing import Any
 
 import strawberry
 
-from events import books, facility, mandate, organisation, period, plan, policy, scheme, source
-from events import facility, mandate, mergers, organisation, period, plan, policy, scheme, source
+from events import (
+    books,
+    facility,
+    mandate,
+    mergers,
+    organisation,
+    period,
+    plan,
+    policy,
+    scheme,
+    source,
+)
 from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
