@@ -81,6 +81,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     ),
     APPROVER: (
         AssignTranche,
+        CloseBudgetYear,
         ApproveScheme,
         ApproveSettlement,
         EvaluateCriteria,
@@ -90,14 +91,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         RenameProvince,
     ),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
-    APPROVER: (
-        AssignTranche,
-        CloseBudgetYear,
-        ApproveScheme,
-        ApproveSettlement,
-        EvaluateCriteria,
-        SetSupportCap,
-    ),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment, AdjustPriorPeriod),
     PROPOSER: (ProposeMandate,),
