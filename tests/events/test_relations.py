@@ -65,7 +65,7 @@ def test_a_reversal_corrects_the_payment_that_it_names() -> None:
         for position in found.corrected:
             correction, corrected = by_position[position], by_position[found.causes[position]]
             match correction.type:
-                case "PaymentReversed":
+                case "PaymentReversed" | "PriorPeriodAdjusted":
                     assert corrected.type in {"AdvancePaid", "DisbursementPaid"}
                     assert correction.fact.payment_id == corrected.fact.payment_id
                 case _:
