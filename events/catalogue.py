@@ -16,6 +16,12 @@ from typing import Any, TypeAlias, get_args
 
 from events.books import BOOKS, BooksCommand, BooksEvent, BooksRefusal
 from events.duties import WrongAuthority
+from events.evaluation import (
+    EVALUATION,
+    EvaluationCommand,
+    EvaluationEvent,
+    EvaluationRefusal,
+)
 from events.facility import (
     FACILITY,
     FacilityCapacityUpdated,
@@ -64,6 +70,7 @@ Fact: TypeAlias = (
     | FacilityEvent
     | SchemeEvent
     | SourceEvent
+    | EvaluationEvent
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
@@ -78,6 +85,7 @@ Command: TypeAlias = (
     | FacilityCommand
     | SchemeCommand
     | SourceCommand
+    | EvaluationCommand
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
@@ -92,6 +100,7 @@ NamedRefusal: TypeAlias = (
     | FacilityRefusal
     | SchemeRefusal
     | SourceRefusal
+    | EvaluationRefusal
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
@@ -113,6 +122,7 @@ AGGREGATES: tuple[AnyAggregate, ...] = (
     FACILITY,
     SCHEME,
     SOURCE,
+    EVALUATION,
     MANDATE,
     MAINTENANCE,
     SIGNING,
@@ -186,6 +196,7 @@ _UNIONS: Mapping[str, tuple[object, object]] = {
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
+    EVALUATION.name: (EvaluationCommand, EvaluationEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),

@@ -38,6 +38,7 @@ from events.scheme import (
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -133,7 +134,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         ):
             return _implements(within, state)
         case _:
-            return False
+            return isinstance(command, DeliveryCommand) and _implements(within, state)
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

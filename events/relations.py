@@ -12,6 +12,13 @@ from typing import Any, TypeAlias, assert_never
 from events.books import BudgetYearClosed
 from events.catalogue import Fact
 from events.envelope import Recorded
+from events.evaluation.facts import (
+    AuditFindingRecorded,
+    AuditFindingResolved,
+    EvaluationConferenceHeld,
+    EvaluationEvent,
+    NarrativeClaimRecorded,
+)
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
@@ -33,9 +40,14 @@ from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
 from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
-from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
+from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
+from events.scheme.delivery import (
+    DeliveryEvent,
+    OutcomeMeasured,
+    OutcomeRevised,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -59,6 +71,20 @@ from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
 
+Beginning: TypeAlias = (
+    PeriodOpened
+    | OrganisationRegistered
+    | SchemeProposed
+    | SourceDocumentRegistered
+    | MandateProposed
+    | MaintenanceOpened
+    | SigningKeyIntroduced
+    | SupportCapSet
+    | ProvinceEstablished
+    | ProvinceMerged
+    | ProvinceRenamed
+)
+"""What rests on nothing."""
 OWN = ""
 """The one that the stream itself is about."""
 
@@ -99,8 +125,12 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered() | PlanBudgetApproved():
+        case SourceDocumentRegistered() | EvaluationConferenceHeld() | PlanBudgetApproved():
             return "stream", OWN
+        case AuditFindingRecorded():
+            return "finding", fact.finding_id
+        case OutcomeMeasured():
+            return "outcome", fact.outcome_id
         case SchemeApproved():
             return "approval", OWN
         case BeneficiaryAssigned():
@@ -129,6 +159,14 @@ def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
     if isinstance(fact, FacilityEvent):
         return _in_facility(fact)
+    if isinstance(fact, EvaluationEvent):
+        return _of_evaluation(fact)
+    if isinstance(fact, DeliveryEvent):
+        return _of_delivery(fact)
+    if isinstance(fact, PlanEvent):
+        return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
+    if isinstance(fact, Beginning):
+        return None
     match fact:
         case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
             return None
@@ -144,7 +182,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case CriteriaEvaluated():
+        case CriteriaEvaluated() | OrganisationRenamed():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -190,6 +228,24 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             return "person", fact.person_id
         case _:
             assert_never(fact)
+
+
+def _of_evaluation(fact: EvaluationEvent) -> Thing | None:
+    match fact:
+        case EvaluationConferenceHeld() | AuditFindingRecorded():
+            return None
+        case NarrativeClaimRecorded():
+            return "stream", OWN
+        case AuditFindingResolved():
+            return "finding", fact.finding_id
+        case _:
+            assert_never(fact)
+
+
+def _of_delivery(fact: DeliveryEvent) -> Thing:
+    if isinstance(fact, OutcomeRevised):
+        return "outcome", fact.outcome_id
+    return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
 
 
 def corrects(fact: Fact) -> bool:

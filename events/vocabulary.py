@@ -165,3 +165,60 @@ class Certainty(Enum):
 
     SOURCED = "theo văn bản"
     MEMORY = "chưa đối chiếu văn bản"
+
+
+class DeliveryKind(Enum):
+    """Loại hoạt động đã thực hiện, ngoài máy móc thiết bị (NĐ 45/2012/NĐ-CP Đ4)."""
+
+    CONSULTING = "tư vấn"
+    MANAGEMENT_TRAINING = "tập huấn quản lý"
+    SEMINAR = "hội thảo"
+    STUDY_TOUR = "tham quan, khảo sát"
+    DEMONSTRATION = "trình diễn kỹ thuật"
+    FAIR = "hội chợ, triển lãm"
+    BRANDING = "xây dựng thương hiệu"
+    INFORMATION = "thông tin, tuyên truyền"
+
+
+class Indicator(Enum):
+    """Chỉ tiêu theo dõi, đánh giá kết quả (QĐ 07/2008/QĐ-BCT)."""
+
+    PRODUCTION_VALUE = "giá trị sản xuất"
+    REVENUE = "doanh thu"
+    PRODUCTIVITY = "năng suất lao động"
+    QUALITY = "chất lượng sản phẩm"
+    JOBS_NEW = "việc làm mới"
+    JOBS_KEPT = "việc làm được duy trì"
+    WORKERS_TRAINED = "lao động được đào tạo"
+    LABOUR_SHIFT = "chuyển dịch cơ cấu lao động"
+    INCOME_RISE = "mức tăng thu nhập bình quân"
+    TAX_PAID = "nộp ngân sách"
+    EXPORT = "kim ngạch xuất khẩu"
+    MACHINES = "máy móc thiết bị lắp đặt"
+
+
+class IndicatorUnit(Enum):
+    """Đơn vị tính của chỉ tiêu."""
+
+    VND_PER_YEAR = "đồng/năm"
+    VND_PER_MONTH = "đồng/người/tháng"
+    VND_PER_PERSON_YEAR = "đồng/người/năm"
+    USD_PER_YEAR = "đô la Mỹ/năm"
+    PERSON = "người"
+    MACHINE = "máy"
+    BASIS_POINT = "phần vạn (0,01 %)"
+
+
+class ClaimTopic(Enum):
+    """Nội dung của một nhận định."""
+
+    INVESTMENT = "đầu tư, máy móc hiện đại"
+    MANAGEMENT = "kinh nghiệm quản lý"
+    PRODUCTIVITY = "năng suất, chất lượng"
+    SKILLS = "đào tạo, tay nghề"
+    PRODUCTION = "thế mạnh địa phương, giá trị sản xuất công nghiệp"
+    EMPLOYMENT = "lao động, việc làm, thu nhập"
+    CAPACITY = "năng lực của các trung tâm"
+    EXPANSION = "mở rộng địa bàn, ngành nghề"
+    TECHNOLOGY = "công nghệ, đổi mới, chuyển đổi số"
+    COORDINATION = "phối hợp giữa các trung tâm"

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -14,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -97,8 +99,10 @@ beneficiary = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         PriorPeriodEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

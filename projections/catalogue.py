@@ -4,8 +4,10 @@ from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
 from projections.criterion import criterion
+from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
+from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
 from projections.mandate import mandate
 from projections.organisation import organisation, organisation_name, territory
@@ -37,11 +39,18 @@ PROJECTIONS: tuple[Projection, ...] = (
     commitment,
     payment,
     progress,
+    delivery,
+    training,
+    outcome,
     entry,
     posting,
     criterion,
     source,
     figure,
+    evaluation,
+    conference,
+    claim,
+    finding,
     subject,
     mandate,
 )

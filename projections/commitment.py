@@ -7,6 +7,7 @@ from typing import NamedTuple
 from events.advances import advance_limit_on
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -17,6 +18,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -180,6 +182,8 @@ commitment = Projection(
         BeneficiaryAssigned,
         CounterpartPledged,
         CriteriaEvaluated,
+        DeliveryEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

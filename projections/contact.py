@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
@@ -80,6 +81,7 @@ contact = Projection(
         RegisterEvent,
         DetailEvent,
         EquipmentEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SchemeId, SourceId
 from events.maintenance import MaintenanceEvent
@@ -14,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -89,8 +91,10 @@ criterion = Projection(
         PaymentReversed,
         AcceptanceRecorded,
         SettlementApproved,
+        DeliveryEvent,
         ProgressEvent,
         PriorPeriodEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

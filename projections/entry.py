@@ -11,6 +11,7 @@ from uuid import UUID
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -21,6 +22,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -207,7 +209,9 @@ entry = Projection(
         BeneficiaryAssigned,
         AcceptanceRecorded,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

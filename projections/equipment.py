@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import ContactEvent, DetailEvent, EquipmentInstalled, RegisterEvent
 from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
@@ -65,6 +66,7 @@ equipment = Projection(
         RegisterEvent,
         DetailEvent,
         ContactEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactEvent,
     EquipmentEvent,
@@ -28,6 +29,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -217,6 +219,7 @@ facility = Projection(
     ignores=(
         EquipmentEvent,
         ContactEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         SchemeProposed,
@@ -231,6 +234,7 @@ facility = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         PriorPeriodEvent,
         SourceEvent,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
@@ -80,6 +81,7 @@ mandate = Projection(
     opens={MandateProposed: _proposed},
     changes={MandateConfirmed: _confirmed, MandateRevoked: _revoked},
     ignores=(
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

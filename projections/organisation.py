@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.geography import PROVINCES
 from events.identity import OrganisationId
@@ -126,6 +127,7 @@ organisation = Projection(
     changes={OrganisationRenamed: _renamed},
     ignores=(
         CentreTerritorySet,
+        EvaluationEvent,
         PeriodEvent,
         FacilityEvent,
         SchemeEvent,
@@ -153,6 +155,7 @@ organisation_name = Projection(
         FacilityEvent,
         SchemeEvent,
         SourceEvent,
+        EvaluationEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
@@ -171,6 +174,7 @@ territory = Projection(
     keys={CentreTerritorySet: _whole_country},
     ignores=(
         OrganisationRegistered,
+        EvaluationEvent,
         OrganisationRenamed,
         PeriodEvent,
         FacilityEvent,

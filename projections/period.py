@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode
 from events.maintenance import MaintenanceEvent
@@ -55,6 +56,7 @@ period = Projection(
     opens={PeriodOpened: _opened},
     changes={PeriodClosed: _closed},
     ignores=(
+        EvaluationEvent,
         OrganisationEvent,
         FacilityEvent,
         SchemeEvent,

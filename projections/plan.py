@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import SchemeId
 from events.maintenance import MaintenanceEvent
@@ -150,6 +151,7 @@ _OTHERS = (
     FacilityEvent,
     SchemeEvent,
     SourceEvent,
+    EvaluationEvent,
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -21,6 +22,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     BeneficiaryAssigned,
@@ -131,12 +133,14 @@ posting = Projection(
         AcceptanceRecorded,
         CriteriaEvaluated,
         ProgressEvent,
+        DeliveryEvent,
         PeriodEvent,
         PolicyEvent,
         GeographyEvent,
         OrganisationEvent,
         FacilityEvent,
         SourceEvent,
+        EvaluationEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -15,6 +16,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -111,6 +113,8 @@ progress = Projection(
         SettlementApproved,
         CriteriaEvaluated,
         PriorPeriodEvent,
+        DeliveryEvent,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
@@ -17,6 +18,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -135,6 +137,7 @@ _AFTER_APPROVAL = (
     AcceptanceRecorded,
     SettlementApproved,
     CriteriaEvaluated,
+    DeliveryEvent,
     ProgressEvent,
     PriorPeriodEvent,
 )
@@ -148,6 +151,7 @@ scheme = Projection(
     changes={SchemeApproved: _approved},
     ignores=(
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -174,6 +178,7 @@ ceiling = Projection(
     ignores=(
         SchemeProposed,
         *_AFTER_APPROVAL,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
+from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
 from events.maintenance import MaintenanceEvent
@@ -78,6 +79,7 @@ source = Projection(
     opens={SourceDocumentRegistered: _registered},
     ignores=(
         ReportedFigureRecorded,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -99,6 +101,7 @@ figure = Projection(
     opens={ReportedFigureRecorded: _reported},
     ignores=(
         SourceDocumentRegistered,
+        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,

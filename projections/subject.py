@@ -11,6 +11,12 @@ from typing import Any, NamedTuple, get_args
 from events import facility as facilities
 from events.books import BudgetYearClosed
 from events.envelope import Recorded
+from events.evaluation.facts import (
+    AuditFindingRecorded,
+    AuditFindingResolved,
+    EvaluationConferenceHeld,
+    NarrativeClaimRecorded,
+)
 from events.facility.facts import (
     ContactEvent,
     DetailEvent,
@@ -29,6 +35,7 @@ from events.organisation import CentreTerritorySet, OrganisationRegistered, Orga
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
+from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -110,6 +117,8 @@ _OPENS = {
     BudgetYearClosed: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
+    EvaluationConferenceHeld: _everybodys,
+    AuditFindingRecorded: _everybodys,
     FacilityRegistered: _of_province,
     SchemeProposed: _of_centre,
     MandateProposed: _nobodys,
@@ -135,6 +144,8 @@ subject = Projection(
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,
+        NarrativeClaimRecorded,
+        AuditFindingResolved,
         FacilityPlaced,
         FacilityClosed,
         FacilityReopened,
@@ -151,6 +162,7 @@ subject = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
+        DeliveryEvent,
         ProgressEvent,
         MandateConfirmed,
         MandateRevoked,

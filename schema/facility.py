@@ -7,6 +7,7 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import LegalForm, Ownership, UnitKind
+from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
@@ -116,6 +117,16 @@ class Facility(Node):
     )
     entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.facility_id = {self}.facility_id", "Entries for it (bút toán)."
+    )
+    activities: list[DeliveredActivity] = many(
+        "{other}.facility_id = {self}.facility_id", "Delivered to it (hoạt động)."
+    )
+    training: list[Training] = many(
+        "{other}.facility_id = {self}.facility_id",
+        "Workers of it that were trained (đào tạo nghề).",
+    )
+    outcomes: list[MeasuredOutcome] = many(
+        "{other}.facility_id = {self}.facility_id", "What was measured at it (kết quả)."
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'facility-' || {self}.facility_id",

@@ -6,6 +6,7 @@ import strawberry
 
 from events import (
     books,
+    evaluation,
     facility,
     mandate,
     mergers,
@@ -36,6 +37,7 @@ PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
 SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
 MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
+EvaluationOutcome: Any = outcome("EvaluationOutcome", evaluation.EvaluationRefusal, *_ANY)
 SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
@@ -157,6 +159,38 @@ class Commands:
     )
     evaluate_criteria = records(
         scheme.EvaluateCriteria, SchemeOutcome, "Judge a scheme by a criterion (đánh giá tiêu chí)."
+    )
+    record_activity = records(
+        scheme.RecordActivity, SchemeOutcome, "Record what was delivered (thực hiện hoạt động)."
+    )
+    record_training = records(
+        scheme.RecordTraining, SchemeOutcome, "Record who learnt a trade (đào tạo nghề)."
+    )
+    record_outcome = records(
+        scheme.RecordOutcome, SchemeOutcome, "Record what a scheme brought (đo kết quả)."
+    )
+    revise_outcome = records(
+        scheme.ReviseOutcome, SchemeOutcome, "Put right what was measured (sửa kết quả)."
+    )
+    record_conference = records(
+        evaluation.RecordConference,
+        EvaluationOutcome,
+        "Record a conference, as one source tells it (hội nghị đánh giá).",
+    )
+    record_narrative_claim = records(
+        evaluation.RecordNarrativeClaim,
+        EvaluationOutcome,
+        "Record what a source claims without a number (ghi nhận định).",
+    )
+    record_audit_finding = records(
+        evaluation.RecordAuditFinding,
+        EvaluationOutcome,
+        "Record what auditors found (kết luận kiểm toán).",
+    )
+    resolve_audit_finding = records(
+        evaluation.ResolveAuditFinding,
+        EvaluationOutcome,
+        "Record that a finding was put right (khắc phục kết luận).",
     )
     register_source_document = records(
         source.RegisterSourceDocument, SourceOutcome, "Register a document (đăng ký tài liệu)."

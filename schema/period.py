@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 import strawberry
 
 from events.vocabulary import SchemeClass
-from schema.evaluation import FIGURES_OF_PERIOD, CriterionVerdict, ReportedFigure
+from schema.evaluation import FIGURES_OF_PERIOD, CriterionVerdict, ReportedFigure, criteria_of
 from schema.place import Coverage
 from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table
@@ -16,6 +16,7 @@ from schema.totals import GroupTotals, SeriesPoint, Totals, grouped_by, series, 
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment
+    from schema.conference import Evaluation
     from schema.entry import Entry
     from schema.event import Event
     from schema.scheme import Beneficiary, Scheme
@@ -49,14 +50,7 @@ _COVERAGE: LiteralString = (
       ON p.code = covered.at_code AND p.valid_from = covered.at_valid_from AND {at:p}
 )"""
 )
-_CRITERIA: LiteralString = """(
-    SELECT c.period, c.criterion, count(*) AS schemes,
-        array_position(ARRAY['SCALE', 'CONTENT', 'LOCALITY', 'TIME'], c.criterion) AS place,
-        CASE WHEN bool_and(c.verdict = 'MET') THEN 'MET' ELSE 'NOT_MET' END AS verdict
-    FROM model.criterion AS c
-    WHERE c.period = {self}.code AND {at:c}
-    GROUP BY c.period, c.criterion
-)"""
+_CRITERIA: LiteralString = criteria_of("{self}.code")
 
 
 @strawberry.type(description="A funding period (giai đoạn) of the national programme.")
@@ -117,6 +111,9 @@ class Period(Node):
         "true",
         "What was published, beside the ledger's own (số liệu công bố).",
         rows=FIGURES_OF_PERIOD,
+    )
+    evaluations: list[Annotated["Evaluation", strawberry.lazy("schema.conference")]] = many(
+        "{other}.period = {self}.code", "How it was evaluated (đợt đánh giá)."
     )
     schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = many(
         "{other}.period = {self}.code", "Its schemes (đề án).", order=("scheme_id::text",)

@@ -8,8 +8,10 @@ import strawberry
 from events.vocabulary import Activity
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
+from schema.conference import Evaluation
 from schema.contract.kinds import EventKind, kinds
 from schema.contract.told import told
+from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.diff import DIFF, Diff
 from schema.entry import Entry
 from schema.event import Event
@@ -156,6 +158,19 @@ class Query:
         "{other}.source_id = {arg:code::text}", "A published document (nguồn).", arguments=(CODE,)
     )
     sources: Connection[Source] = many("true", "Published documents (nguồn).")
+    evaluation: Evaluation | None = one(
+        "{other}.evaluation_id = {arg:code::text}",
+        "An evaluation of the programme (đợt đánh giá).",
+        arguments=(CODE,),
+    )
+    evaluations: Connection[Evaluation] = many("true", "Evaluations, by code (đợt đánh giá).")
+    outcomes: Connection[MeasuredOutcome] = many(
+        "true", "What schemes brought, by scheme and code (kết quả)."
+    )
+    training: Connection[Training] = many("true", "Whom schemes trained (đào tạo nghề).")
+    activities: Connection[DeliveredActivity] = many(
+        "true", "What schemes delivered but machines (hoạt động)."
+    )
     sectors: list[Sector] = many("true", "Groups of industries, by code (nhóm ngành).")
     provinces: list[Province] = many(
         "{other}.valid_from <= coalesce({arg:at::date}, {today})"

@@ -7,6 +7,7 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import Activity, FundingSource, SchemeClass
+from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
 from schema.plan import PlanAllocation
@@ -19,6 +20,7 @@ from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment, Payment
+    from schema.conference import AuditFinding
     from schema.entry import Entry
     from schema.event import Event
     from schema.facility import Facility
@@ -131,6 +133,18 @@ class Scheme(Node):
     progress_reports: list[Progress] = many(
         "{other}.scheme_id = {self}.scheme_id",
         "What was told of its works, oldest first (báo cáo tiến độ, kiểm tra).",
+    )
+    activities: list[DeliveredActivity] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What it delivered but machines (hoạt động)."
+    )
+    training: list[Training] = many(
+        "{other}.scheme_id = {self}.scheme_id", "Whom it trained (đào tạo nghề)."
+    )
+    outcomes: list[MeasuredOutcome] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What it brought (kết quả)."
+    )
+    findings: list[Annotated["AuditFinding", strawberry.lazy("schema.conference")]] = many(
+        "{other}.scheme_id = {self}.scheme_id", "What auditors found (kết luận kiểm toán)."
     )
     entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its entries, in order of recording (bút toán)."

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from events.catalogue import COMMANDS
 from events.envelope import Actor
+from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.mandate import ConfirmMandate
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.organisation import RenameOrganisation
@@ -27,6 +28,7 @@ MINH = Actor(id="minh", role="APPROVER", organisation="cuc")
 DUNG = Actor(id="dung", role="OPERATOR", organisation="so-1")
 LAN = Actor(id="lan", role="ACCOUNTANT", organisation="tt1")
 TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
+CHI = Actor(id="chi", role="AUDITOR", organisation="ktnn")
 BINH = Actor(id="binh", role="APPROVER", organisation="bo")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
@@ -44,6 +46,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, AdjustPriorPeriod, ConfirmMandate),
+    TAM: (ReversePayment, ConfirmMandate),
+    CHI: (RecordAuditFinding, ResolveAuditFinding),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}
 

@@ -26,29 +26,25 @@ from events.mandate import (
     ProposeMandate,
     RevokeMandate,
 )
-from events.money import Figure
 from events.organisation import RegisterOrganisation, SetCentreTerritory
 from events.period import ClosePeriod, OpenPeriod
 from events.scheme import (
     ApproveScheme,
     AssignBeneficiary,
     Ceiling,
-    EvaluateCriteria,
     ProposeScheme,
 )
 from events.sectors import SECTORS, VSIC_2018
-from events.source import RecordReportedFigure, RegisterSourceDocument
+from events.source import RegisterSourceDocument
 from events.vocabulary import (
-    Criterion,
     FundingSource,
     LegalForm,
-    Measure,
     OrganisationKind,
     Ownership,
     Role,
     SchemeClass,
-    Verdict,
 )
+from tests import evaluation_moves as judged
 from tests import facility_moves as facility
 from tests import money_moves as money
 from tests import plan_moves as planning
@@ -57,7 +53,6 @@ from tests.stage import (
     CENTRE,
     CONTENTS,
     FACILITIES,
-    MILLION,
     NAMES,
     PERIOD,
     SCHEMES,
@@ -146,26 +141,6 @@ def assign(random: Random, cast: Cast) -> Command:
     return AssignBeneficiary(scheme_id=scheme_id, facility_id=random.choice(FACILITIES))
 
 
-def evaluate(random: Random, cast: Cast) -> Command:
-    scheme_id, _ = cast.scheme(random)
-    return EvaluateCriteria(
-        scheme_id=scheme_id,
-        criterion=random.choice(list(Criterion)),
-        verdict=random.choice(list(Verdict)),
-        rule_version="TT 17/2018/TT-BCT",
-        evidence="Biên bản hội nghị",
-        source=SOURCE,
-    )
-
-
-def report(random: Random, _cast: Cast) -> Command:
-    measure = random.choice(list(Measure))
-    value = Figure(random.randrange(200_000 * MILLION))
-    return RecordReportedFigure(
-        source_id=SOURCE, period=PERIOD, measure=measure, value=value, quote="như đã nêu"
-    )
-
-
 def entrust(random: Random, _cast: Cast) -> Command:
     role = random.choice((Role.OPERATOR, Role.CENTRE_MANAGER, Role.AUDITOR, Role.PUBLIC))
     bounds = {
@@ -218,8 +193,11 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "progress": (money.progress, 4),
     "accept": (money.accept, 10),
     "settle": (money.settle, 6),
-    "evaluate": (evaluate, 2),
-    "report": (report, 1),
+    "evaluate": (judged.evaluate, 2),
+    "report": (judged.report, 1),
+    "deliver": (judged.deliver, 4),
+    "measure": (judged.measure, 5),
+    "judge": (judged.judge, 5),
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),

@@ -17,6 +17,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
+from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
 from events.scheme.prior_period import PriorPeriodCommand
 from events.scheme.progress import ProgressCommand
@@ -187,4 +188,5 @@ SchemeCommand: TypeAlias = (
     | EvaluateCriteria
     | ProgressCommand
     | PriorPeriodCommand
+    | DeliveryCommand
 )

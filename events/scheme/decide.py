@@ -35,6 +35,14 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.delivering import deliver
+from events.scheme.delivery import (
+    DeliveryCommand,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
+    ReviseOutcome,
+)
 from events.scheme.facts import SchemeEvent
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.prior_period import AdjustPriorPeriod
@@ -66,6 +74,8 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
         case EvaluateCriteria():
             return (source_stream(command.source),)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return _told_of(command)
         case _:
             return ()
 
@@ -105,8 +115,19 @@ def decide(
             return report(command, _proposed(command, scheme), occasion)
         case AdjustPriorPeriod():
             return adjust(command, _proposed(command, scheme), occasion)
+        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
+            return deliver(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
+
+
+def _told_of(command: DeliveryCommand) -> Iterable[str]:
+    if not isinstance(command, ReviseOutcome) and command.facility_id is not None:
+        yield facility_stream(command.facility_id)
+    if isinstance(command, RecordOutcome):
+        yield GEOGRAPHY
+    if command.source_id is not None:
+        yield source_stream(command.source_id)
 
 
 def _proposed(command: SchemeCommand, scheme: Scheme | None) -> Scheme:

@@ -9,12 +9,14 @@ from typing import TypeAlias
 from events.dates import EndsBeforeStart, FutureEffectiveDate, InvalidYear
 from events.eligibility import IneligiblePlace, IneligibleSector
 from events.facility import FacilityIsClosed, UnknownFacility
+from events.geography import UnknownUnitAtDate
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
+from events.scheme.delivery import DeliveryRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
@@ -161,6 +163,8 @@ SchemeRefusal: TypeAlias = (
     | AdvanceLimit
     | ProgressRefusal
     | PriorPeriodRefusal
+    | DeliveryRefusal
+    | UnknownUnitAtDate
     | UnknownSource
     | EndsBeforeStart
     | FutureEffectiveDate

@@ -7,6 +7,14 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.delivery import (
+    ActivityDelivered,
+    OutcomeMeasured,
+    OutcomeRevised,
+    Outcomes,
+    WorkersTrained,
+    told,
+)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -81,6 +89,7 @@ class Scheme:
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
@@ -126,6 +135,9 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
         case ProgressReported() | InspectionHeld():
             return _progressed(_begun(scheme), event)
+        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
+            begun = _begun(scheme)
+            return replace(begun, outcomes=told(begun.outcomes, event))
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})

@@ -13,6 +13,18 @@ FACTS: Mapping[str, str] = {
     "AdvancePaid": "schemeId commitmentId paymentId amount source budgetYear",
     "Allocation": "schemeId amount",
     "Authority": "instrument date signer",
+    "AuditFindingRecorded": (
+        "evaluationId period findingId schemeId findings amount action sourceId"
+    ),
+    "AuditFindingResolved": "evaluationId findingId action sourceId",
+    "EvaluationConferenceHeld": "evaluationId period heldOn convenor place quote sourceId",
+    "NarrativeClaimRecorded": "evaluationId claimId topic subject quote sourceId",
+    "ActivityDelivered": "schemeId facilityId delivery what persons quote sourceId",
+    "WorkersTrained": ("schemeId facilityId occupation persons women months quote sourceId"),
+    "OutcomeMeasured": (
+        "schemeId outcomeId facilityId province indicator baseline value unit method quote sourceId"
+    ),
+    "OutcomeRevised": "schemeId outcomeId baseline value method quote sourceId reason",
     "BeneficiaryAssigned": "schemeId facilityId name province sector",
     "Bounds": "province centre",
     "Ceiling": "source budgetYear amount",

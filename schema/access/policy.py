@@ -31,6 +31,10 @@ _PUBLIC: Mapping[str, str] = {
     "BatchPreviewResult": "nth commandId outcome",
     "BatchResult": "nth commandId outcome",
     "Change": "stream eventCount types before after events",
+    "AuditFinding": (
+        "code findings amount action foundOn resolution resolvedOn evaluation scheme source "
+        "resolutionSource synthetic"
+    ),
     "Checkpoint": "size root note origin signedAt cosignatures",
     "Commitment": (
         "id code activity costItem totalCost source budgetYear committed takenBack amount "
@@ -38,12 +42,16 @@ _PUBLIC: Mapping[str, str] = {
         "progress advanceLimit progressReports committedOn synthetic period scheme beneficiary "
         "facility province sector payments entries"
     ),
+    "Conference": "heldOn convenor place quote evaluation source synthetic",
     "ConsistencyProof": "from to hashes fromRoot toRoot",
     "ContactRevealed": "name phone email",
     "Cosignature": "witness line receivedAt",
     "Coverage": "provinces of names",
     "CriterionEvaluation": "criterion verdict ruleVersion evidence scheme source synthetic",
     "CriterionVerdict": "criterion verdict schemes evaluations",
+    "DeliveredActivity": (
+        "position kind what persons quote deliveredOn scheme facility source event synthetic"
+    ),
     "Diff": "from to before after flow figures restatements statuses recorded changes events",
     "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
     "Entry": (
@@ -52,6 +60,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Equipment": (
         "position name origin madeIn quantity facility event value installedOn synthetic"
+    ),
+    "Evaluation": (
+        "id code period conference claims findings scorecard reconciliation history synthetic"
     ),
     "Event": (
         "id position eventId type stream version recordedAt effectiveOn budgetYear "
@@ -66,6 +77,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "EventVersion": "version release dataschema schema",
     "Facility": (
+        "id code name legalForm ownership address capacity status registeredOn closedOn "
+        "vsic synthetic province sector totals equipment activities training outcomes schemes "
+        "commitments entries "
         "id code name legalForm ownership address communeCode communeName communeKind "
         "districtCode districtName capacity status registeredOn closedOn "
         "vsic synthetic province sector totals equipment schemes commitments entries "
@@ -84,6 +98,11 @@ _PUBLIC: Mapping[str, str] = {
     "LedgerMove": "position",
     "Mandate": "id role organisation province centre lastDay status reason synthetic principal",
     "Me": "principal mandates",
+    "MeasuredOutcome": (
+        "code indicator baseline value unit qualitative method quote measuredOn revisions scheme "
+        "facility province source synthetic"
+    ),
+    "NarrativeClaim": "code topic subject quote evaluation source synthetic",
     "Organisation": "id code name names kind synthetic territory schemes totals history",
     "OrganisationName": "name from to synthetic",
     "Payment": (
@@ -95,7 +114,8 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
-        "bySector byProvince criteria reportedFigures schemes beneficiaries commitments entries "
+        "bySector byProvince criteria reportedFigures evaluations schemes beneficiaries "
+        "commitments entries "
         "series history"
     ),
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
@@ -114,15 +134,10 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Query": (
         "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
-        "ledger asOf node nodes period periods scheme schemes facility facilities "
         "commitment commitments payments beneficiaries totals series diff entries trialBalance "
-        "postings organisation organisations source sources sectors provinces event events "
-        "eventType eventTypes history me "
-        "commitment commitments payments beneficiaries totals series diff entries "
-        "supportCaps "
-        "organisation organisations source sources sectors provinces event events eventType "
-        "eventTypes history me "
-        "checkpoint checkpoints inclusionProof consistencyProof preview"
+        "postings supportCaps organisation organisations source sources evaluation evaluations "
+        "outcomes training activities sectors provinces event events eventType eventTypes "
+        "history me checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
     "Recorded": "stream version position repeated readable events",
     "ReportedFigure": "measure value derived gap quote synthetic period source",
@@ -133,7 +148,8 @@ _PUBLIC: Mapping[str, str] = {
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
         "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments progressReports entries history"
+        "commitments payments progressReports activities training outcomes findings entries "
+        "history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -142,10 +158,15 @@ _PUBLIC: Mapping[str, str] = {
         "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
     ),
     "Source": (
-        "id code title publisher author publishedAt sha256 synthetic figures criteria history"
+        "id code title publisher author publishedAt sha256 synthetic figures criteria "
+        "activities training outcomes conferences claims findings history"
     ),
     "StatusChange": "subjectId subject before after events",
     "Stocks": "total grant counterpart disbursed settled entryCount",
+    "Training": (
+        "position occupation persons women months quote trainedOn scheme facility source event "
+        "synthetic"
+    ),
     "TrialBalance": (
         "grouped account source budgetYear debit credit balance postingCount postings"
     ),
@@ -216,6 +237,14 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
         "evaluateCriteria": _APPROVE,
+        "recordActivity": _PROPOSE,
+        "recordTraining": _PROPOSE,
+        "recordOutcome": _PROPOSE,
+        "reviseOutcome": _PROPOSE,
+        "recordConference": _APPROVE,
+        "recordNarrativeClaim": _PROPOSE | _APPROVE,
+        "recordAuditFinding": AUDITORS,
+        "resolveAuditFinding": AUDITORS,
         "registerSourceDocument": _PROPOSE | _APPROVE,
         "recordReportedFigure": _PROPOSE | _APPROVE,
         "proposeMandate": _ENTRUST,
@@ -232,7 +261,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "batch": _PROPOSE | _APPROVE | _PAY | _REGISTER | _ENTRUST,
     }
 )
-"""Mutation to the roles that may give the command: an auditor none, an admin none of money.
+"""Mutation to the roles that may give the command: an auditor findings, an admin none of money.
 
 A batch is for whoever may give each of the commands in it."""
 

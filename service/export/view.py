@@ -18,8 +18,10 @@ from projections.catalogue import PROJECTIONS
 from projections.columns import Column, columns_of
 from projections.commitment import commitment
 from projections.criterion import criterion
+from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
+from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
 from projections.organisation import organisation, territory
 from projections.payment import payment
@@ -49,6 +51,13 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
         criterion: "CriterionEvaluation",
         source: "Source",
         figure: "ReportedFigure",
+        delivery: "DeliveredActivity",
+        training: "Training",
+        outcome: "MeasuredOutcome",
+        evaluation: "Evaluation",
+        conference: "Conference",
+        claim: "NarrativeClaim",
+        finding: "AuditFinding",
     }
 )
 """Read model to the GraphQL type that shows its rows. Of a model that is not named, nothing is
@@ -79,6 +88,13 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "Period.starts_on": "from",
         "Period.ends_on": "to",
         "Beneficiary.scheme_class": "scheme",
+        "DeliveredActivity.delivery": "kind",
+        "MeasuredOutcome.outcome_id": "code",
+        "Evaluation.evaluation_id": "code",
+        "NarrativeClaim.claim_id": "code",
+        "AuditFinding.finding_id": "code",
+        "evaluation_id": "evaluation",
+        "resolution_source_id": "resolutionSource",
         "SchemeCeiling.synthetic": "scheme",
         "CriterionEvaluation.period": "scheme",
         "CriterionEvaluation.scheme_class": "scheme",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from events.books import CloseBudgetYear
 from events.catalogue import Command
 from events.envelope import Actor
+from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.facility import (
     CloseFacility,
     InstallEquipment,
@@ -36,9 +37,13 @@ from events.scheme import (
     PledgeCounterpart,
     ProposeScheme,
     RecordAcceptance,
+    RecordActivity,
+    RecordOutcome,
+    RecordTraining,
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
+    ReviseOutcome,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -57,6 +62,8 @@ ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung
 """Pays (kế toán)."""
 CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Takes a payment back that the accountant made (kế toán trưởng)."""
+AUDITOR = Actor(id="minh-hoa-kiem-toan", role="AUDITOR", organisation="kiem-toan-minh-hoa")
+"""Finds what is to be put right, and sees that it was (kiểm toán viên)."""
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     OPERATOR: (
@@ -77,6 +84,10 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
+        RecordActivity,
+        RecordTraining,
+        RecordOutcome,
+        ReviseOutcome,
         ReportProgress,
     ),
     APPROVER: (
@@ -93,6 +104,8 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment, AdjustPriorPeriod),
+    CHIEF: (ReversePayment,),
+    AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),
 }

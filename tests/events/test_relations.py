@@ -30,6 +30,8 @@ def test_what_an_event_rests_on_was_recorded_before_it_in_its_stream() -> None:
 
 
 BEGIN_ANYWHERE = {
+    "AuditFindingRecorded",
+    "EvaluationConferenceHeld",
     "MandateProposed",
     "SupportCapSet",
     "ProvinceEstablished",

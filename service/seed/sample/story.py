@@ -11,6 +11,12 @@ from types import MappingProxyType
 from events.books import BudgetYearClosed
 from events.catalogue import Command
 from events.envelope import Order
+from events.evaluation import (
+    AuditFindingRecorded,
+    AuditFindingResolved,
+    EvaluationConferenceHeld,
+    NarrativeClaimRecorded,
+)
 from events.facility import (
     ContactErased,
     ContactRecorded,
@@ -35,6 +41,7 @@ from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme import (
     AcceptanceRecorded,
+    ActivityDelivered,
     AdvancePaid,
     BeneficiaryAssigned,
     CommitmentCancelled,
@@ -42,17 +49,20 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
+    OutcomeMeasured,
+    OutcomeRevised,
     PaymentReversed,
     PriorPeriodAdjusted,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
+    WorkersTrained,
 )
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import facility, frame, reference, scheme
+from service.seed.sample import facility, frame, judged, reference, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -121,6 +131,20 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         ReportedFigureRecorded: Scene(
             command=frame.record_figure, after=(PeriodOpened, SourceDocumentRegistered)
         ),
+        ActivityDelivered: Scene(
+            command=judged.deliver, after=(SchemeApproved, BeneficiaryAssigned)
+        ),
+        WorkersTrained: Scene(command=judged.train, after=(SchemeApproved, BeneficiaryAssigned)),
+        OutcomeMeasured: Scene(command=judged.measure, after=(SchemeApproved, BeneficiaryAssigned)),
+        OutcomeRevised: Scene(command=judged.revise, after=(OutcomeMeasured,)),
+        EvaluationConferenceHeld: Scene(
+            command=judged.confer, after=(PeriodOpened, SourceDocumentRegistered)
+        ),
+        NarrativeClaimRecorded: Scene(command=judged.claim, after=(EvaluationConferenceHeld,)),
+        AuditFindingRecorded: Scene(
+            command=judged.find, after=(SchemeProposed, SourceDocumentRegistered)
+        ),
+        AuditFindingResolved: Scene(command=judged.resolve, after=(AuditFindingRecorded,)),
         MandateProposed: Scene(command=frame.propose_mandate),
         MandateConfirmed: Scene(command=frame.confirm_mandate, after=(MandateProposed,)),
         MandateRevoked: Scene(command=frame.revoke_mandate, after=(MandateProposed,)),

@@ -23,6 +23,7 @@ CODES: Mapping[str, tuple[str, str]] = {
     "scheme.code": ("model.scheme", "scheme_id"),
     "facility.code": ("model.facility", "facility_id"),
     "organisation.code": ("model.organisation", "organisation_id"),
+    "evaluation.code": ("model.evaluation", "evaluation_id"),
     "source.code": ("model.source", "source_id"),
     "commitment.scheme": ("model.commitment", "scheme_id"),
     "commitment.code": ("model.commitment", "commitment_id"),

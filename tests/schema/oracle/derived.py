@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from events.dates import VIETNAM
-from tests.schema.oracle import plan, reference, sealed
+from tests.schema.oracle import judged, plan, reference, sealed
 from tests.schema.oracle.figures import (
     events_of,
     figures_between,
@@ -33,7 +33,6 @@ from tests.schema.oracle.rows import (
 
 GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
 PAID = {"ADVANCE", "DISBURSEMENT", "REVERSAL"}
-CRITERIA = ("SCALE", "CONTENT", "LOCALITY", "TIME")
 
 
 def flows(entries: Sequence[Values]) -> dict[str, int]:
@@ -109,6 +108,7 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "Facility.vsic": _text("{sector_version}:{sector_code}"),
     "Sector.id": _text("sector-{code}"),
     "Source.id": _text("source-{source_id}"),
+    "Evaluation.id": _text("evaluation-{evaluation_id}"),
     "Beneficiary.id": _text("beneficiary-{scheme_id}/{facility_id}"),
     "Commitment.id": _text("commitment-{scheme_id}/{commitment_id}"),
     "Commitment.amount": _number(lambda row: row["committed"] - row["taken_back"]),
@@ -171,23 +171,6 @@ def _coverage(world: World, row: Row, args: Values) -> list[Values]:
     names = [each["name"] for each in sorted(covered, key=lambda each: each["name_sort"])]
     of = len(_mapped(world, _served(world, row, period), day, row.moment))
     return [{"provinces": len(covered), "names": names, "of": of}]
-
-
-def _criteria(world: World, row: Row, _args: Values) -> list[Values]:
-    found = world.find("model.criterion", row.moment, {"period": row.values["code"]})
-    judged = defaultdict(list)
-    for each in found:
-        judged[each["criterion"]].append(each["verdict"])
-    return [
-        {
-            "period": row.values["code"],
-            "criterion": criterion,
-            "schemes": len(verdicts),
-            "verdict": "MET" if set(verdicts) == {"MET"} else "NOT_MET",
-            "place": CRITERIA.index(criterion),
-        }
-        for criterion, verdicts in judged.items()
-    ]
 
 
 def _derived(world: World, row: Row, figure: Values) -> int:
@@ -257,7 +240,9 @@ def _changes(world: World, row: Row, _args: Values) -> list[Values]:
 
 ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Period.coverage": _coverage,
-    "Period.criteria": _criteria,
+    "Period.criteria": judged.criteria("code"),
+    "Evaluation.scorecard": judged.criteria("period"),
+    "Evaluation.reconciliation": _figures("period", "period"),
     "Period.reportedFigures": _figures("period", "code"),
     "Source.figures": _figures("source_id", "source_id"),
     "Organisation.territory": _territory,
