@@ -19,8 +19,8 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact, value
-from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.delivery import DeliveryEvent
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
