@@ -83,6 +83,7 @@ Beginning: TypeAlias = (
     | ProvinceEstablished
     | ProvinceMerged
     | ProvinceRenamed
+    | BudgetYearClosed
 )
 """What rests on nothing."""
 OWN = ""
@@ -168,18 +169,6 @@ def rests_on(fact: Fact) -> Thing | None:
     if isinstance(fact, Beginning):
         return None
     match fact:
-        case PeriodOpened() | OrganisationRegistered() | SchemeProposed():
-            return None
-        case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
-            return None
-        case ProvinceEstablished() | ProvinceMerged() | ProvinceRenamed():
-            return None
-        case SigningKeyIntroduced() | SupportCapSet() | PlanBudgetApproved():
-            return None
-        case BudgetYearClosed():
-            return None
-        case PlanBudgetRevised() | PlanTrancheAssigned() | OrganisationRenamed():
-            return "stream", OWN
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated() | OrganisationRenamed():

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -36,6 +37,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -183,6 +185,7 @@ _IGNORED = (
     SettlementApproved,
     CriteriaEvaluated,
     ProgressEvent,
+    PriorPeriodEvent,
     EvaluationEvent,
     PeriodEvent,
     OrganisationEvent,
@@ -193,6 +196,7 @@ _IGNORED = (
     SigningEvent,
     PolicyEvent,
     PlanEvent,
+    BooksEvent,
     GeographyEvent,
 )
 

@@ -46,7 +46,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, AdjustPriorPeriod, ConfirmMandate),
-    TAM: (ReversePayment, ConfirmMandate),
     CHI: (RecordAuditFinding, ResolveAuditFinding),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}

@@ -104,7 +104,6 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment, AdjustPriorPeriod),
-    CHIEF: (ReversePayment,),
     AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),

@@ -105,8 +105,9 @@ def test_one_tax_code_is_held_by_one_facility() -> None:
         memory.ask(again)
 
 
-_BEGIN_ANYWHERE = {each.__name__ for each in (*members(PolicyEvent), BudgetYearClosed)}
-_BEGIN_ANYWHERE = {each.__name__ for each in (*members(PolicyEvent), *members(GeographyEvent))}
+_BEGIN_ANYWHERE = {
+    each.__name__ for each in (*members(PolicyEvent), *members(GeographyEvent), BudgetYearClosed)
+}
 """Reference data: the ledger ships with what they come on top of."""
 _BEGIN_ANYWHERE = {
     each.__name__
