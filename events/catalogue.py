@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, get_args
 
 from events.books import BOOKS, BooksCommand, BooksEvent, BooksRefusal
 from events.duties import WrongAuthority
+from events.duties import NotYours, WrongAuthority
 from events.evaluation import (
     EVALUATION,
     EvaluationCommand,
@@ -107,6 +108,7 @@ NamedRefusal: TypeAlias = (
     | PolicyRefusal
     | GeographyRefusal
     | WrongAuthority
+    | NotYours
     | OutsideJurisdiction
 )
 AnyAggregate: TypeAlias = Aggregate[Any, Any, Any]

@@ -16,7 +16,7 @@ from events.catalogue import AnyAggregate, Command, Fact, aggregate_of
 from events.codec import fingerprint, seal
 from events.duties import checked_hands
 from events.entry import Entry, Guard, Line, Preview
-from events.envelope import Order
+from events.envelope import Order, Recorded
 from events.jurisdiction import checked_within, looks
 from events.log import VersionConflict
 from events.rules import Occasion, Refusal, value
@@ -30,6 +30,10 @@ class Reads(Protocol):
 
     async def of(self, streams: Iterable[str], *, anew: bool) -> dict[str, Seen]:
         """These streams as remembered, or as they stand."""
+        ...
+
+    async def past(self, stream: str) -> Sequence[Recorded[Fact]]:
+        """Every event of a stream."""
         ...
 
 
@@ -64,12 +68,18 @@ class Deciding:
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
         seen = await self._states.of((stream, *aggregate.reads(order.command)), anew=anew)
+        further = (*aggregate.further(order.command, seen[stream].state),)
+        if further:
+            seen |= await self._states.of(further, anew=anew)
         if order.within is not None:
             seen |= await self._states.of((*looks(order.command, seen[stream].state),), anew=anew)
+        recalls = aggregate.recalls(order.command)
+        past = await self._states.past(stream) if recalls else ()
         occasion = Occasion(
             effective_on=order.effective_on,
             today=self._today(),
             neighbours={name: each.state for name, each in seen.items() if name != stream},
+            past=past[: seen[stream].version],
         )
         return Look(aggregate=aggregate, stream=stream, seen=seen, occasion=occasion)
 

@@ -49,6 +49,7 @@ from events.money import Figure, Vnd
 from events.personal import Personal
 from events.places import CommuneRef
 from events.rules import LedgerError
+from events.scheme import StepId
 from events.sectors import VSIC_2018
 from events.vocabulary import OrganisationKind, Role, UnitKind
 
@@ -60,6 +61,7 @@ MOMENT: Final = datetime(2026, 3, 2, 3, 4, 5, 678901, tzinfo=UTC)
 """When they were recorded, all of them."""
 
 GIVEN: Final[Mapping[str, object]] = {
+    "after": "180000000",
     "accepted_value": Vnd(412_500_000),
     "adjusted_year": 2025,
     "action": "Thu hồi và nộp ngân sách",
@@ -75,7 +77,13 @@ GIVEN: Final[Mapping[str, object]] = {
     "convenor": "Cục Công Thương địa phương",
     "commune": CommuneRef(code="02845", name="Xã Minh Hoạ", unit_kind=UnitKind.COMMUNE),
     "cost_item": "Máy cắt vải tự động",
+    "Correction.field": "amount",
+    "FieldCorrection.field": "amount",
     "council": "Hội đồng nghiệm thu cơ sở",
+    "before": "108000000",
+    "corrects_event": "019cac90-1f2e-7c3d-8a4b-5c6d7e8f9a0b",
+    "corrects_type": "SupportCommitted",
+    "corrects_version": 7,
     "district": None,
     "decision": "2646/QĐ-BCT",
     "ends_on": date(2028, 12, 31),
@@ -87,6 +95,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "Imprint.hmac": sha256(b"Socai").hexdigest(),
     "inspector": "Đoàn kiểm tra liên ngành",
     "kind": OrganisationKind.CENTRE,
+    "lot": 2,
     "last_day": date(2027, 12, 31),
     "legal_basis": "28/2018/TT-BTC",
     "legal_regime": "45/2012/NĐ-CP",
@@ -113,6 +122,8 @@ GIVEN: Final[Mapping[str, object]] = {
     "reason": "Ví dụ minh hoạ",
     "region": "Northeast",
     "role": Role.OPERATOR,
+    "step_version": 1,
+    "takes_effect_on": date(2026, 3, 2),
     "rule_version": "17/2018/TT-BCT",
     "sha256": sha256(b"Socai").hexdigest(),
     "share_pct": 50,
@@ -151,6 +162,7 @@ _BY_TYPE: Final[Mapping[_Kind, object]] = {
     SchemeId: SchemeId("may-2026"),
     SectorRef: SectorRef(version=VSIC_2018, code="14100"),
     SourceId: SourceId("bao-minh-hoa"),
+    StepId: StepId("dinh-chinh-1"),
 }
 _ACTOR: Final = Actor(
     id="lanh-dao-minh-hoa", role=Role.APPROVER.name, organisation="trung-tam-minh-hoa"

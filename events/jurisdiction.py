@@ -16,9 +16,12 @@ from typing import TypeAlias
 from events.envelope import Jurisdiction
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     Facility,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RecordContact,
     RegisterFacility,
@@ -35,9 +38,12 @@ from events.scheme import (
     AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
+    CorrectEntry,
+    DeclineStep,
     DeliveryCommand,
     EvaluateCriteria,
     HoldInspection,
@@ -45,11 +51,13 @@ from events.scheme import (
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
+    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
     ReportProgress,
     ReversePayment,
     Scheme,
+    WithdrawStep,
 )
 
 InFacility: TypeAlias = (
@@ -63,6 +71,8 @@ InFacility: TypeAlias = (
     | EraseContact
 )
 """What is done to a facility that is there."""
+OfTwo: TypeAlias = MoveEquipment | DisposeEquipment | MergeDuplicate
+"""What another facility may have a part in."""
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
@@ -77,13 +87,43 @@ OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
 """What is seen where the work is: an office of that province may tell of it as well."""
 
 
+_OF_SCHEME = (
+    ApproveScheme
+    | AssignBeneficiary
+    | PledgeCounterpart
+    | CommitSupport
+    | ReduceCommitment
+    | CancelCommitment
+    | PayAdvance
+    | PayDisbursement
+    | ReversePayment
+    | ApproveSettlement
+    | EvaluateCriteria
+    | CorrectEntry
+    | ProposeStep
+    | ApproveStep
+    | DeclineStep
+    | WithdrawStep
+)
+"""Commands on a scheme, which are for the centre that implements it."""
+
+
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
+    if isinstance(command, MoveEquipment | DisposeEquipment) and isinstance(state, Facility):
+        yield from _held_by(command, state)
     yield GEOGRAPHY
     if isinstance(command, OnSite) and isinstance(state, Scheme):
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
             yield facility_stream(commitment.promise.facility_id)
+
+
+def _held_by(command: MoveEquipment | DisposeEquipment, facility: Facility) -> Iterable[str]:
+    """Who has the machines now answers for them, if it is another than where they came to."""
+    lot = facility.machines.lots.get(command.lot)
+    if lot is not None and lot.holder != command.facility_id:
+        yield facility_stream(lot.holder)
 
 
 def checked_within(
@@ -110,6 +150,9 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             return wanted and (state is None or _stands(within, state, today, atlas))
         case _ if isinstance(command, InFacility):
             return _stands(within, state, today, atlas)
+        case _ if isinstance(command, OfTwo):
+            answering = _answering(command, state, occasion)
+            return all(_stands(within, each, today, atlas) for each in answering)
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
@@ -134,7 +177,16 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
         ):
             return _implements(within, state)
         case _:
-            return isinstance(command, DeliveryCommand) and _implements(within, state)
+            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
+            return of_scheme and _implements(within, state)
+
+
+def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:
+    """The facilities within whose province it is done: who has the machines, or both duplicates."""
+    if isinstance(command, MergeDuplicate):
+        return state, occasion.neighbours.get(facility_stream(command.survivor))
+    held = _held_by(command, state) if isinstance(state, Facility) else ()
+    return [occasion.neighbours.get(name) for name in held] or [state]
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:

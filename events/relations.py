@@ -22,9 +22,12 @@ from events.evaluation.facts import (
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
+    EquipmentDisposed,
     EquipmentInstalled,
+    EquipmentMoved,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityEvent,
     FacilityOwnershipChanged,
     FacilityPlaced,
@@ -43,6 +46,7 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     DeliveryEvent,
     OutcomeMeasured,
@@ -65,6 +69,7 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
@@ -97,7 +102,7 @@ class Links:
     causes: Mapping[int, int]
     """Of an event: the one that it rests on."""
     corrected: frozenset[int]
-    """Events that take back, in part or whole, what they rest on."""
+    """Events that take back, in part or whole, what they rest on, or say it anew."""
 
     def effects(self, position: int) -> list[int]:
         """What rests on an event, directly, in the order of recording."""
@@ -110,6 +115,7 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
     causes: dict[int, int] = {}
     corrected: set[int] = set()
     for event in events:
+        brought["version", str(event.version)] = event.position
         thing = rests_on(event.fact)
         if thing is not None and thing in brought:
             causes[event.position] = brought[thing]
@@ -152,6 +158,8 @@ def brings(fact: Fact) -> Thing | None:
             return "window", OWN
         case SigningKeyIntroduced():
             return "key", fact.vkey
+        case StepProposed():
+            return "step", fact.step_id
         case _:
             return None
 
@@ -164,6 +172,8 @@ def rests_on(fact: Fact) -> Thing | None:
         return _of_evaluation(fact)
     if isinstance(fact, DeliveryEvent):
         return _of_delivery(fact)
+    if isinstance(fact, EntryCorrected | StepEvent):
+        return _of_two_persons(fact)
     if isinstance(fact, PlanEvent):
         return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
     if isinstance(fact, Beginning):
@@ -201,7 +211,9 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             return None
         case FacilityRelocated() | FacilityPlaced() | FacilityClosed():
             return "stream", OWN
-        case EquipmentInstalled() | ContactRecorded():
+        case EquipmentInstalled() | EquipmentMoved() | EquipmentDisposed():
+            return "stream", OWN
+        case FacilityDuplicateMerged() | ContactRecorded():
             return "stream", OWN
         case (
             FacilityUpdated()
@@ -237,8 +249,17 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
 
 
+def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
+    if isinstance(fact, EntryCorrected):
+        return "version", str(fact.corrects_version)
+    return ("stream", OWN) if isinstance(fact, StepProposed) else ("step", fact.step_id)
+
+
 def corrects(fact: Fact) -> bool:
     """Whether it takes back, in part or whole, what it rests on (bút toán đảo, giảm trừ)."""
     return isinstance(
         fact, PaymentReversed | PriorPeriodAdjusted | CommitmentReduced | CommitmentCancelled
     )
+    """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
+    backwards = PaymentReversed | CommitmentReduced | CommitmentCancelled
+    return isinstance(fact, backwards | EntryCorrected)

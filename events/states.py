@@ -8,7 +8,7 @@ A remembered state may be behind, for other processes append too: the append its
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from events.catalogue import Fact, aggregate_of_stream
@@ -54,6 +54,10 @@ class States:
         unseen = [name for name in names if anew or not self._is_known(name)]
         read = await self._refresh(unseen) if unseen else {}
         return {name: read.get(name) or self._remembered(name) for name in names}
+
+    async def past(self, stream: str) -> Sequence[Recorded[Fact]]:
+        """Every event of a stream, from its first: nobody remembers them."""
+        return await self._log.streams({stream: 0})
 
     def remember(self, stream: str, seen: Seen) -> None:
         """Keep it for the next command."""

@@ -23,6 +23,7 @@ from events.catalogue import Fact
 from events.codec import fingerprint
 from events.deciding import AnyOrder, Deciding, Look, Reads, foreseen
 from events.entry import Entry, Placed, Preview, Receipt, answer, arguments, recorded, waves
+from events.envelope import Recorded
 from events.log import IdempotencyMismatch, Known, Log, VersionConflict, is_outage
 from events.rules import AlreadyReserved, LedgerError, Refusal, refusal, value
 from events.seal.kept import HALTED, LedgerHalted
@@ -77,6 +78,7 @@ class _Ahead:
     def __init__(self, states: Reads) -> None:
         self._states = states
         self._ahead: dict[str, Seen] = {}
+        self._told: dict[str, list[Recorded[Fact]]] = {}
 
     async def of(self, streams: Iterable[str], *, anew: bool) -> dict[str, Seen]:
         """As they would stand; each is read from the log once."""
@@ -86,9 +88,14 @@ class _Ahead:
             self._ahead |= await self._states.of(unseen, anew=anew)
         return {name: self._ahead[name] for name in names}
 
-    def move(self, stream: str, seen: Seen) -> None:
+    async def past(self, stream: str) -> Sequence[Recorded[Fact]]:
+        """Every event of a stream, with those that are not recorded yet."""
+        return [*await self._states.past(stream), *self._told.get(stream, ())]
+
+    def move(self, stream: str, seen: Seen, told: Iterable[Recorded[Fact]]) -> None:
         """The next command finds it so."""
         self._ahead[stream] = seen
+        self._told.setdefault(stream, []).extend(told)
 
 
 @dataclass(slots=True)
@@ -124,9 +131,10 @@ class _Drafts:
                 raise AlreadyReserved(key=key)
             self.keys.add(key)
         now = look.own
-        for place, fact in enumerate(decided):
-            now = following(now, recorded(fact, _NOT_YET, entry, place, order))
-        self.ahead.move(look.stream, now)
+        told = [recorded(fact, _NOT_YET, entry, nth, order) for nth, fact in enumerate(decided)]
+        for event in told:
+            now = following(now, event)
+        self.ahead.move(look.stream, now, told)
         self.made[order.command_id] = _Draft(nth=nth, entry=entry, facts=tuple(decided))
         return look
 

@@ -91,6 +91,15 @@ class ErasureGround(Enum):
     AUTHORITY = "cơ quan có thẩm quyền yêu cầu"
 
 
+class NoCorrection(Enum):
+    """Vì sao không đính chính được."""
+
+    NO_SUCH_EVENT = "không có sự kiện này"
+    A_CORRECTION = "đây là một đính chính"
+    TAKE_IT_BACK = "phải huỷ hoặc hoàn rồi ghi lại"
+    FIELD_REPEATED = "nêu hai lần trường"
+
+
 class UnitKind(Enum):
     """Loại đơn vị hành chính cấp xã. Thị trấn: đến 2025-06-30; đặc khu: từ 2025-07-01."""
 

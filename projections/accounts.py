@@ -24,6 +24,7 @@ from events.plan.facts import (
     PlanTrancheAssigned,
 )
 from events.policy import SupportCapSet
+from events.scheme.correction import EntryCorrected, difference
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -154,3 +155,25 @@ def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]
             return (Account.COMMITTED, paid) if fact.moved < 0 else (paid, Account.COMMITTED)
         case SettlementApproved():
             return Account.SETTLED, Account.SETTLEMENT
+
+
+_CORRECTED: Mapping[str, tuple[Account, Account]] = {
+    "CounterpartPledged": (Account.PLEDGED, Account.COUNTERPART),
+    "SupportCommitted": (Account.COMMITTED, Account.CEILING),
+    "CommitmentReduced": (Account.CEILING, Account.COMMITTED),
+    "AdvancePaid": (Account.ADVANCED, Account.COMMITTED),
+    "DisbursementPaid": (Account.DISBURSED, Account.COMMITTED),
+    "SettlementApproved": (Account.SETTLED, Account.SETTLEMENT),
+}
+
+
+def moved_by(fact: EntryCorrected, paid: Account = Account.DISBURSED) -> Sequence[Move]:
+    """What a correction posts: the difference, on the other side where it is less than was said."""
+    kind = fact.corrects_type
+    pair = (Account.COMMITTED, paid) if kind == "PaymentReversed" else _CORRECTED.get(kind)
+    more = difference(fact, kind)
+    if pair is None or not more or fact.source is None or fact.budget_year is None:
+        return ()
+    debit, credit = pair if more > 0 else pair[::-1]
+    amount = Vnd(abs(more))
+    return (Move(debit, credit, amount, fact.source, fact.budget_year, fact.scheme_id),)

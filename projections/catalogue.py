@@ -19,6 +19,7 @@ from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
+from projections.step import step
 from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
@@ -45,6 +46,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     entry,
     posting,
     criterion,
+    step,
     source,
     figure,
     evaluation,

@@ -1,5 +1,6 @@
 """Commitments (cam kết hỗ trợ): grant money promised for one cost item, and what became of it."""
 
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -18,6 +19,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected, difference, instead
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -36,11 +38,12 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Activity, FundingSource
 from projections.beneficiary import Beneficiary, beneficiary
-from projections.projection import Look, Projection
+from projections.projection import Key, Look, Projection
 
 
 class CommitmentStatus(Enum):
@@ -157,6 +160,29 @@ def _settled(row: Commitment, event: Recorded[SettlementApproved]) -> Commitment
     return row._replace(settled=event.fact.amount, status=CommitmentStatus.SETTLED)
 
 
+def _corrected(row: Commitment, event: Recorded[EntryCorrected]) -> Commitment:
+    said = event.fact
+    settled, accepted = row.settled, row.accepted_value
+    more = difference(said, "AcceptanceRecorded", "acceptedValue")
+    return row._replace(
+        committed=Vnd(row.committed + difference(said, "SupportCommitted")),
+        total_cost=Vnd(row.total_cost + difference(said, "SupportCommitted", "totalCost")),
+        cost_item=instead(said, "SupportCommitted", "costItem", row.cost_item),
+        taken_back=Vnd(row.taken_back + difference(said, "CommitmentReduced")),
+        advanced=Vnd(row.advanced + difference(said, "AdvancePaid")),
+        disbursed=Vnd(row.disbursed + difference(said, "DisbursementPaid")),
+        reversed=Vnd(row.reversed + difference(said, "PaymentReversed")),
+        accepted_value=None if accepted is None else Vnd(accepted + more),
+        settled=None if settled is None else Vnd(settled + difference(said, "SettlementApproved")),
+    )
+
+
+def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    fact = event.fact
+    if fact.commitment_id is not None:
+        yield fact.scheme_id, fact.commitment_id
+
+
 commitment = Projection(
     row=Commitment,
     version=2,
@@ -174,7 +200,9 @@ commitment = Projection(
         InspectionHeld: _seen,
         AcceptanceRecorded: _accepted,
         SettlementApproved: _settled,
+        EntryCorrected: _corrected,
     },
+    keys={EntryCorrected: _of},
     looks={SupportCommitted: (Look(beneficiary, beneficiary.key_of_fact),)},
     ignores=(
         SchemeProposed,
@@ -192,6 +220,7 @@ commitment = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -15,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -33,6 +34,7 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -89,6 +91,7 @@ criterion = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         DeliveryEvent,
@@ -103,6 +106,7 @@ criterion = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -16,6 +16,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -39,6 +40,7 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import DeliveryKind, Indicator, IndicatorUnit
@@ -194,6 +196,8 @@ _IGNORED = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    StepEvent,
+    EntryCorrected,
     PolicyEvent,
     PlanEvent,
     BooksEvent,

@@ -12,6 +12,7 @@ from events.facility.facts import (
     EquipmentEvent,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityOwnershipChanged,
     FacilityPlaced,
     FacilityRegistered,
@@ -29,6 +30,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -47,6 +49,7 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -60,6 +63,7 @@ class FacilityStatus(Enum):
 
     OPEN = "đang hoạt động"
     CLOSED = "ngừng hoạt động"
+    MERGED = "đã gộp vào cơ sở khác"
 
 
 class Facility(NamedTuple):
@@ -87,6 +91,8 @@ class Facility(NamedTuple):
     status: FacilityStatus
     registered_on: date
     closed_on: date | None
+    merged_into: FacilityId | None
+    """The facility of which it was a duplicate."""
     published: bool
     """Whether a scheme chose it (đã được chọn): until then it is its province's business."""
     synthetic: bool
@@ -117,6 +123,7 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         status=FacilityStatus.OPEN,
         registered_on=event.effective_on,
         closed_on=None,
+        merged_into=None,
         published=False,
         synthetic=event.synthetic,
     )
@@ -194,6 +201,10 @@ def _reopened(row: Facility, _: Recorded[FacilityReopened]) -> Facility:
     return row._replace(status=FacilityStatus.OPEN, closed_on=None)
 
 
+def _merged(row: Facility, event: Recorded[FacilityDuplicateMerged]) -> Facility:
+    return row._replace(status=FacilityStatus.MERGED, merged_into=event.fact.survivor)
+
+
 def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
     return row._replace(published=True)
 
@@ -214,6 +225,7 @@ facility = Projection(
         FacilityOwnershipChanged: _owned,
         FacilityClosed: _closed,
         FacilityReopened: _reopened,
+        FacilityDuplicateMerged: _merged,
         BeneficiaryAssigned: _chosen,
     },
     ignores=(
@@ -231,6 +243,7 @@ facility = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
@@ -242,10 +255,12 @@ facility = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,
     ),
+    lookups=(("merged_into",),),
     orders=(
         ("name_sort", "facility_id"),
         ("province_code", "name_sort", "facility_id"),

@@ -261,6 +261,11 @@ class Broken:
     day: date
     subject: str
 
+    def __str__(self) -> str:
+        """As verification says it."""
+        on = "" if self.day == INFINITY else f", {self.day}"
+        return f"not so: {self.name}: {self.subject} at position {self.position}{on}"
+
 
 async def moments(pool: Pool, pieces: int = 4) -> Sequence[tuple[int, date]]:
     """Pairs to try: some positions, each with no day and with the end of every year."""

@@ -1,5 +1,6 @@
 """Payments (khoản chi): advances and disbursements, and what of them was taken back."""
 
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected, difference, instead
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -35,10 +37,11 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
-from projections.projection import Projection
+from projections.projection import Key, Projection
 
 
 class PaymentKind(Enum):
@@ -99,15 +102,30 @@ def _reversed(row: Payment, event: Recorded[PaymentReversed]) -> Payment:
 
 def _adjusted(row: Payment, event: Recorded[PriorPeriodAdjusted]) -> Payment:
     return row._replace(reversed=Vnd(row.reversed - event.fact.moved))
+def _corrected(row: Payment, event: Recorded[EntryCorrected]) -> Payment:
+    said, amount, voucher = event.fact, row.amount, row.voucher
+    for kind in ("AdvancePaid", "DisbursementPaid"):
+        amount = Vnd(amount + difference(said, kind))
+        voucher = instead(said, kind, "voucher", voucher)
+    taken_back = Vnd(row.reversed + difference(said, "PaymentReversed"))
+    return row._replace(amount=amount, voucher=voucher, reversed=taken_back)
+
+
+def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    fact = event.fact
+    if fact.payment_id is not None:
+        yield fact.scheme_id, fact.payment_id
 
 
 payment = Projection(
     row=Payment,
-    version=1,
+    version=2,
     key=("scheme_id", "payment_id"),
     is_fresh=True,
     opens={AdvancePaid: _advance, DisbursementPaid: _disbursement},
     changes={PaymentReversed: _reversed, PriorPeriodAdjusted: _adjusted},
+    changes={PaymentReversed: _reversed, EntryCorrected: _corrected},
+    keys={EntryCorrected: _of},
     ignores=(
         SchemeProposed,
         SchemeApproved,
@@ -130,6 +148,7 @@ payment = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -22,6 +22,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanBudgetRevised
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -32,10 +33,11 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
-from projections.accounts import Account, Move, Posted, moves
+from projections.accounts import Account, Move, Posted, moved_by, moves
 from projections.payment import Payment, PaymentKind, payment
 from projections.plan import Plan, plan
 from projections.projection import Key, Look, Projection
@@ -78,7 +80,13 @@ def _revised(event: Recorded[PlanBudgetRevised], of: Plan) -> Sequence[Posting]:
     return _lines(event, moves(event.fact, change=of.change))
 
 
-def _lines(event: Recorded[Posted], said: Sequence[Move]) -> Sequence[Posting]:
+def _corrected(event: Recorded[EntryCorrected], of: Payment | None) -> Sequence[Posting]:
+    return _lines(event, moved_by(event.fact, _PAID[of.kind]) if of else moved_by(event.fact))
+
+
+def _lines(
+    event: Recorded[Posted] | Recorded[EntryCorrected], said: Sequence[Move]
+) -> Sequence[Posting]:
     nothing = Vnd(0)
     return tuple(
         Posting(
@@ -109,6 +117,15 @@ def _numbered(event: Recorded[Posted]) -> Iterator[Key]:
         yield event.position, line
 
 
+def _both(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    for line in range(1, 2 * len(moved_by(event.fact)) + 1):
+        yield event.position, line
+
+
+def _payment_of(fact: EntryCorrected) -> Key | None:
+    return (fact.scheme_id, fact.payment_id) if fact.corrects_type == "PaymentReversed" else None
+
+
 _FACTS: tuple[type, ...] = get_args(Posted)
 _TAKES_BACK = (PaymentReversed, PriorPeriodAdjusted)
 
@@ -121,11 +138,13 @@ posting = Projection(
         **dict.fromkeys(_FACTS, _posted),
         **dict.fromkeys(_TAKES_BACK, _reversed),
         PlanBudgetRevised: _revised,
+        EntryCorrected: _corrected,
     },
-    keys=dict.fromkeys(_FACTS, _numbered),
+    keys={**dict.fromkeys(_FACTS, _numbered), EntryCorrected: _both},
     looks={
         **dict.fromkeys(_TAKES_BACK, (Look(payment, payment.key_of_fact),)),
         PlanBudgetRevised: (Look(plan, plan.key_of_fact),),
+        EntryCorrected: (Look(payment, _payment_of),),
     },
     ignores=(
         SchemeProposed,
@@ -145,6 +164,7 @@ posting = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),

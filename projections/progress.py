@@ -16,6 +16,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -34,6 +35,7 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import InspectionHeld, ProgressReported
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from projections.projection import Key, Projection
@@ -109,6 +111,7 @@ progress = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
@@ -123,6 +126,7 @@ progress = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -18,6 +18,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.correction import EntryCorrected, instead
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -36,6 +37,7 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -107,6 +109,16 @@ def _approved(row: Scheme, event: Recorded[SchemeApproved]) -> Scheme:
     )
 
 
+def _corrected(row: Scheme, event: Recorded[EntryCorrected]) -> Scheme:
+    title = instead(event.fact, "SchemeProposed", "title", row.title)
+    return row._replace(title=title, title_sort=sort_key(title), title_fold=fold(title))
+
+
+def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
+    if event.fact.corrects_type == "SchemeProposed":
+        yield (event.fact.scheme_id,)
+
+
 def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
     return tuple(
         Ceiling(
@@ -144,11 +156,12 @@ _AFTER_APPROVAL = (
 
 scheme = Projection(
     row=Scheme,
-    version=1,
+    version=2,
     key=("scheme_id",),
     is_fresh=True,
     opens={SchemeProposed: _proposed},
-    changes={SchemeApproved: _approved},
+    changes={SchemeApproved: _approved, EntryCorrected: _corrected},
+    keys={EntryCorrected: _of},
     ignores=(
         *_AFTER_APPROVAL,
         EvaluationEvent,
@@ -160,6 +173,7 @@ scheme = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,
@@ -177,6 +191,7 @@ ceiling = Projection(
     lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
+        EntryCorrected,
         *_AFTER_APPROVAL,
         EvaluationEvent,
         PeriodEvent,
@@ -187,6 +202,7 @@ ceiling = Projection(
         MaintenanceEvent,
         SigningEvent,
         BooksEvent,
+        StepEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

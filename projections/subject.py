@@ -22,6 +22,7 @@ from events.facility.facts import (
     DetailEvent,
     EquipmentEvent,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
@@ -35,6 +36,7 @@ from events.organisation import CentreTerritorySet, OrganisationRegistered, Orga
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -53,6 +55,7 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
+from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -141,6 +144,7 @@ subject = Projection(
     changes=_CHANGES,
     keys={**dict.fromkeys((*_OPENS, *_CHANGES), _own), BeneficiaryAssigned: _chosen},
     ignores=(
+        StepEvent,
         CentreTerritorySet,
         OrganisationRenamed,
         ReportedFigureRecorded,
@@ -149,6 +153,7 @@ subject = Projection(
         FacilityPlaced,
         FacilityClosed,
         FacilityReopened,
+        FacilityDuplicateMerged,
         DetailEvent,
         EquipmentEvent,
         ContactEvent,
@@ -159,6 +164,7 @@ subject = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
+        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,

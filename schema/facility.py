@@ -32,7 +32,11 @@ class Equipment:
     name: str = column("What was installed (tên thiết bị).")
     origin: str | None = column("Where it was made (xuất xứ); null if not said.")
     made_in: int | None = column("Year of manufacture (năm sản xuất); null if not said.")
-    quantity: int = column("How many (số lượng).")
+    quantity: int = column("How many are left (số lượng còn lại).")
+    disposed: int = column("How many were sold off or scrapped (số lượng đã thanh lý).")
+    lot: int = column("Version of the event that installed it, by which it is known (mã lô).")
+    installed_at: str = column("Code of the facility where it first came (nơi lắp đặt ban đầu).")
+    moved_on: date | None = column("When it was last moved (ngày điều chuyển); null if never.")
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
         "{other}.facility_id = {self}.facility_id", "Where it stands (cơ sở)."
     )
@@ -85,9 +89,17 @@ class Facility(Node):
     district_code: str | None = column("Code of its district (mã cấp huyện); null if none.")
     district_name: str | None = column("Its district (cấp huyện, đến 2025-06-30); null if none.")
     capacity: str | None = column("Capacity as stated (công suất); null if not recorded.")
-    status: FacilityStatus = column("Open or closed (trạng thái).")
+    status: FacilityStatus = column("Open, closed, or merged into another (trạng thái).")
     registered_on: date = column("When it entered the register (ngày đăng ký).")
     closed_on: date | None = column("When it closed (ngày đóng); null while it is open.")
+    survivor: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
+        "{other}.facility_id = {self}.merged_into",
+        "The facility of which it was a duplicate (cơ sở được giữ lại); null if of none.",
+    )
+    duplicates: list[Annotated["Facility", strawberry.lazy("schema.facility")]] = many(
+        "{other}.merged_into = {self}.facility_id",
+        "What was registered a second time, and merged into it (các bản ghi trùng).",
+    )
     vsic: str = expression(
         "{self}.sector_version || ':' || {self}.sector_code",
         "Version and class of economic activity, VSIC (mã ngành kinh tế).",

@@ -35,6 +35,13 @@ _MARKED: LiteralString = """(
                     AND c.commitment_id = i.commitment_id AND c.kind = 'COMMITMENT'
                 WHERE i.position = e.position
             )
+            WHEN e.type = 'EntryCorrected' THEN (
+                SELECT c.position
+                FROM ledger.event AS c
+                WHERE c.stream = e.stream AND c.version = (
+                    convert_from(e.body, 'UTF8')::jsonb -> 'data' ->> 'correctsVersion'
+                )::integer
+            )
         END AS corrected
     FROM ledger.event AS e
     WHERE """
@@ -164,7 +171,7 @@ class DiffEvent:
     )
     corrects: Event | None = one(
         "{other}.position = {self}.corrected",
-        "The payment or commitment that it takes back, in part or whole (đính chính).",
+        "What it takes back, in part or whole, or says anew (hoàn bút toán, đính chính).",
     )
     event: Event | None = one("{other}.position = {self}.position", "The event (sự kiện).")
 

@@ -17,7 +17,7 @@ from events import (
     scheme,
     source,
 )
-from events.duties import WrongAuthority
+from events.duties import NotYours, WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
@@ -35,7 +35,7 @@ OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.Organisat
 GeographyOutcome: Any = outcome("GeographyOutcome", mergers.GeographyRefusal, *_ANY)
 PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
-SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
+SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, NotYours, *_ANY)
 MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
 EvaluationOutcome: Any = outcome("EvaluationOutcome", evaluation.EvaluationRefusal, *_ANY)
 SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
@@ -99,11 +99,20 @@ class Commands:
     install_equipment = records(
         facility.InstallEquipment, FacilityOutcome, "Record installed machines (lắp đặt thiết bị)."
     )
+    move_equipment = records(
+        facility.MoveEquipment, FacilityOutcome, "Move a lot of machines (điều chuyển thiết bị)."
+    )
+    dispose_equipment = records(
+        facility.DisposeEquipment, FacilityOutcome, "Sell off or scrap machines (thanh lý)."
+    )
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
     )
     reopen_facility = records(
         facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
+    )
+    merge_duplicate = records(
+        facility.MergeDuplicate, FacilityOutcome, "Merge a duplicate into another (gộp trùng)."
     )
     record_contact = records(
         facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."
@@ -159,6 +168,22 @@ class Commands:
     )
     evaluate_criteria = records(
         scheme.EvaluateCriteria, SchemeOutcome, "Judge a scheme by a criterion (đánh giá tiêu chí)."
+    )
+    propose_step = records(
+        scheme.ProposeStep,
+        SchemeOutcome,
+        "Propose what needs a second person, such as a correction (đề nghị, đính chính).",
+    )
+    approve_step = records(
+        scheme.ApproveStep,
+        SchemeOutcome,
+        "Agree to what another proposed, at the version seen, and have it done (duyệt đề nghị).",
+    )
+    decline_step = records(
+        scheme.DeclineStep, SchemeOutcome, "Do not agree to what another proposed (không duyệt)."
+    )
+    withdraw_step = records(
+        scheme.WithdrawStep, SchemeOutcome, "Take back one's own proposal (rút đề nghị)."
     )
     record_activity = records(
         scheme.RecordActivity, SchemeOutcome, "Record what was delivered (thực hiện hoạt động)."

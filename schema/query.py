@@ -39,6 +39,7 @@ from schema.seal import (
     InclusionProof,
 )
 from schema.source import Source
+from schema.step import ProposedStep
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
 from schema.trial import TrialBalance, trial_balance
 from schema.webhooks.listing import one_webhook, some_webhooks
@@ -228,6 +229,10 @@ class Query:
             SELECT {scope:principal::text} AS principal
             WHERE {scope:principal::text} IS NOT NULL
         )""",
+    )
+    pending: Connection[ProposedStep] = many(
+        "{other}.status = 'WAITING'",
+        "What waits for a second person (việc chờ duyệt): for whom, since when, which version.",
     )
     mandates: Connection[Mandate] = many("true", "Who has which role (phân quyền).")
     events: Connection[Event] = many("true", "Recorded events, oldest first (sự kiện).")

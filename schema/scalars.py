@@ -26,6 +26,7 @@ from projections import (
     payment,
     progress,
     scheme,
+    step,
 )
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
@@ -181,6 +182,7 @@ Criterion = _named(vocabulary.Criterion)
 Adjustment = _named(vocabulary.Adjustment)
 Verdict = _named(vocabulary.Verdict)
 Measure = _named(vocabulary.Measure)
+NoCorrection = _named(vocabulary.NoCorrection)
 OrganisationKind = _named(vocabulary.OrganisationKind)
 UnitKind = _named(vocabulary.UnitKind)
 UrbanClass = _named(vocabulary.UrbanClass)
@@ -281,6 +283,7 @@ ProvinceKind = _named(vocabulary.ProvinceKind)
 Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
 ProgressKind = _named(progress.ProgressKind)
+StepStatus = _named(step.StepStatus)
 DeliveryKind = _named(vocabulary.DeliveryKind)
 Indicator = _named(vocabulary.Indicator)
 IndicatorUnit = _named(vocabulary.IndicatorUnit)

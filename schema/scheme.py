@@ -16,6 +16,7 @@ from schema.planner.source import Table
 from schema.progress import Progress
 from schema.relay import Connection, Node
 from schema.scalars import SchemeStatus
+from schema.step import ProposedStep
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
@@ -129,6 +130,10 @@ class Scheme(Node):
     )
     payments: Connection[Annotated["Payment", strawberry.lazy("schema.commitment")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it paid, by day (khoản chi)."
+    )
+    steps: Connection[ProposedStep] = many(
+        "{other}.scheme_id = {self}.scheme_id",
+        "What was proposed to a second person, waiting or decided (đề nghị).",
     )
     progress_reports: list[Progress] = many(
         "{other}.scheme_id = {self}.scheme_id",

@@ -14,6 +14,8 @@ from events.scheme import (
     AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
+    DeclineStep,
     EvaluateCriteria,
     HoldInspection,
     PayAdvance,
@@ -41,7 +43,14 @@ REFERENCE = (
 )
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria, *REFERENCE),
+    MINH: (
+        ApproveScheme,
+        ApproveSettlement,
+        ApproveStep,
+        DeclineStep,
+        EvaluateCriteria,
+        *REFERENCE,
+    ),
     BINH: (ApprovePlanBudget, RevisePlanBudget),
     DUNG: (RecordAcceptance, HoldInspection),
     LAN: (PayAdvance, PayDisbursement),

@@ -7,9 +7,12 @@ from uuid import UUID
 from events.catalogue import Command
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     Facility,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RecordContact,
     RelocateFacility,
@@ -17,12 +20,12 @@ from events.facility import (
     UpdateFacility,
 )
 from events.geography import live
-from events.identity import PersonId
+from events.identity import FacilityId, PersonId
 from events.personal import Personal
 from events.places import CommuneRef, DistrictRef
 from events.sectors import SECTORS
 from events.vocabulary import ErasureGround, Ownership, UnitKind, UrbanClass
-from tests.stage import FACILITIES, NAMES, Cast, amount_of
+from tests.stage import FACILITIES, NAMES, Cast, amount_of, any_of
 
 
 def update(random: Random, _cast: Cast) -> Command:
@@ -62,6 +65,34 @@ def install(random: Random, _cast: Cast) -> Command:
         quantity=random.randint(1, 9),
         value=random.choice((None, amount_of(random, 800))),
     )
+
+
+def lot(random: Random, cast: Cast) -> tuple[FacilityId, int] | None:
+    facility_id = random.choice(FACILITIES)
+    state = cast.states.get(f"facility-{facility_id}")
+    found = any_of(random, state.machines.lots if isinstance(state, Facility) else None)
+    return (facility_id, found[0]) if found else None
+
+
+def move(random: Random, cast: Cast) -> Command | None:
+    if (found := lot(random, cast)) is None:
+        return None
+    return MoveEquipment(facility_id=found[0], lot=found[1], moved_to=random.choice(FACILITIES))
+
+
+def dispose(random: Random, cast: Cast) -> Command | None:
+    if (found := lot(random, cast)) is None:
+        return None
+    return DisposeEquipment(
+        facility_id=found[0], lot=found[1], quantity=random.randint(1, 4), reason="Hỏng"
+    )
+
+
+def merge(random: Random, _cast: Cast) -> Command | None:
+    if random.random() < 0.7:
+        return None  # six facilities are soon one
+    duplicate, survivor = random.sample(FACILITIES, 2)
+    return MergeDuplicate(facility_id=duplicate, survivor=survivor, reason="Đăng ký hai lần")
 
 
 def close(random: Random, _cast: Cast) -> Command:

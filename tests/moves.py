@@ -44,6 +44,7 @@ from events.vocabulary import (
     Role,
     SchemeClass,
 )
+from tests import correction_moves as corrections
 from tests import evaluation_moves as judged
 from tests import facility_moves as facility
 from tests import money_moves as money
@@ -178,6 +179,9 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "relocate": (facility.relocate, 4),
     "place": (facility.place, 3),
     "install": (facility.install, 3),
+    "move": (facility.move, 3),
+    "dispose": (facility.dispose, 2),
+    "merge": (facility.merge, 1),
     "close": (facility.close, 1),
     "reopen": (facility.reopen, 2),
     "contact": (facility.contact, 3),
@@ -193,6 +197,8 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "progress": (money.progress, 4),
     "accept": (money.accept, 10),
     "settle": (money.settle, 6),
+    "propose": (corrections.propose, 14),
+    "decide": (corrections.decide, 16),
     "evaluate": (judged.evaluate, 2),
     "report": (judged.report, 1),
     "deliver": (judged.deliver, 4),

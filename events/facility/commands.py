@@ -71,6 +71,27 @@ class InstallEquipment:
 
 
 @command
+class MoveEquipment:
+    """Record that a lot of machines was moved to another facility (điều chuyển)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    moved_to: FacilityId
+
+
+@command
+class DisposeEquipment:
+    """Record that machines of a lot were sold off or scrapped (thanh lý)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    quantity: int
+    reason: str
+
+
+@command
 class CloseFacility:
     """Record that a facility stopped for good (ngừng hoạt động)."""
 
@@ -83,6 +104,15 @@ class ReopenFacility:
     """Record that a facility that had stopped works again (hoạt động trở lại)."""
 
     facility_id: FacilityId
+    reason: str
+
+
+@command
+class MergeDuplicate:
+    """Record that a facility is the same as another, which stays (gộp trùng)."""
+
+    facility_id: FacilityId
+    survivor: FacilityId
     reason: str
 
 
@@ -113,8 +143,11 @@ FacilityCommand: TypeAlias = (
     | RelocateFacility
     | PlaceFacility
     | InstallEquipment
+    | MoveEquipment
+    | DisposeEquipment
     | CloseFacility
     | ReopenFacility
+    | MergeDuplicate
     | RecordContact
     | EraseContact
 )

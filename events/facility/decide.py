@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
-from events.dates import checked_year, happened
+from events.dates import happened
 from events.facility.commands import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     FacilityCommand,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RecordContact,
     RegisterFacility,
@@ -20,9 +23,9 @@ from events.facility.commands import (
 from events.facility.contact import erase, record
 from events.facility.facts import (
     ContactRecorded,
-    EquipmentInstalled,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityEvent,
     FacilityOwnershipChanged,
     FacilityPlaced,
@@ -32,16 +35,17 @@ from events.facility.facts import (
     FacilityReopened,
     FacilitySectorReclassified,
 )
+from events.facility.machines import dispose, install, move
 from events.facility.refusals import (
     FacilityDiffers,
     FacilityIsClosed,
     FacilityIsOpen,
     InvalidTaxCode,
+    NotADuplicate,
 )
-from events.facility.state import Facility, evolve, known, operating
+from events.facility.state import Facility, evolve, itself, known, operating
 from events.identity import FacilityId, stream_of
 from events.mergers import GEOGRAPHY, atlas_in
-from events.money import checked_amount
 from events.places import checked_commune, checked_district
 from events.rules import Aggregate, Occasion
 from events.sectors import checked_sector, checked_sector_on
@@ -53,6 +57,17 @@ _TAX_CODE = re.compile(r"(?:[0-9]{10}|[0-9]{12})(?:-[0-9]{3})?")
 def stream(facility_id: FacilityId) -> str:
     """The stream of a facility."""
     return stream_of("facility", facility_id)
+
+
+def reads(command: FacilityCommand) -> Iterable[str]:
+    """The map, where the rule asks whether a province stands; the other facility of two."""
+    match command:
+        case RegisterFacility() | RelocateFacility():
+            return (GEOGRAPHY,)
+        case MoveEquipment(moved_to=other) | MergeDuplicate(survivor=other):
+            return () if other == command.facility_id else (stream(other),)
+        case _:
+            return ()
 
 
 def reserves(event: FacilityEvent) -> Iterable[str]:
@@ -77,11 +92,18 @@ def decide(
         case PlaceFacility():
             return _place(command, operating(command.facility_id, facility), occasion)
         case InstallEquipment():
-            return _install(command, operating(command.facility_id, facility), occasion)
+            operating(command.facility_id, facility)
+            return install(command, occasion)
+        case MoveEquipment():
+            return _move(command, known(command.facility_id, facility), occasion)
+        case DisposeEquipment():
+            return dispose(command, known(command.facility_id, facility).machines, occasion)
         case CloseFacility():
             return _close(command, facility, occasion)
         case ReopenFacility():
-            return _reopen(command, known(command.facility_id, facility), occasion)
+            return _reopen(command, itself(command.facility_id, facility), occasion)
+        case MergeDuplicate():
+            return _merge(command, known(command.facility_id, facility), occasion)
         case RecordContact():
             return record(command, operating(command.facility_id, facility).contacts, occasion)
         case EraseContact():
@@ -160,32 +182,10 @@ def _place(
     )
 
 
-def _install(
-    command: InstallEquipment, _facility: Facility, occasion: Occasion
-) -> Sequence[FacilityEvent]:
-    """Recorded each time it is asked for: two equal lots are two lots."""
-    happened(occasion)
-    checked_amount("quantity", command.quantity)
-    if command.value is not None:
-        checked_amount("value", command.value)
-    if command.made_in is not None:
-        checked_year("made_in", command.made_in)
-    return (
-        EquipmentInstalled(
-            facility_id=command.facility_id,
-            name=required("name", command.name),
-            origin=optional("origin", command.origin),
-            made_in=command.made_in,
-            quantity=command.quantity,
-            value=command.value,
-        ),
-    )
-
-
 def _close(
     command: CloseFacility, facility: Facility | None, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
-    found = known(command.facility_id, facility)
+    found = itself(command.facility_id, facility)
     happened(occasion)
     closure = FacilityClosed(
         facility_id=command.facility_id, reason=required("reason", command.reason)
@@ -211,9 +211,32 @@ def _reopen(
     raise FacilityIsOpen(facility_id=command.facility_id)
 
 
-def reads(command: FacilityCommand) -> Iterable[str]:
-    """The map, where the rule asks whether a province stands."""
-    return (GEOGRAPHY,) if isinstance(command, RegisterFacility | RelocateFacility) else ()
+def _move(
+    command: MoveEquipment, facility: Facility, occasion: Occasion
+) -> Sequence[FacilityEvent]:
+    home = command.moved_to == command.facility_id
+    there = facility if home else occasion.neighbour(stream(command.moved_to), Facility)
+    operating(command.moved_to, there)
+    return move(command, facility.machines, occasion)
+
+
+def _merge(
+    command: MergeDuplicate, facility: Facility, occasion: Occasion
+) -> Sequence[FacilityEvent]:
+    """Of a facility that closed too, and into one: that they are the same is no new support."""
+    happened(occasion)
+    merger = FacilityDuplicateMerged(
+        facility_id=command.facility_id,
+        survivor=command.survivor,
+        reason=required("reason", command.reason),
+    )
+    if facility.merger == merger:
+        return ()
+    itself(command.facility_id, facility)
+    if command.survivor == command.facility_id:
+        raise NotADuplicate(facility_id=command.facility_id)
+    itself(command.survivor, occasion.neighbour(stream(command.survivor), Facility))
+    return (merger,)
 
 
 FACILITY: Aggregate[FacilityCommand, Facility, FacilityEvent] = Aggregate(

@@ -105,6 +105,28 @@ class EquipmentInstalled:
 
 
 @fact
+class EquipmentMoved:
+    """A lot of machines was moved to another facility (điều chuyển máy móc, thiết bị)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    moved_from: FacilityId
+    moved_to: FacilityId
+
+
+@fact
+class EquipmentDisposed:
+    """Machines of a lot were sold off or scrapped (thanh lý máy móc, thiết bị)."""
+
+    facility_id: FacilityId
+    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
+    lot: int
+    quantity: int
+    reason: str
+
+
+@fact
 class FacilityClosed:
     """A facility stopped for good (ngừng hoạt động)."""
 
@@ -117,6 +139,18 @@ class FacilityReopened:
     """A facility that had stopped works again (hoạt động trở lại)."""
 
     facility_id: FacilityId
+    reason: str
+
+
+@fact
+class FacilityDuplicateMerged:
+    """A facility was the same as another, which stays (gộp trùng).
+
+    What was recorded of it stays where it was recorded.
+    """
+
+    facility_id: FacilityId
+    survivor: FacilityId
     reason: str
 
 
@@ -139,7 +173,12 @@ class ContactErased:
 
 
 RegisterEvent: TypeAlias = (
-    FacilityRegistered | FacilityRelocated | FacilityPlaced | FacilityClosed | FacilityReopened
+    FacilityRegistered
+    | FacilityRelocated
+    | FacilityPlaced
+    | FacilityClosed
+    | FacilityReopened
+    | FacilityDuplicateMerged
 )
 """Whether there is a facility, and where (đăng ký, di dời, ngừng và hoạt động trở lại)."""
 DetailEvent: TypeAlias = (
@@ -150,7 +189,7 @@ DetailEvent: TypeAlias = (
     | FacilityOwnershipChanged
 )
 """What the register says of it beyond that (thông tin của cơ sở)."""
-EquipmentEvent: TypeAlias = EquipmentInstalled
+EquipmentEvent: TypeAlias = EquipmentInstalled | EquipmentMoved | EquipmentDisposed
 """Its machines (máy móc, thiết bị)."""
 ContactEvent: TypeAlias = ContactRecorded | ContactErased
 """Who is to be spoken to (người liên hệ)."""

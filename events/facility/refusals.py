@@ -53,6 +53,52 @@ class FacilityIsOpen(Refusal):
     facility_id: FacilityId
 
 
+@refusal(rule="a duplicate takes nothing new: what is to be recorded is recorded of the survivor")
+class FacilityMerged(Refusal):
+    """Facility {facility_id} is a duplicate of {survivor}, which stays.
+
+    Cơ sở {facility_id} là bản ghi trùng, đã gộp vào {survivor}.
+    """
+
+    facility_id: FacilityId
+    survivor: FacilityId
+
+
+@refusal(rule="two records of one facility are two records")
+class NotADuplicate(Refusal):
+    """Facility {facility_id} is no duplicate of itself.
+
+    Cơ sở {facility_id} không thể gộp vào chính nó.
+    """
+
+    facility_id: FacilityId
+
+
+@refusal(rule="machines are moved and disposed of by the lot that was installed")
+class UnknownLot(Refusal):
+    """No machines were installed at {facility_id} by version {lot} of its stream.
+
+    Tại cơ sở {facility_id} không có lô thiết bị nào được lắp đặt ở phiên bản {lot}.
+    """
+
+    facility_id: FacilityId
+    lot: int
+
+
+@refusal(rule="no more machines leave a lot than are left of it")
+class LotExceeded(Refusal):
+    """Of lot {lot} of {facility_id} {requested} were asked for, and {left} are left.
+
+    Lô {lot} của cơ sở {facility_id}: đề nghị {requested}, chỉ còn {left}.
+    """
+
+    facility_id: FacilityId
+    lot: int
+    requested: int
+    """How many pieces were asked for (số lượng đề nghị)."""
+    left: int
+
+
 @refusal(rule="a tax code has 10 or 12 digits, a branch three more")
 class InvalidTaxCode(Refusal):
     """Not a tax code: "{tax_code}".
@@ -108,6 +154,10 @@ FacilityRefusal: TypeAlias = (
     | UnknownFacility
     | FacilityIsClosed
     | FacilityIsOpen
+    | FacilityMerged
+    | NotADuplicate
+    | UnknownLot
+    | LotExceeded
     | InvalidTaxCode
     | PersonIdSpeaks
     | ContactIsRecorded

@@ -10,9 +10,12 @@ from events.facility.facts import (
     ContactErased,
     ContactRecorded,
     DetailEvent,
+    EquipmentDisposed,
     EquipmentInstalled,
+    EquipmentMoved,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityEvent,
     FacilityOwnershipChanged,
     FacilityPlaced,
@@ -23,7 +26,8 @@ from events.facility.facts import (
     FacilitySectorReclassified,
     FacilityUpdated,
 )
-from events.facility.refusals import FacilityIsClosed, UnknownFacility
+from events.facility.machines import Machines
+from events.facility.refusals import FacilityIsClosed, FacilityMerged, UnknownFacility
 from events.identity import FacilityId, ProvinceRef, SectorRef
 from events.rules import HistoryBrokenError, value
 
@@ -41,7 +45,11 @@ class Facility:
     closure: FacilityClosed | None = None
     reopening: FacilityReopened | None = None
     """The last of it, closing or reopening, is what holds."""
+    merger: FacilityDuplicateMerged | None = None
     contacts: Contacts = Contacts()
+    machines: Machines = Machines()
+    version: int = 1
+    """How many facts its stream holds: by it a lot of machines is known."""
 
 
 def known(facility_id: FacilityId, facility: Facility | None) -> Facility:
@@ -51,9 +59,17 @@ def known(facility_id: FacilityId, facility: Facility | None) -> Facility:
     return facility
 
 
+def itself(facility_id: FacilityId, facility: Facility | None) -> Facility:
+    """The facility, if it is no duplicate of another."""
+    found = known(facility_id, facility)
+    if found.merger is not None:
+        raise FacilityMerged(facility_id=facility_id, survivor=found.merger.survivor)
+    return found
+
+
 def operating(facility_id: FacilityId, facility: Facility | None) -> Facility:
     """The facility, if it may still be supported."""
-    found = known(facility_id, facility)
+    found = itself(facility_id, facility)
     if found.closure is not None:
         raise FacilityIsClosed(facility_id=facility_id)
     return found
@@ -72,13 +88,22 @@ def supportable(facility_id: FacilityId, facility: Facility | None, on: date) ->
 
 def evolve(facility: Facility | None, event: FacilityEvent) -> Facility:
     """Apply one recorded fact. Total: history is never refused."""
+    if isinstance(event, FacilityRegistered):
+        return Facility(
+            registration=event, name=event.name, province=event.province, sector=event.sector
+        )
+    begun = _begun(facility)
+    return _after(replace(begun, version=begun.version + 1), event)
+
+
+def _after(facility: Facility, event: FacilityEvent) -> Facility:
     match event:
-        case FacilityRegistered(name=name, province=province, sector=sector):
-            return Facility(registration=event, name=name, province=province, sector=sector)
+        case FacilityRegistered():
+            return facility
         case FacilityRelocated(province=province):
-            return replace(_begun(facility), province=province, place=None)
+            return replace(facility, province=province, place=None)
         case FacilityPlaced():
-            return replace(_begun(facility), place=event)
+            return replace(facility, place=event)
         case (
             FacilityUpdated()
             | FacilityRenamed()
@@ -86,16 +111,17 @@ def evolve(facility: Facility | None, event: FacilityEvent) -> Facility:
             | FacilityCapacityUpdated()
             | FacilityOwnershipChanged()
         ):
-            return _changed(_begun(facility), event)
-        case EquipmentInstalled():
-            return _begun(facility)
+            return _changed(facility, event)
+        case EquipmentInstalled() | EquipmentMoved() | EquipmentDisposed():
+            return replace(facility, machines=facility.machines.after(event, facility.version))
         case FacilityClosed():
-            return replace(_begun(facility), closure=event, reopening=None)
+            return replace(facility, closure=event, reopening=None)
         case FacilityReopened():
-            return replace(_begun(facility), closure=None, reopening=event)
+            return replace(facility, closure=None, reopening=event)
+        case FacilityDuplicateMerged():
+            return replace(facility, merger=event)
         case ContactRecorded() | ContactErased():
-            begun = _begun(facility)
-            return replace(begun, contacts=begun.contacts.after(event))
+            return replace(facility, contacts=facility.contacts.after(event))
         case _:
             assert_never(event)
 

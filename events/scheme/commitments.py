@@ -1,6 +1,7 @@
 """Promises of money (cam kết): pledge, commit, reduce, cancel."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from events.caps import Cap, cap_on
 from events.dates import checked_year
@@ -75,9 +76,9 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:
-        _check_cap(promise, cap, scheme, occasion)
-    _check_budget(promise, scheme)
-    _check_counterpart(promise, scheme)
+        check_cap(promise, cap, scheme, occasion.effective_on)
+    check_budget(promise, scheme)
+    check_counterpart(promise, scheme)
     return (promise,)
 
 
@@ -188,7 +189,8 @@ def _check_beneficiary(facility_id: FacilityId, scheme: Scheme, occasion: Occasi
         raise NotABeneficiary(facility_id=facility_id)
 
 
-def _check_cap(promise: SupportCommitted, cap: Cap, scheme: Scheme, occasion: Occasion) -> None:
+def check_cap(promise: SupportCommitted, cap: Cap, scheme: Scheme, on: date) -> None:
+    """Refuse more than the cap in force on that day leaves."""
     limits = []
     if cap.amount is not None:
         standing = scheme.standing(promise.facility_id) if cap.is_per_facility else ()
@@ -199,14 +201,15 @@ def _check_cap(promise: SupportCommitted, cap: Cap, scheme: Scheme, occasion: Oc
     if limits and promise.amount > min(limits):
         raise CapExceeded(
             activity=promise.activity,
-            effective_on=occasion.effective_on,
+            effective_on=on,
             legal_basis=cap.legal_basis,
             requested=promise.amount,
             allowed=Vnd(min(limits)),
         )
 
 
-def _check_budget(promise: SupportCommitted, scheme: Scheme) -> None:
+def check_budget(promise: SupportCommitted, scheme: Scheme) -> None:
+    """Refuse more than the ceiling of its source and year leaves."""
     headroom = scheme.headroom(promise.source, promise.budget_year)
     if promise.amount > headroom:
         raise BudgetExceeded(
@@ -217,7 +220,8 @@ def _check_budget(promise: SupportCommitted, scheme: Scheme) -> None:
         )
 
 
-def _check_counterpart(promise: SupportCommitted, scheme: Scheme) -> None:
+def check_counterpart(promise: SupportCommitted, scheme: Scheme) -> None:
+    """Refuse a promise whose cost is not paid for by grants and pledges."""
     standing = scheme.standing(promise.facility_id)
     granted = promise.amount + sum(each.left for each in standing)
     funded = granted + scheme.pledged.get(promise.facility_id, 0)

@@ -35,6 +35,8 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
+from events.scheme.correcting import correct
+from events.scheme.correction import CorrectEntry
 from events.scheme.delivering import deliver
 from events.scheme.delivery import (
     DeliveryCommand,
@@ -44,12 +46,23 @@ from events.scheme.delivery import (
     ReviseOutcome,
 )
 from events.scheme.facts import SchemeEvent
+from events.scheme.folding import evolve
 from events.scheme.payments import accept, advance, disburse, reverse, settle
 from events.scheme.prior_period import AdjustPriorPeriod
 from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
-from events.scheme.state import Scheme, evolve
+from events.scheme.state import Scheme
+from events.scheme.stepping import step
+from events.scheme.steps import (
+    ApproveStep,
+    DeclineStep,
+    ProposeStep,
+    SecondPersonNeeded,
+    SteppedCommand,
+    WithdrawStep,
+    asked_by,
+)
 from events.source import stream as source_stream
 
 
@@ -72,6 +85,11 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return (facility_stream(command.facility_id), GEOGRAPHY)
         case CommitSupport():
             return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
+        case CorrectEntry():
+            return (SUPPORT_CAPS, GEOGRAPHY)
+        case ProposeStep():
+            asked = asked_by(command.step)
+            return reads(asked) if asked else ()
         case EvaluateCriteria():
             return (source_stream(command.source),)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
@@ -80,10 +98,26 @@ def reads(command: SchemeCommand) -> Iterable[str]:
             return ()
 
 
+def further(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
+    """What the rules of the command look at that somebody else proposed."""
+    if isinstance(command, ApproveStep) and scheme and command.step_id in scheme.steps:
+        asked = asked_by(scheme.steps[command.step_id].proposal.step)
+        return reads(asked) if asked else ()
+    return ()
+
+
 def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
+    if isinstance(command, SteppedCommand):
+        raise SecondPersonNeeded(step=type(command).__name__)
+    return _decided(command, scheme, occasion)
+
+
+def _decided(
+    command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
+) -> Sequence[SchemeEvent]:
     match command:
         case ProposeScheme():
             return propose(command, scheme, occasion)
@@ -111,6 +145,10 @@ def decide(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
+        case ProposeStep() | ApproveStep() | DeclineStep() | WithdrawStep():
+            return step(command, _proposed(command, scheme), occasion, _decided)
+        case CorrectEntry():
+            return correct(command, _proposed(command, scheme), occasion)
         case ReportProgress() | HoldInspection():
             return report(command, _proposed(command, scheme), occasion)
         case AdjustPriorPeriod():
@@ -143,4 +181,7 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=lambda command, scheme, occasion: entered(decide(command, scheme, occasion), occasion),
     evolve=evolve,
     reads=lambda command: (*reads(command), BOOKS),
+    reads=reads,
+    further=further,
+    recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
 )

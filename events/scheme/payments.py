@@ -1,6 +1,7 @@
 """Money that moves (khoản chi): advance, disburse, reverse, accept, settle."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from events.advances import PROGRESS_PCT_MIN, advance_limit_on
 from events.dates import checked_year, happened
@@ -51,7 +52,7 @@ def advance(command: PayAdvance, scheme: Scheme, occasion: Occasion) -> Sequence
     )
     paid = _paid(command, payment, scheme, occasion)
     if paid:
-        _check_advance(command.amount, commitment, occasion)
+        check_advance(command.amount, commitment, occasion.effective_on)
     return paid
 
 
@@ -167,10 +168,10 @@ def _paid(
     return (payment,)
 
 
-def _check_advance(requested: Vnd, commitment: Commitment, occasion: Occasion) -> None:
+def check_advance(requested: Vnd, commitment: Commitment, on: date) -> None:
     """Asked when money goes out: a later reduction does not undo a lawful advance."""
     promise = commitment.promise
-    rule = advance_limit_on(promise.activity, occasion.effective_on)
+    rule = advance_limit_on(promise.activity, on)
     if rule is None:
         return
     is_early = rule.needs_progress and commitment.progress <= PROGRESS_PCT_MIN

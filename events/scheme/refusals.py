@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from events.dates import EndsBeforeStart, FutureEffectiveDate, InvalidYear
 from events.eligibility import IneligiblePlace, IneligibleSector
-from events.facility import FacilityIsClosed, UnknownFacility
+from events.facility import FacilityIsClosed, FacilityMerged, UnknownFacility
 from events.geography import UnknownUnitAtDate
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
@@ -16,6 +16,7 @@ from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
 from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
+from events.scheme.correction import CorrectionRefusal
 from events.scheme.delivery import DeliveryRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
@@ -37,6 +38,7 @@ from events.scheme.money_refusals import (
 )
 from events.scheme.prior_period import PriorPeriodRefusal
 from events.scheme.progress import ProgressRefusal
+from events.scheme.steps import StepRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -142,6 +144,7 @@ SchemeRefusal: TypeAlias = (
     | CeilingRepeated
     | UnknownFacility
     | FacilityIsClosed
+    | FacilityMerged
     | IneligiblePlace
     | IneligibleSector
     | NotABeneficiary
@@ -166,6 +169,8 @@ SchemeRefusal: TypeAlias = (
     | DeliveryRefusal
     | UnknownUnitAtDate
     | UnknownSource
+    | CorrectionRefusal
+    | StepRefusal
     | EndsBeforeStart
     | FutureEffectiveDate
     | InvalidYear

@@ -7,6 +7,7 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     ActivityDelivered,
     OutcomeMeasured,
@@ -33,9 +34,26 @@ from events.scheme.facts import (
 )
 from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
+from events.scheme.steps import (
+    Proposed,
+    StepApproved,
+    StepDeclined,
+    StepEvent,
+    StepId,
+    StepProposed,
+    StepWithdrawn,
+)
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
+
+
+@value
+class Past:
+    """A fact, and what was recorded before it in the stream."""
+
+    fact: SchemeEvent
+    before: "Past | None"
 
 
 @value
@@ -89,6 +107,10 @@ class Scheme:
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
+    steps: Mapping[StepId, Proposed] = field(default_factory=dict)
+    """What needs a second person, by its code."""
+    past: Past | None = field(default=None, compare=False, repr=False)
+    """What led here, the newest first, so that a correction can be folded in."""
     outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
@@ -113,7 +135,7 @@ class Scheme:
 
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
-    """Apply one recorded fact. Total: history is never refused."""
+    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -141,8 +163,19 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
+        case StepProposed() | StepApproved() | StepDeclined() | StepWithdrawn():
+            begun = _begun(scheme)
+            return replace(begun, steps={**begun.steps, event.step_id: _stepped(begun, event)})
+        case EntryCorrected():  # `folding` has said it already, where it belongs
+            return _begun(scheme)
         case _:
             assert_never(event)
+
+
+def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
+    if isinstance(event, StepProposed):
+        return Proposed(proposal=event)
+    return replace(scheme.steps[event.step_id], is_decided=True)
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:

@@ -33,13 +33,22 @@ FACTS: Mapping[str, str] = {
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
     "CommuneRef": "code name unitKind urbanClass convertedOn",
     "CommitmentReduced": "schemeId commitmentId amount reason source budgetYear",
+    "CorrectEntry": "schemeId correctsVersion changes reason",
+    "Correction": "field before after",
     "CounterpartPledged": "schemeId facilityId amount budgetYear",
     "CriteriaEvaluated": "schemeId criterion verdict ruleVersion evidence source",
     "DisbursementPaid": "schemeId commitmentId paymentId amount final source budgetYear",
+    "EntryCorrected": (
+        "schemeId correctsEvent correctsVersion correctsType reason commitmentId paymentId "
+        "facilityId source budgetYear"
+    ),
     "DistrictRef": "code name",
+    "EquipmentDisposed": "facilityId lot quantity reason",
+    "EquipmentMoved": "facilityId lot movedFrom movedTo",
     "EquipmentInstalled": "facilityId name origin madeIn quantity value",
     "FacilityCapacityUpdated": "facilityId capacity",
     "FacilityClosed": "facilityId reason",
+    "FacilityDuplicateMerged": "facilityId survivor reason",
     "FacilityOwnershipChanged": "facilityId ownership",
     "FacilityPlaced": "facilityId commune district",
     "FacilityRegistered": ("facilityId name legalForm ownership province address sector capacity"),
@@ -71,6 +80,7 @@ FACTS: Mapping[str, str] = {
     "ProvinceRenamed": "province into name unitType legalBasis",
     "ProvinceRef": "code validFrom",
     "ReportedFigureRecorded": "sourceId period measure value quote",
+    "FieldCorrection": "field after",
     "SchemeApproved": "schemeId ceilings legalRegime",
     "SchemeProposed": "schemeId period title schemeClass contents startsOn endsOn implementer",
     "SectorRef": "version code",
@@ -81,6 +91,11 @@ FACTS: Mapping[str, str] = {
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),
+    "Step": "correctEntry",
+    "StepApproved": "schemeId stepId stepVersion",
+    "StepDeclined": "schemeId stepId reason",
+    "StepProposed": "schemeId stepId stepVersion takesEffectOn",
+    "StepWithdrawn": "schemeId stepId reason",
     "SupportCommitted": (
         "schemeId commitmentId facilityId activity costItem totalCost amount source "
         "budgetYear capBasis"

@@ -11,11 +11,19 @@ INSIDE: Mapping[str, str] = {
     "ContactErased": "facilityId personId ground",
     "ContactRecorded": "facilityId personId imprints",
     "DisbursementPaid": "voucher",
+    "EntryCorrected": "changes",
     "Event": "body",
     "Facility": "taxCode contacts",
     "FacilityRegistered": "taxCode",
     "Imprint": "field hmac",
     "Payment": "voucher",
+    "ProposedStep": (
+        "code version command status takesEffectOn proposedAt proposedBy decidedAt decidedBy "
+        "reason waitsFor synthetic scheme proposal decision"
+    ),
+    "Query": "pending",
+    "Scheme": "steps",
+    "StepProposed": "step",
 }
 """Since 2025 the tax code of a household is the number of a person's identity card."""
 

@@ -55,19 +55,20 @@ _PUBLIC: Mapping[str, str] = {
     "Diff": "from to before after flow figures restatements statuses recorded changes events",
     "DiffEvent": "position type effectiveOn recordedAt isLate corrects event",
     "Entry": (
-        "id position kind amount source budgetYear effectiveOn recordedAt synthetic "
-        "schemeClass period scheme facility commitment province sector event"
+        "id position kind amount source budgetYear effectiveOn recordedAt synthetic schemeClass "
+        "period scheme facility commitment province sector event"
     ),
     "Equipment": (
-        "position name origin madeIn quantity facility event value installedOn synthetic"
+        "position name origin madeIn quantity disposed lot installedAt movedOn facility event "
+        "value installedOn synthetic"
     ),
     "Evaluation": (
         "id code period conference claims findings scorecard reconciliation history synthetic"
     ),
     "Event": (
-        "id position eventId type stream version recordedAt effectiveOn budgetYear "
-        "commandId actor authority causation correlation synthetic leaf proof subject scheme "
-        "facility entry fact"
+        "id position eventId type stream version recordedAt effectiveOn budgetYear commandId "
+        "actor authority causation correlation synthetic leaf proof subject scheme facility "
+        "entry corrects correctedBy fact"
     ),
     "EventBatch": "cursor head checkpoint events",
     "EventField": "name type description readers",
@@ -77,21 +78,20 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "EventVersion": "version release dataschema schema",
     "Facility": (
-        "id code name legalForm ownership address capacity status registeredOn closedOn "
-        "vsic synthetic province sector totals equipment activities training outcomes schemes "
-        "commitments entries "
-        "id code name legalForm ownership address communeCode communeName communeKind "
-        "districtCode districtName capacity status registeredOn closedOn "
-        "vsic synthetic province sector totals equipment schemes commitments entries "
+        "id code name legalForm ownership address capacity status registeredOn closedOn vsic "
+        "synthetic province sector totals equipment activities training outcomes schemes "
+        "commitments entries id code name legalForm ownership address communeCode communeName "
+        "communeKind districtCode districtName survivor duplicates capacity status registeredOn "
+        "closedOn vsic synthetic province sector totals equipment schemes commitments entries "
         "history"
     ),
     "FigureChange": "measure subjectId subject before after change events",
     "Flows": "total grant counterpart disbursed settled entryCount",
     "GroupTotals": (
-        "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage disbursementRate entries events grouped "
-        "shareOfTotal shareOfGrant period schemeClass scheme facility province sector "
-        "centre source level budgetYear month"
+        "total grant counterpart disbursed undisbursed settled facilities schemes commitments "
+        "entryCount leverage disbursementRate entries events grouped shareOfTotal shareOfGrant "
+        "period schemeClass scheme facility province sector centre source level budgetYear "
+        "month"
     ),
     "InclusionProof": "position size leaf index hashes checkpoint",
     "LedgerHead": "position",
@@ -99,8 +99,8 @@ _PUBLIC: Mapping[str, str] = {
     "Mandate": "id role organisation province centre lastDay status reason synthetic principal",
     "Me": "principal mandates",
     "MeasuredOutcome": (
-        "code indicator baseline value unit qualitative method quote measuredOn revisions scheme "
-        "facility province source synthetic"
+        "code indicator baseline value unit qualitative method quote measuredOn revisions "
+        "scheme facility province source synthetic"
     ),
     "NarrativeClaim": "code topic subject quote evaluation source synthetic",
     "Organisation": "id code name names kind synthetic territory schemes totals history",
@@ -115,8 +115,7 @@ _PUBLIC: Mapping[str, str] = {
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
         "bySector byProvince criteria reportedFigures evaluations schemes beneficiaries "
-        "commitments entries "
-        "series history"
+        "commitments entries series history"
     ),
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
@@ -146,10 +145,9 @@ _PUBLIC: Mapping[str, str] = {
         "account source budgetYear before after change scheme commitment postings events"
     ),
     "Scheme": (
-        "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings allocations criteria beneficiaries "
-        "commitments payments progressReports activities training outcomes findings entries "
-        "history"
+        "id code title class status contents startsOn endsOn approvedOn legalRegime synthetic "
+        "period implementer totals ceilings allocations criteria beneficiaries commitments "
+        "payments progressReports activities training outcomes findings entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -167,12 +165,10 @@ _PUBLIC: Mapping[str, str] = {
         "position occupation persons women months quote trainedOn scheme facility source event "
         "synthetic"
     ),
-    "TrialBalance": (
-        "grouped account source budgetYear debit credit balance postingCount postings"
-    ),
+    "TrialBalance": "grouped account source budgetYear debit credit balance postingCount postings",
     "Totals": (
-        "total grant counterpart disbursed undisbursed settled facilities schemes "
-        "commitments entryCount leverage disbursementRate entries events"
+        "total grant counterpart disbursed undisbursed settled facilities schemes commitments "
+        "entryCount leverage disbursementRate entries events"
     ),
 }
 """Type to its fields: the fund as it is published, of whatever rows a caller sees."""
@@ -216,8 +212,11 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "relocateFacility": _REGISTER,
         "placeFacility": _REGISTER,
         "installEquipment": _REGISTER,
+        "moveEquipment": _REGISTER,
+        "disposeEquipment": _REGISTER,
         "closeFacility": _REGISTER,
         "reopenFacility": _REGISTER,
+        "mergeDuplicate": _REGISTER,
         "recordContact": _REGISTER,
         "eraseContact": _REGISTER,
         "revealContact": _REGISTER,
@@ -236,6 +235,10 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,
         "approveSettlement": _APPROVE,
+        "proposeStep": _PROPOSE | _PAY,
+        "approveStep": _APPROVE,
+        "declineStep": _APPROVE,
+        "withdrawStep": _PROPOSE | _PAY,
         "evaluateCriteria": _APPROVE,
         "recordActivity": _PROPOSE,
         "recordTraining": _PROPOSE,

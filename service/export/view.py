@@ -76,6 +76,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "sector_code": "sector",
         "sector_group": "sector",
         "Facility.facility_id": "code",
+        "Facility.merged_into": "survivor",
         "Scheme.scheme_id": "code",
         "Scheme.scheme_class": "class",
         "Commitment.commitment_id": "code",

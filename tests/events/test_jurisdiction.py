@@ -12,8 +12,13 @@ from events.envelope import Jurisdiction
 from events.facility import (
     FACILITY,
     CloseFacility,
+    DisposeEquipment,
+    EquipmentInstalled,
+    EquipmentMoved,
     FacilityRelocated,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RegisterFacility,
     RelocateFacility,
@@ -224,6 +229,35 @@ def test_a_province_does_nothing_else_in_a_scheme(command: object) -> None:
 def test_what_is_the_nations_lies_outside_every_jurisdiction(command: object) -> None:
     assert not reaches(within(NAM_DINH, organisation=CENTRE), command)
     assert reaches(None, command)
+
+
+def test_machines_are_moved_by_who_answers_for_whoever_has_them() -> None:
+    lot = EquipmentInstalled(
+        facility_id=WEAVER, name="Máy", origin=None, made_in=None, quantity=2, value=None
+    )
+    moved = EquipmentMoved(facility_id=WEAVER, lot=2, moved_from=WEAVER, moved_to=SMITH)
+    here, there = fold(FACILITY, [weaver, lot]), fold(FACILITY, [weaver, lot, moved])
+    near = {"facility-smith": SMITHY}
+    for ask in (
+        MoveEquipment(facility_id=WEAVER, lot=2, moved_to=SMITH),
+        DisposeEquipment(facility_id=WEAVER, lot=2, quantity=1, reason="Hỏng"),
+    ):
+        assert list(looks(ask, here)) == [GEOGRAPHY]
+        assert reaches(within(NAM_DINH), ask, here, neighbours=near)
+        assert not reaches(within(YEN_BAI), ask, here, neighbours=near)
+        assert set(looks(ask, there)) == {"facility-smith", GEOGRAPHY}
+        assert reaches(within(YEN_BAI), ask, there, neighbours=near)
+        assert not reaches(within(NAM_DINH), ask, there, neighbours=near)
+
+
+def test_who_merges_two_records_answers_for_both() -> None:
+    merge = MergeDuplicate(facility_id=WEAVER, survivor=SMITH, reason="Trùng")
+    near = {"facility-smith": SMITHY}
+    assert reaches(within(NAM_DINH, YEN_BAI), merge, WEAVING, neighbours=near)
+    assert reaches(None, merge, WEAVING, neighbours=near)
+    assert not reaches(within(NAM_DINH), merge, WEAVING, neighbours=near)
+    assert not reaches(within(YEN_BAI), merge, WEAVING, neighbours=near)
+    assert not reaches(within(NAM_DINH), merge, WEAVING)
 
 
 def test_every_command_has_its_place() -> None:

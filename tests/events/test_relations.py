@@ -60,6 +60,9 @@ def test_effects_are_causes_the_other_way_round() -> None:
                 assert found.causes[effect] == each.position
 
 
+TAKING_BACK = ("PaymentReversed", "CommitmentReduced", "CommitmentCancelled")
+
+
 def test_a_reversal_corrects_the_payment_that_it_names() -> None:
     seen = 0
     for events, found in linked(4):
@@ -70,6 +73,8 @@ def test_a_reversal_corrects_the_payment_that_it_names() -> None:
                 case "PaymentReversed" | "PriorPeriodAdjusted":
                     assert corrected.type in {"AdvancePaid", "DisbursementPaid"}
                     assert correction.fact.payment_id == corrected.fact.payment_id
+                case "EntryCorrected":
+                    assert correction.fact.corrects_version == corrected.version
                 case _:
                     assert corrected.type == "SupportCommitted"
                     assert correction.fact.commitment_id == corrected.fact.commitment_id
@@ -80,5 +85,6 @@ def test_a_reversal_corrects_the_payment_that_it_names() -> None:
             "CommitmentReduced",
             "CommitmentCancelled",
         }
+        kinds = {*TAKING_BACK, "EntryCorrected"}
         assert {e.position for e in events if e.type in kinds} == found.corrected
     assert seen > 5

@@ -5,9 +5,12 @@ from typing import Any
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
+    EquipmentDisposed,
     EquipmentInstalled,
+    EquipmentMoved,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityOwnershipChanged,
     FacilityPlaced,
     FacilityRelocated,
@@ -17,6 +20,7 @@ from events.facility.facts import (
     FacilityUpdated,
 )
 from events.identity import (
+    FacilityId,
     PersonId,
     SectorRef,
 )
@@ -111,6 +115,26 @@ def test_machines_are_lots_by_the_event_that_tells_of_them() -> None:
         facility_id=FACILITY, name="máy may", origin=None, made_in=2018, quantity=5, value=None
     )
     assert [row[1] for row in rows(played(REGISTERED, lot, lot), equipment)] == [2, 3]
+
+
+def test_a_lot_says_who_has_it_and_how_much_is_left_of_it() -> None:
+    lot = EquipmentInstalled(
+        facility_id=FACILITY, name="máy may", origin=None, made_in=2018, quantity=5, value=None
+    )
+    other = FacilityId("other")
+    moved = EquipmentMoved(facility_id=FACILITY, lot=2, moved_from=FACILITY, moved_to=other)
+    disposed = EquipmentDisposed(facility_id=FACILITY, lot=2, quantity=2, reason="hỏng")
+    row = only(played(REGISTERED, lot, moved, disposed), equipment)
+    assert (row.installed_at, row.facility_id, row.moved_on) == (FACILITY, other, DAY)
+    assert (row.quantity, row.disposed) == (3, 2)
+
+
+def test_a_duplicate_says_what_it_is_a_duplicate_of() -> None:
+    merged = FacilityDuplicateMerged(
+        facility_id=FACILITY, survivor=FacilityId("other"), reason="hai lần"
+    )
+    row = only(played(REGISTERED, merged), facility)
+    assert (row.status, row.merged_into) == (FacilityStatus.MERGED, "other")
 
 
 def test_a_contact_is_an_id_with_imprints_and_stays_when_it_is_erased() -> None:

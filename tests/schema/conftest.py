@@ -24,6 +24,7 @@ from tests.schema.doors import opened
 from tests.schema.errands import KEY, WHO, Tell, telling
 from tests.schema.fundings import begun
 from tests.seals import seal
+from tests.whole import whole
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 SEALED = (1, 255, 256, 300, 511, 540)
@@ -69,6 +70,7 @@ async def empty(database_url: str) -> AsyncIterator[Runtime]:
     """The running service over a fresh ledger of its own."""
     async with opened(database_url) as runtime:
         yield runtime
+        await whole(runtime)
 
 
 @pytest.fixture

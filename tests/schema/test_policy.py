@@ -83,6 +83,8 @@ def test_an_auditor_commands_findings_alone_and_an_admin_no_money() -> None:
         "payDisbursement",
         "reversePayment",
         "adjustPriorPeriod",
+        "proposeStep",
+        "withdrawStep",
     }
     assert not given[Role.ACCOUNTANT] & given[Role.APPROVER]
     assert not given[Role.CENTRE_MANAGER] & {"approveScheme", "approveSettlement", "payAdvance"}
@@ -175,6 +177,27 @@ CONTACT = sorted(SCHEMA.type_map["Contact"].fields)  # type: ignore[attr-defined
 RESTRICTED = sorted(each for each in rules() if Role.PUBLIC not in rules()[each])
 
 
+PROPOSED = sorted(
+    [
+        "code",
+        "version",
+        "command",
+        "status",
+        "takesEffectOn",
+        "proposedAt",
+        "proposedBy",
+        "decidedAt",
+        "decidedBy",
+        "reason",
+        "waitsFor",
+        "synthetic",
+        "scheme",
+        "proposal",
+        "decision",
+    ]
+)
+
+
 def test_what_is_not_for_the_public() -> None:
     """So that a change of this list is seen for what it is."""
     assert [each for each in RESTRICTED if not each.startswith(("Attempt.", "Webhook"))] == [
@@ -188,6 +211,7 @@ def test_what_is_not_for_the_public() -> None:
         "ContactRecorded.imprints",
         "ContactRecorded.personId",
         "DisbursementPaid.voucher",
+        "EntryCorrected.changes",
         "Event.body",
         "Facility.contacts",
         "Facility.taxCode",
@@ -195,10 +219,14 @@ def test_what_is_not_for_the_public() -> None:
         "Imprint.field",
         "Imprint.hmac",
         "Payment.voucher",
+        *(f"ProposedStep.{each}" for each in PROPOSED),
         "Query.attempts",
         "Query.mandates",
+        "Query.pending",
         "Query.webhook",
         "Query.webhooks",
+        "Scheme.steps",
+        "StepProposed.step",
     ]
 
 

@@ -33,7 +33,7 @@ from service.database import Database, connected
 from service.maintenance import close_window, open_window
 from service.seed.sample.cast import Cast, fresh
 from service.seed.sample.frame import introduce_key
-from service.seed.sample.story import STORY, leading_to, orders
+from service.seed.sample.story import STORY, leading_to, of_one, orders
 from service.seed.story import step
 from tests.histories import Memory as Rules
 from tests.service.command_line import socai
@@ -65,8 +65,13 @@ def rules(cast: Cast) -> Rules:
 
 def told_by_the_rules(facts: Sequence[type], cast: Cast) -> list[type]:
     memory = rules(cast)
-    asked = {each: freshly_salted(told) for fact in facts for each, told in orders(fact, cast)}
-    return [type(event.fact) for each in facts for event in memory.ask(asked[each], cast.today)]
+    told: list[type] = []
+    for each in facts:
+        *before, (_, order) = of_one(each, cast)
+        for _, other in before:
+            memory.ask(other, cast.today)
+        told += [type(e.fact) for e in memory.ask(freshly_salted(order), cast.today)]
+    return told
 
 
 async def triggered(url: str, log: Log, folder: Path, fact: type, count: int = 1) -> Sequence[Told]:

@@ -1,6 +1,7 @@
 """Who and what a sample tells of: codes that no telling before it used."""
 
 import secrets
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -59,6 +60,11 @@ class Cast:
     def facility_id(self) -> FacilityId:
         """The facility that is supported (cơ sở)."""
         return FacilityId(self.tag)
+
+    @property
+    def other(self) -> "Cast":
+        """The cast of a second facility: of one that is merged, of machines that are moved."""
+        return replace(self, tag=f"{self.tag}-2")
 
     @property
     def scheme_id(self) -> SchemeId:

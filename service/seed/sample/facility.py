@@ -3,8 +3,11 @@
 from events.catalogue import Command
 from events.facility import (
     CloseFacility,
+    DisposeEquipment,
     EraseContact,
     InstallEquipment,
+    MergeDuplicate,
+    MoveEquipment,
     PlaceFacility,
     RecordContact,
     RegisterFacility,
@@ -65,6 +68,30 @@ def install(cast: Cast) -> Command:
         made_in=cast.year,
         quantity=2,
         value=Vnd(400_000_000),
+    )
+
+
+FIRST_LOT = 2
+"""The version of what was installed straight after the registration."""
+
+
+def move(cast: Cast) -> Command:
+    return MoveEquipment(
+        facility_id=cast.facility_id, lot=FIRST_LOT, moved_to=cast.other.facility_id
+    )
+
+
+def dispose(cast: Cast) -> Command:
+    return DisposeEquipment(
+        facility_id=cast.facility_id, lot=FIRST_LOT, quantity=1, reason="hỏng, minh họa"
+    )
+
+
+def merge(cast: Cast) -> Command:
+    return MergeDuplicate(
+        facility_id=cast.facility_id,
+        survivor=cast.other.facility_id,
+        reason="đăng ký hai lần, minh họa",
     )
 
 

@@ -20,9 +20,12 @@ from events.evaluation import (
 from events.facility import (
     ContactErased,
     ContactRecorded,
+    EquipmentDisposed,
     EquipmentInstalled,
+    EquipmentMoved,
     FacilityCapacityUpdated,
     FacilityClosed,
+    FacilityDuplicateMerged,
     FacilityOwnershipChanged,
     FacilityPlaced,
     FacilityRegistered,
@@ -49,6 +52,7 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
+    EntryCorrected,
     OutcomeMeasured,
     OutcomeRevised,
     PaymentReversed,
@@ -56,6 +60,10 @@ from events.scheme import (
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
+    StepApproved,
+    StepDeclined,
+    StepProposed,
+    StepWithdrawn,
     SupportCommitted,
     WorkersTrained,
 )
@@ -74,6 +82,8 @@ class Scene:
     command: Callable[[Cast], Command]
     after: tuple[type, ...] = ()
     """The facts without which the rules refuse the command."""
+    other: tuple[type, ...] = ()
+    """Facts that must be told of a second cast, before."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
     day: Callable[[Cast], date] | None = None
@@ -104,6 +114,13 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         FacilityPlaced: Scene(command=facility.place, after=(FacilityRegistered,)),
         EquipmentInstalled: Scene(command=facility.install, after=(FacilityRegistered,)),
         FacilityClosed: Scene(command=facility.close, after=(FacilityRegistered,)),
+        EquipmentMoved: Scene(
+            command=facility.move, after=(EquipmentInstalled,), other=(FacilityRegistered,)
+        ),
+        EquipmentDisposed: Scene(command=facility.dispose, after=(EquipmentInstalled,)),
+        FacilityDuplicateMerged: Scene(
+            command=facility.merge, after=(FacilityRegistered,), other=(FacilityRegistered,)
+        ),
         FacilityReopened: Scene(command=facility.reopen, after=(FacilityClosed,)),
         ContactRecorded: Scene(command=facility.record_contact, after=(FacilityRegistered,)),
         ContactErased: Scene(command=facility.erase_contact, after=(ContactRecorded,)),
@@ -127,6 +144,11 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         CriteriaEvaluated: Scene(
             command=scheme.evaluate, after=(SchemeProposed, SourceDocumentRegistered)
         ),
+        StepProposed: Scene(command=scheme.propose_step, after=(SchemeProposed,)),
+        StepApproved: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        EntryCorrected: Scene(command=scheme.approve_step, after=(StepProposed,)),
+        StepDeclined: Scene(command=scheme.decline_step, after=(StepProposed,)),
+        StepWithdrawn: Scene(command=scheme.withdraw_step, after=(StepProposed,)),
         SourceDocumentRegistered: Scene(command=frame.register_document),
         ReportedFigureRecorded: Scene(
             command=frame.record_figure, after=(PeriodOpened, SourceDocumentRegistered)
@@ -178,7 +200,14 @@ def orders(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     """Each fact on the way to this one with the order that causes it, and what ends it after."""
     ending = STORY[fact].ends_with
     for each in (*leading_to(fact), *((ending,) if ending else ())):
-        name = f"sample {cast.tag} {each.__name__}"
-        scene = STORY[each]
-        day = scene.day(cast) if scene.day else cast.today
-        yield each, step(name, scene.command(cast), day, synthetic=True)
+        yield from of_one(each, cast)
+
+
+def of_one(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
+    """A fact with the order that causes it, after what is told of a second cast."""
+    scene = STORY[fact]
+    for each in scene.other:
+        yield from of_one(each, cast.other)
+    name = f"sample {cast.tag} {fact.__name__}"
+    day = scene.day(cast) if scene.day else cast.today
+    yield fact, step(name, scene.command(cast), day, synthetic=True)

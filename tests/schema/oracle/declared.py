@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import orjson
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
 from events.identity import nfc
-from schema.event import FACILITY_OF, SCHEME_OF
+from schema.event import CORRECTED, CORRECTION, FACILITY_OF, SCHEME_OF
 from schema.planner.source import SOURCE, Source
 from tests.schema.oracle.rows import FOREVER, Moment, Row, Values, World, today
 
@@ -116,9 +117,23 @@ def _facility_of(world: World, event: Values) -> str | None:
     return found.pop() if found else None
 
 
-ABOUT: Mapping[str, tuple[str, Callable[[World, Values], str | None]]] = {
+def _corrected(_world: World, event: Values) -> UUID | None:
+    said = orjson.loads(event["body"])
+    return UUID(said["data"]["correctsEvent"]) if said["type"] == "EntryCorrected" else None
+
+
+def _correction(world: World, event: Values) -> UUID | None:
+    for each in world.tables["ledger.event"]:
+        if _corrected(world, each) == event["event_id"]:
+            return each["event_id"]
+    return None
+
+
+ABOUT: Mapping[str, tuple[str, Callable[[World, Values], str | UUID | None]]] = {
     SCHEME_OF: ("scheme_id", _scheme_of),
     FACILITY_OF: ("facility_id", _facility_of),
+    CORRECTED: ("event_id", _corrected),
+    CORRECTION: ("event_id", _correction),
 }
 """Relations whose condition is more than a column beside a column."""
 

@@ -91,6 +91,9 @@ def _facility_count(world: World, row: Row, _args: Values) -> int:
 
 
 VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
+    "ProposedStep.waitsFor": _number(
+        lambda row: ["APPROVER"] if row["status"] == "WAITING" else []
+    ),
     "Event.id": _text("event-{position}"),
     "Event.leaf": _number(lambda row: row["leaf"].hex()),
     "Event.body": _number(lambda row: row["body"].decode()),

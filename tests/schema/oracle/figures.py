@@ -6,6 +6,7 @@ The SQL walks the versions in between; here every position in between is looked 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from events.dates import VIETNAM
 from tests.schema.oracle.rows import ENTRY, EVENT, POSTING, Moment, Row, Values, World
@@ -203,6 +204,12 @@ def _corrected(world: World, event: Values) -> int | None:
             types, name = {"AdvancePaid", "DisbursementPaid"}, "paymentId"
         case "CommitmentReduced" | "CommitmentCancelled":
             types, name = {"SupportCommitted"}, "commitmentId"
+        case "EntryCorrected":
+            return next(
+                each["position"]
+                for each in world.tables[EVENT]
+                if each["event_id"] == UUID(said["correctsEvent"])
+            )
         case _:
             return None
     return next(
