@@ -15,7 +15,6 @@ from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
 from events.books import BOOKS, BooksCommand, BooksEvent, BooksRefusal
-from events.duties import WrongAuthority
 from events.duties import NotYours, WrongAuthority
 from events.evaluation import (
     EVALUATION,

@@ -256,10 +256,6 @@ def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
 
 
 def corrects(fact: Fact) -> bool:
-    """Whether it takes back, in part or whole, what it rests on (bút toán đảo, giảm trừ)."""
-    return isinstance(
-        fact, PaymentReversed | PriorPeriodAdjusted | CommitmentReduced | CommitmentCancelled
-    )
     """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
-    backwards = PaymentReversed | CommitmentReduced | CommitmentCancelled
+    backwards = PaymentReversed | PriorPeriodAdjusted | CommitmentReduced | CommitmentCancelled
     return isinstance(fact, backwards | EntryCorrected)

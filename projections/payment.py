@@ -102,6 +102,8 @@ def _reversed(row: Payment, event: Recorded[PaymentReversed]) -> Payment:
 
 def _adjusted(row: Payment, event: Recorded[PriorPeriodAdjusted]) -> Payment:
     return row._replace(reversed=Vnd(row.reversed - event.fact.moved))
+
+
 def _corrected(row: Payment, event: Recorded[EntryCorrected]) -> Payment:
     said, amount, voucher = event.fact, row.amount, row.voucher
     for kind in ("AdvancePaid", "DisbursementPaid"):
@@ -123,8 +125,11 @@ payment = Projection(
     key=("scheme_id", "payment_id"),
     is_fresh=True,
     opens={AdvancePaid: _advance, DisbursementPaid: _disbursement},
-    changes={PaymentReversed: _reversed, PriorPeriodAdjusted: _adjusted},
-    changes={PaymentReversed: _reversed, EntryCorrected: _corrected},
+    changes={
+        PaymentReversed: _reversed,
+        PriorPeriodAdjusted: _adjusted,
+        EntryCorrected: _corrected,
+    },
     keys={EntryCorrected: _of},
     ignores=(
         SchemeProposed,

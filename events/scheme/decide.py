@@ -181,7 +181,6 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=lambda command, scheme, occasion: entered(decide(command, scheme, occasion), occasion),
     evolve=evolve,
     reads=lambda command: (*reads(command), BOOKS),
-    reads=reads,
     further=further,
     recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
 )

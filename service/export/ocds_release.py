@@ -22,6 +22,7 @@ from events.scheme.facts import (
     CriteriaEvaluated,
     DisbursementPaid,
     PaymentReversed,
+    PriorPeriodAdjusted,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
@@ -135,9 +136,12 @@ class Telling:
     def reversed(self, event: Recorded[PaymentReversed]) -> Said | None:
         return self._moved(event, str(event.id), -event.fact.amount)
 
+    def adjusted(self, event: Recorded[PriorPeriodAdjusted]) -> Said | None:
+        return self._moved(event, str(event.id), event.fact.moved)
+
     def _moved(
         self,
-        event: Recorded[AdvancePaid | DisbursementPaid | PaymentReversed],
+        event: Recorded[AdvancePaid | DisbursementPaid | PaymentReversed | PriorPeriodAdjusted],
         identity: str,
         amount: int,
     ) -> Said | None:
@@ -186,6 +190,7 @@ _TELLS: Mapping[type, Callable[[Telling, Any], Said | None]] = {
     AdvancePaid: Telling.paid,
     DisbursementPaid: Telling.paid,
     PaymentReversed: Telling.reversed,
+    PriorPeriodAdjusted: Telling.adjusted,
     AcceptanceRecorded: Telling.accepted,
     SettlementApproved: Telling.settled,
     CriteriaEvaluated: Telling.judged,
