@@ -22,12 +22,12 @@ from events.scheme.facts import (
     CriteriaEvaluated,
     DisbursementPaid,
     PaymentReversed,
-    PriorPeriodAdjusted,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from service.export import identifiers as ids
 from service.export import ocds_parts as parts
 from service.export.ocds_parts import Json

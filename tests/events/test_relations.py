@@ -79,12 +79,6 @@ def test_a_reversal_corrects_the_payment_that_it_names() -> None:
                     assert corrected.type == "SupportCommitted"
                     assert correction.fact.commitment_id == corrected.fact.commitment_id
             seen += 1
-        kinds = {
-            "PaymentReversed",
-            "PriorPeriodAdjusted",
-            "CommitmentReduced",
-            "CommitmentCancelled",
-        }
         kinds = {*TAKING_BACK, "EntryCorrected"}
         assert {e.position for e in events if e.type in kinds} == found.corrected
     assert seen > 5
