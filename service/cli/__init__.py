@@ -34,6 +34,10 @@ COMMANDS = {
     "witness": ("service.cli.witness:app", "Witness the logs of others, who cannot rewrite them."),
     "verify": ("service.cli.verify:verify", "Hash, fold and add up everything again."),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
+    "reference": (
+        "service.cli.reference:app",
+        "Put on record what the ledger ships with: caps, provinces.",
+    ),
     "import": (
         "service.cli.importing:import_",
         "Send the rows of a spreadsheet as commands.",

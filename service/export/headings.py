@@ -18,6 +18,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
     {
         "period": "Giai đoạn",
         "organisation": "Đơn vị",
+        "organisationname": "Tên đơn vị",
         "territory": "Địa bàn phụ trách",
         "facility": "Cơ sở",
         "equipment": "Thiết bị",
@@ -75,6 +76,7 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
         "installed_on": "ngày lắp đặt",
         "ledger_effective_on": "ngày hiệu lực của tệp",
         "ledger_position": "vị trí sổ cái của tệp",
+        "named_on": "mang tên từ ngày",
         "merged_into": "cơ sở được giữ lại",
         "moved_on": "ngày điều chuyển",
         "found_on": "ngày kết luận",

@@ -23,7 +23,7 @@ from projections.entry import entry
 from projections.equipment import equipment
 from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
-from projections.organisation import organisation, territory
+from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
 from projections.progress import progress
@@ -38,6 +38,7 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
     {
         period: "Period",
         organisation: "Organisation",
+        organisation_name: "Organisation",
         territory: "Organisation",
         facility: "Facility",
         equipment: "Equipment",
@@ -84,6 +85,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "Commitment.advance_pct": "advanceLimit",
         "Source.source_id": "code",
         "Organisation.organisation_id": "code",
+        "Organisation.named_on": "names",
         "Organisation.province_code": "territory",
         "Organisation.province_from": "territory",
         "Period.starts_on": "from",

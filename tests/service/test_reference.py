@@ -1,0 +1,36 @@
+"""What the ledger ships with goes on record once, and changes no answer."""
+
+import asyncpg
+
+from events.appender import Appender
+from events.caps import CAPS
+from events.geography import PROVINCES
+from events.ledger import Ledger
+from events.log import Log
+from events.mergers import GEOGRAPHY
+from events.policy import SUPPORT_CAPS
+from projections.projector import Projector
+from service.cli.reference import recorded
+
+ROWS = """
+    SELECT (SELECT array_agg(p::text ORDER BY code, valid_from) FROM (
+                SELECT code, valid_from, name, valid_to, successor_code
+                FROM model.province WHERE until = 9223372036854775807) AS p),
+           (SELECT array_agg(c::text ORDER BY subject, valid_from) FROM (
+                SELECT subject, valid_from, cap, share_pct, valid_to
+                FROM model.support_cap WHERE until = 9223372036854775807) AS c)
+"""
+
+
+async def test_the_same_twice_changes_nothing(database_url: str, pool: asyncpg.Pool) -> None:
+    log, projector = Log(pool), Projector(pool, Log(pool))
+    await projector.prepare()
+    before = await pool.fetchrow(ROWS)
+    async with Appender(database_url) as appender:
+        ledger = Ledger(log, appender)
+        assert await recorded(ledger, "lan") == len(PROVINCES) + len(CAPS)
+        assert await recorded(ledger, "lan") == 0
+    told = await log.streams({GEOGRAPHY: 0, SUPPORT_CAPS: 0})
+    assert len(told) == len(PROVINCES) + len(CAPS)
+    await projector.advance()
+    assert await pool.fetchrow(ROWS) == before
