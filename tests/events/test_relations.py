@@ -60,7 +60,12 @@ def test_effects_are_causes_the_other_way_round() -> None:
                 assert found.causes[effect] == each.position
 
 
-TAKING_BACK = ("PaymentReversed", "CommitmentReduced", "CommitmentCancelled")
+TAKING_BACK = (
+    "PaymentReversed",
+    "PriorPeriodAdjusted",
+    "CommitmentReduced",
+    "CommitmentCancelled",
+)
 
 
 def test_a_reversal_corrects_the_payment_that_it_names() -> None:
