@@ -72,6 +72,7 @@ from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
+from events.targets import TargetRevised, TargetSet
 
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
@@ -140,6 +141,8 @@ def brings(fact: Fact) -> Thing | None:
             return "outcome", fact.outcome_id
         case SchemeApproved():
             return "approval", OWN
+        case TargetSet():
+            return "target", fact.indicator.name
         case BeneficiaryAssigned():
             return "beneficiary", fact.facility_id
         case SupportCommitted():
@@ -179,6 +182,10 @@ def rests_on(fact: Fact) -> Thing | None:
     if isinstance(fact, Beginning):
         return None
     match fact:
+        case TargetSet():
+            return "stream", OWN
+        case TargetRevised():
+            return "target", fact.indicator.name
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated() | OrganisationRenamed():

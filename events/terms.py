@@ -46,6 +46,7 @@ TERMS: Mapping[str, str] = {
     "delivery": "What kind of thing was delivered (loại hoạt động).",
     "district_code": "Code of the district (mã đơn vị hành chính cấp huyện).",
     "decision": "Number of the decision (số quyết định).",
+    "due": "By which day (thời hạn).",
     "earlier": "The earlier step by the same person (bước trước của cùng một người).",
     "earlier_version": "Version of the stream at that step (phiên bản của bước trước).",
     "effective_on": "Day from which it holds (ngày có hiệu lực).",

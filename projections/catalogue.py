@@ -21,6 +21,7 @@ from projections.scheme import ceiling, scheme
 from projections.source import figure, source
 from projections.step import step
 from projections.subject import subject
+from projections.target import target
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
@@ -28,6 +29,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     budget,
     tranche,
     allocation,
+    target,
     organisation,
     organisation_name,
     territory,

@@ -18,6 +18,7 @@ from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
+from events.targets import TargetEvent
 from projections.projection import Projection
 
 
@@ -56,6 +57,7 @@ period = Projection(
     opens={PeriodOpened: _opened},
     changes={PeriodClosed: _closed},
     ignores=(
+        TargetEvent,
         EvaluationEvent,
         OrganisationEvent,
         FacilityEvent,

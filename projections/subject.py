@@ -58,6 +58,7 @@ from events.scheme.progress import ProgressEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
+from events.targets import TargetRevised, TargetSet
 from projections.projection import Key, Projection
 
 
@@ -178,5 +179,7 @@ subject = Projection(
         PlanBudgetRevised,
         PriorPeriodAdjusted,
         PlanTrancheAssigned,
+        TargetSet,
+        TargetRevised,
     ),
 )

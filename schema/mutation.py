@@ -49,6 +49,12 @@ class Commands:
     close_period = records(
         period.ClosePeriod, PeriodOutcome, "Close a period, and seal the ledger (khép giai đoạn)."
     )
+    set_target = records(
+        period.SetTarget, PeriodOutcome, "Set a target of a period (giao chỉ tiêu giai đoạn)."
+    )
+    revise_target = records(
+        period.ReviseTarget, PeriodOutcome, "Say a target anew (điều chỉnh chỉ tiêu giai đoạn)."
+    )
     approve_plan_budget = records(
         plan.ApprovePlanBudget, PlanOutcome, "Approve a year's budget (phê duyệt dự toán năm)."
     )

@@ -1,15 +1,39 @@
 """Moves of a random history that are about annual plans: budgets, revisions, tranches."""
 
+from datetime import date
 from random import Random
 
 from events.books import STREAM as BOOKS
 from events.books import Books, CloseBudgetYear
 from events.catalogue import Command
 from events.identity import PaymentId, SchemeId
+from events.money import Figure
 from events.plan import Allocation, ApprovePlanBudget, AssignTranche, Plan, RevisePlanBudget
 from events.scheme import AdjustPriorPeriod, Payment, Scheme
-from events.vocabulary import Adjustment
-from tests.stage import SCHEMES, YEARS, Cast, amount_of, any_of, part_of
+from events.targets import ReviseTarget, SetTarget
+from events.vocabulary import Adjustment, TargetIndicator
+from tests.stage import PERIOD, SCHEMES, YEARS, Cast, amount_of, any_of, part_of
+
+
+def aim(random: Random, _cast: Cast) -> Command:
+    return SetTarget(
+        code=PERIOD,
+        indicator=random.choice(list(TargetIndicator)),
+        unit="đơn vị",
+        value=Figure(random.randint(1, 30)),
+        due=date(2020, 12, 31),
+    )
+
+
+def aim_again(random: Random, _cast: Cast) -> Command:
+    return ReviseTarget(
+        code=PERIOD,
+        indicator=random.choice(list(TargetIndicator)),
+        unit="đơn vị",
+        value=Figure(random.randint(1, 30)),
+        due=date(2020, 12, 31),
+        reason="Điều chỉnh",
+    )
 
 
 def budget(random: Random, _cast: Cast) -> Command:

@@ -88,6 +88,8 @@ FACTS: Mapping[str, str] = {
     "SigningKeyIntroduced": "vkey reason",
     "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "TargetRevised": "code indicator unit value due reason",
+    "TargetSet": "code indicator unit value due",
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),

@@ -114,12 +114,13 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
-        "bySector byProvince criteria reportedFigures evaluations schemes beneficiaries "
+        "bySector byProvince criteria reportedFigures targets evaluations schemes beneficiaries "
         "commitments entries series history"
     ),
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
+    "PeriodTarget": "indicator unit original planned actual due reason synthetic period",
     "Plan": (
         "id year source original amount assigned unassigned approved committed paid "
         "disbursementRate approvedOn synthetic revisions tranches allocations history"
@@ -196,6 +197,8 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
     {
         "openPeriod": _APPROVE,
         "closePeriod": _APPROVE,
+        "setTarget": _APPROVE,
+        "reviseTarget": _APPROVE,
         "approvePlanBudget": _APPROVE,
         "revisePlanBudget": _APPROVE,
         "assignTranche": _APPROVE,

@@ -24,6 +24,7 @@ PARTS = {
     "Equipment",
     "MeasuredOutcome",
     "NarrativeClaim",
+    "PeriodTarget",
     "PlanAllocation",
     "PlanBudget",
     "PlanTranche",

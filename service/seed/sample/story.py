@@ -70,6 +70,7 @@ from events.scheme import (
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
+from events.targets import TargetRevised, TargetSet
 from service.seed.sample import facility, frame, judged, reference, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
@@ -94,6 +95,8 @@ STORY: Mapping[type, Scene] = MappingProxyType(
     {
         PeriodOpened: Scene(command=frame.open_period),
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
+        TargetSet: Scene(command=frame.set_target, after=(PeriodOpened,)),
+        TargetRevised: Scene(command=frame.revise_target, after=(TargetSet,)),
         PlanBudgetApproved: Scene(command=frame.approve_budget),
         PlanBudgetRevised: Scene(command=frame.revise_budget, after=(PlanBudgetApproved,)),
         PlanTrancheAssigned: Scene(
