@@ -11,6 +11,7 @@ from types import MappingProxyType
 from events.vocabulary import Role
 from schema.access import inside
 from schema.access.facts import FACTS
+from schema.access.planned import PLANNED
 
 Roles = frozenset[Role]
 
@@ -120,13 +121,6 @@ _PUBLIC: Mapping[str, str] = {
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
-    "Plan": (
-        "id year source original amount assigned unassigned approved committed paid "
-        "disbursementRate approvedOn synthetic revisions tranches allocations history"
-    ),
-    "PlanAllocation": "budgetYear tranche amount synthetic scheme ofTranche plan",
-    "PlanBudget": "amount decision decidedOn synthetic plan",
-    "PlanTranche": "number amount decision assignedOn synthetic allocations plan",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
@@ -176,6 +170,7 @@ _PUBLIC: Mapping[str, str] = {
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
     (EVERYBODY, FACTS),
+    (EVERYBODY, PLANNED),
     (INSIDE, inside.INSIDE),
     (SENT_TO, inside.SENT_TO),
     (STEWARDS, inside.STEWARDS),
