@@ -146,9 +146,8 @@ def _reversal(event: Recorded[PaymentReversed], on: Commitment, of: Scheme) -> E
 
 
 def _adjustment(event: Recorded[PriorPeriodAdjusted], on: Commitment, of: Scheme) -> Entry:
-    """As a reversal, in the open year; one that is itself taken back is above nothing."""
-    sign = -1 if event.fact.moved < 0 else 1
-    return _line(EntryKind.REVERSAL, event, on, of, sign=sign)
+    """As a reversal, in the open year."""
+    return _line(EntryKind.REVERSAL, event, on, of, sign=-1 if event.fact.moved < 0 else 1)
 
 
 def _settlement(event: Recorded[SettlementApproved], on: Commitment, of: Scheme) -> Entry:

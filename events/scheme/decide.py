@@ -48,8 +48,8 @@ from events.scheme.delivery import (
 from events.scheme.facts import SchemeEvent
 from events.scheme.folding import evolve
 from events.scheme.payments import accept, advance, disburse, reverse, settle
-from events.scheme.prior_period import AdjustPriorPeriod
-from events.scheme.progress import HoldInspection, ReportProgress
+from events.scheme.prior_period import AdjustPriorPeriod, PriorPeriodCommand
+from events.scheme.progress import HoldInspection, ProgressCommand, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
 from events.scheme.reporting import report
 from events.scheme.state import Scheme
@@ -149,12 +149,22 @@ def _decided(
             return step(command, _proposed(command, scheme), occasion, _decided)
         case CorrectEntry():
             return correct(command, _proposed(command, scheme), occasion)
+        case _:
+            return _told(command, _proposed(command, scheme), occasion)
+
+
+def _told(
+    command: ProgressCommand | PriorPeriodCommand | DeliveryCommand,
+    scheme: Scheme,
+    occasion: Occasion,
+) -> Sequence[SchemeEvent]:
+    match command:
         case ReportProgress() | HoldInspection():
-            return report(command, _proposed(command, scheme), occasion)
+            return report(command, scheme, occasion)
         case AdjustPriorPeriod():
-            return adjust(command, _proposed(command, scheme), occasion)
+            return adjust(command, scheme, occasion)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
-            return deliver(command, _proposed(command, scheme), occasion)
+            return deliver(command, scheme, occasion)
         case _:
             assert_never(command)
 

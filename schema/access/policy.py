@@ -11,6 +11,7 @@ from types import MappingProxyType
 from events.vocabulary import Role
 from schema.access import inside
 from schema.access.facts import FACTS
+from schema.access.planned import PLANNED
 
 Roles = frozenset[Role]
 
@@ -177,6 +178,7 @@ _PUBLIC: Mapping[str, str] = {
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
     (EVERYBODY, FACTS),
+    (EVERYBODY, PLANNED),
     (INSIDE, inside.INSIDE),
     (SENT_TO, inside.SENT_TO),
     (STEWARDS, inside.STEWARDS),
