@@ -132,6 +132,8 @@ GIVEN: Final[Mapping[str, object]] = {
     "tax_code": "0100000000",
     "title": "Ứng dụng máy móc tiên tiến trong ngành may",
     "total_cost": Vnd(412_500_000),
+    "ReviseTarget.unit": "tỉnh, thành phố",
+    "SetTarget.unit": "tỉnh, thành phố",
     "TargetRevised.unit": "tỉnh, thành phố",
     "TargetSet.unit": "tỉnh, thành phố",
     "tranche": 1,

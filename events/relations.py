@@ -72,7 +72,7 @@ from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from events.targets import TargetRevised, TargetSet
+from events.targets import TargetEvent, TargetRevised, TargetSet
 
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
@@ -177,15 +177,11 @@ def rests_on(fact: Fact) -> Thing | None:
         return _of_delivery(fact)
     if isinstance(fact, EntryCorrected | StepEvent):
         return _of_two_persons(fact)
-    if isinstance(fact, PlanEvent):
-        return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
+    if isinstance(fact, PlanEvent | TargetEvent):
+        return _of_planning(fact)
     if isinstance(fact, Beginning):
         return None
     match fact:
-        case TargetSet():
-            return "stream", OWN
-        case TargetRevised():
-            return "target", fact.indicator.name
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
         case CriteriaEvaluated() | OrganisationRenamed():
@@ -254,6 +250,12 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     if isinstance(fact, OutcomeRevised):
         return "outcome", fact.outcome_id
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
+
+
+def _of_planning(fact: PlanEvent | TargetEvent) -> Thing | None:
+    if isinstance(fact, TargetRevised):
+        return "target", fact.indicator.name
+    return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
 
 
 def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:

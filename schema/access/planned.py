@@ -1,8 +1,9 @@
-"""Which fields of annual plans everybody reads: beside the one table of access, as `facts.py`."""
+"""Which fields of plans and targets everybody reads, beside the table of access."""
 
 from collections.abc import Mapping
 
 PLANNED: Mapping[str, str] = {
+    "PeriodTarget": "indicator unit original planned actual due reason synthetic period",
     "Plan": (
         "id year source original amount assigned unassigned approved committed paid "
         "disbursementRate approvedOn synthetic revisions tranches allocations history"

@@ -121,14 +121,6 @@ _PUBLIC: Mapping[str, str] = {
     "Progress": "position kind percent findings inspector seenOn synthetic scheme commitment event",
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
-    "PeriodTarget": "indicator unit original planned actual due reason synthetic period",
-    "Plan": (
-        "id year source original amount assigned unassigned approved committed paid "
-        "disbursementRate approvedOn synthetic revisions tranches allocations history"
-    ),
-    "PlanAllocation": "budgetYear tranche amount synthetic scheme ofTranche plan",
-    "PlanBudget": "amount decision decidedOn synthetic plan",
-    "PlanTranche": "number amount decision assignedOn synthetic allocations plan",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
