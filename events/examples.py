@@ -94,6 +94,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "Imprint.field": "phone",
     "Imprint.hmac": sha256(b"Socai").hexdigest(),
     "inspector": "Đoàn kiểm tra liên ngành",
+    "into_year": 2027,
     "kind": OrganisationKind.CENTRE,
     "lot": 2,
     "last_day": date(2027, 12, 31),

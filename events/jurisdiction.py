@@ -41,6 +41,7 @@ from events.scheme import (
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
+    CarryOverBalance,
     CommitSupport,
     CorrectEntry,
     DeclineStep,
@@ -55,6 +56,7 @@ from events.scheme import (
     RecordAcceptance,
     ReduceCommitment,
     ReportProgress,
+    ReturnUnspentBalance,
     ReversePayment,
     Scheme,
     WithdrawStep,
@@ -172,6 +174,8 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
             | PayDisbursement()
             | ReversePayment()
             | AdjustPriorPeriod()
+            | ReturnUnspentBalance()
+            | CarryOverBalance()
             | ApproveSettlement()
             | EvaluateCriteria()
         ):

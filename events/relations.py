@@ -46,6 +46,7 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     DeliveryEvent,
@@ -177,6 +178,8 @@ def rests_on(fact: Fact) -> Thing | None:
         return _of_delivery(fact)
     if isinstance(fact, EntryCorrected | StepEvent):
         return _of_two_persons(fact)
+    if isinstance(fact, BalanceEvent):
+        return "approval", OWN
     if isinstance(fact, PlanEvent | TargetEvent):
         return _of_planning(fact)
     if isinstance(fact, Beginning):

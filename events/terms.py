@@ -71,6 +71,7 @@ TERMS: Mapping[str, str] = {
     "inspector": "Who looked at it (đoàn kiểm tra).",
     "instrument": "Number and kind of the document (số, ký hiệu văn bản).",
     "into": "The province that stands from then on (tỉnh mới).",
+    "into_year": "The year that it passes into (niên độ nhận chuyển nguồn).",
     "item": "What both steps are about (đối tượng của hai bước).",
     "key": "What is held by somebody else (khoá duy nhất).",
     "kind": "Kind of organisation (loại tổ chức).",

@@ -24,6 +24,12 @@ from events.plan.facts import (
     PlanTrancheAssigned,
 )
 from events.policy import SupportCapSet
+from events.scheme.balance import (
+    BalanceCarriedOver,
+    BalanceEvent,
+    UnspentBalanceReturned,
+    moved,
+)
 from events.scheme.correction import EntryCorrected, difference
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -88,6 +94,7 @@ Posted: TypeAlias = (
     | PlanTrancheAssigned
     | SchemeApproved
     | CounterpartPledged
+    | BalanceEvent
     | OfCommitment
 )
 """Every fact that moves money."""
@@ -121,9 +128,20 @@ def moves(
         case CounterpartPledged():
             pair, own = (Account.PLEDGED, Account.COUNTERPART), FundingSource.COUNTERPART
             return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
+        case UnspentBalanceReturned():
+            pair, amount = (Account.BUDGET, Account.CEILING), fact.amount
+        case BalanceCarriedOver():
+            return tuple(_carried(fact, year, amount) for year, amount in moved(fact))
         case _:
             pair, amount = _of_commitment(fact, paid), fact.amount
     return (Move(*pair, amount, fact.source, fact.budget_year, getattr(fact, "scheme_id", None)),)
+
+
+def _carried(fact: BalanceCarriedOver, year: int, amount: Vnd) -> Move:
+    """Out of the ceiling of one year and into that of the next; each year balances by itself."""
+    out, into = (Account.BUDGET, Account.CEILING), (Account.CEILING, Account.BUDGET)
+    pair = out if amount < 0 else into
+    return Move(*pair, Vnd(abs(amount)), fact.source, year, fact.scheme_id)
 
 
 def _assigned(fact: PlanTrancheAssigned, to: Allocation) -> Move:

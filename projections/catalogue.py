@@ -1,5 +1,6 @@
 """Every read model, each after those it looks at."""
 
+from projections.balance import balance
 from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
@@ -38,6 +39,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     contact,
     scheme,
     ceiling,
+    balance,
     beneficiary,
     commitment,
     payment,

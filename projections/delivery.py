@@ -16,6 +16,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     ActivityDelivered,
@@ -196,6 +197,7 @@ _IGNORED = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    BalanceEvent,
     StepEvent,
     EntryCorrected,
     PolicyEvent,

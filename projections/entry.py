@@ -1,7 +1,6 @@
 """The account (bút toán): one line for every posting of money, so that totals are sums of lines.
 
-A line is never changed. What takes money back is negative. Place and sector are the beneficiary's
-when the scheme chose it.
+A line is never changed. What takes money back is negative. Place and sector are as when chosen.
 """
 
 from datetime import date, datetime
@@ -22,6 +21,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected, difference
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -146,7 +146,6 @@ def _reversal(event: Recorded[PaymentReversed], on: Commitment, of: Scheme) -> E
 
 
 def _adjustment(event: Recorded[PriorPeriodAdjusted], on: Commitment, of: Scheme) -> Entry:
-    """As a reversal, in the open year."""
     return _line(EntryKind.REVERSAL, event, on, of, sign=-1 if event.fact.moved < 0 else 1)
 
 
@@ -283,6 +282,7 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
         BooksEvent,
         StepEvent,
         PlanEvent,

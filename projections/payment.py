@@ -18,6 +18,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected, difference, instead
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -152,6 +153,7 @@ payment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
         BooksEvent,
         StepEvent,
         PlanEvent,

@@ -18,6 +18,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected, instead
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -172,6 +173,7 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
         BooksEvent,
         StepEvent,
         PlanEvent,
@@ -201,6 +203,7 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
         BooksEvent,
         StepEvent,
         PlanEvent,

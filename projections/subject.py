@@ -36,6 +36,7 @@ from events.organisation import CentreTerritorySet, OrganisationRegistered, Orga
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.policy import SupportCapSet
+from events.scheme.balance import BalanceCarriedOver, UnspentBalanceReturned
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
@@ -178,6 +179,8 @@ subject = Projection(
         PeriodClosed,
         PlanBudgetRevised,
         PriorPeriodAdjusted,
+        UnspentBalanceReturned,
+        BalanceCarriedOver,
         PlanTrancheAssigned,
         TargetSet,
         TargetRevised,

@@ -161,6 +161,14 @@ class Commands:
     hold_inspection = records(
         scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
     )
+    return_unspent_balance = records(
+        scheme.ReturnUnspentBalance, SchemeOutcome, "Give back what is left over (nộp trả số dư)."
+    )
+    carry_over_balance = records(
+        scheme.CarryOverBalance,
+        SchemeOutcome,
+        "Pass what is left into the next (chuyển nguồn).",
+    )
     adjust_prior_period = records(
         scheme.AdjustPriorPeriod,
         SchemeOutcome,

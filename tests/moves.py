@@ -209,6 +209,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "withdraw": (withdraw, 1),
     **reference.MOVES,
     "shut": (shut, 1),
+    "balance": (planning.balance, 4),
     "aim": (planning.aim, 2),
     "aim_again": (planning.aim_again, 2),
     "budget": (planning.budget, 1),

@@ -7,11 +7,11 @@ from events.books import STREAM as BOOKS
 from events.books import Books, CloseBudgetYear
 from events.catalogue import Command
 from events.identity import PaymentId, SchemeId
-from events.money import Figure
+from events.money import Figure, Vnd
 from events.plan import Allocation, ApprovePlanBudget, AssignTranche, Plan, RevisePlanBudget
-from events.scheme import AdjustPriorPeriod, Payment, Scheme
+from events.scheme import AdjustPriorPeriod, CarryOverBalance, Payment, ReturnUnspentBalance, Scheme
 from events.targets import ReviseTarget, SetTarget
-from events.vocabulary import Adjustment, TargetIndicator
+from events.vocabulary import Adjustment, FundingSource, TargetIndicator
 from tests.stage import PERIOD, SCHEMES, YEARS, Cast, amount_of, any_of, part_of
 
 
@@ -85,6 +85,21 @@ def adjust(random: Random, cast: Cast) -> Command | None:
         amount=part_of(random, payment.left),
         reason="Kết luận kiểm toán",
         budget_year=2022,
+    )
+
+
+def balance(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    source, year = random.choice(list(FundingSource)), random.choice(YEARS)
+    if scheme is None or (free := scheme.headroom(source, year)) <= 0:
+        return None
+    amount = Vnd(max(1, free // random.randint(2, 20)))
+    if random.random() < 0.5:
+        return ReturnUnspentBalance(
+            scheme_id=scheme_id, source=source, budget_year=year, amount=amount, reason="Dư"
+        )
+    return CarryOverBalance(
+        scheme_id=scheme_id, source=source, budget_year=year, amount=amount, decision="5/QĐ"
     )
 
 

@@ -4,6 +4,13 @@ Read `facts`, `commands`, `refusals`, `state`, then `decide` and its leaves.
 """
 
 from events.plan import BudgetExceeded
+from events.scheme.balance import (
+    BalanceCarriedOver,
+    BalanceEvent,
+    CarryOverBalance,
+    ReturnUnspentBalance,
+    UnspentBalanceReturned,
+)
 from events.scheme.commands import (
     ApproveScheme,
     ApproveSettlement,
@@ -159,11 +166,14 @@ __all__ = [
     "ApproveSettlement",
     "ApproveStep",
     "AssignBeneficiary",
+    "BalanceCarriedOver",
+    "BalanceEvent",
     "BeneficiaryAssigned",
     "BudgetExceeded",
     "BudgetYearIsOpen",
     "CancelCommitment",
     "CapExceeded",
+    "CarryOverBalance",
     "Ceiling",
     "CeilingRepeated",
     "CommitSupport",
@@ -224,6 +234,7 @@ __all__ = [
     "ReduceCommitment",
     "ReductionLeavesNothing",
     "ReportProgress",
+    "ReturnUnspentBalance",
     "ReversePayment",
     "ReviseOutcome",
     "Scheme",
@@ -252,6 +263,7 @@ __all__ = [
     "UnknownOutcome",
     "UnknownPayment",
     "UnknownStep",
+    "UnspentBalanceReturned",
     "WithdrawStep",
     "WomenAbovePersons",
     "WorkersTrained",

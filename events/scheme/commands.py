@@ -17,6 +17,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
+from events.scheme.balance import BalanceCommand
 from events.scheme.correction import CorrectEntry
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
@@ -192,5 +193,6 @@ SchemeCommand: TypeAlias = (
     | StepCommand
     | ProgressCommand
     | PriorPeriodCommand
+    | BalanceCommand
     | DeliveryCommand
 )

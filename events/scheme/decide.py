@@ -17,6 +17,8 @@ from events.plan import stream as plan_stream
 from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.approval import approve, assign, evaluate, propose
+from events.scheme.balance import BalanceCommand, CarryOverBalance, ReturnUnspentBalance
+from events.scheme.balancing import balance
 from events.scheme.closed_years import adjust, entered
 from events.scheme.commands import (
     ApproveScheme,
@@ -154,7 +156,7 @@ def _decided(
 
 
 def _told(
-    command: ProgressCommand | PriorPeriodCommand | DeliveryCommand,
+    command: ProgressCommand | PriorPeriodCommand | DeliveryCommand | BalanceCommand,
     scheme: Scheme,
     occasion: Occasion,
 ) -> Sequence[SchemeEvent]:
@@ -163,6 +165,8 @@ def _told(
             return report(command, scheme, occasion)
         case AdjustPriorPeriod():
             return adjust(command, scheme, occasion)
+        case ReturnUnspentBalance() | CarryOverBalance():
+            return balance(command, scheme, occasion)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return deliver(command, scheme, occasion)
         case _:

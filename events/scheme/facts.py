@@ -19,6 +19,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact, value
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.prior_period import PriorPeriodEvent
@@ -218,5 +219,6 @@ SchemeEvent: TypeAlias = (
     | StepEvent
     | ProgressEvent
     | PriorPeriodEvent
+    | BalanceEvent
     | DeliveryEvent
 )

@@ -7,6 +7,12 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
+from events.scheme.balance import (
+    BalanceCarriedOver,
+    BalanceEvent,
+    UnspentBalanceReturned,
+    moved,
+)
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import (
     ActivityDelivered,
@@ -113,6 +119,9 @@ class Scheme:
     """What led here, the newest first, so that a correction can be folded in."""
     outcomes: Outcomes = field(default_factory=dict)
 
+    balances: Mapping[tuple[FundingSource, int], Vnd] = field(default_factory=dict)
+    """What was given back or carried over, by source and year: added to the ceiling."""
+
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
         key = (source, budget_year)
@@ -123,7 +132,7 @@ class Scheme:
             for each in self.commitments.values()
             if (each.promise.source, each.promise.budget_year) == key
         )
-        return Vnd(most - held)
+        return Vnd(most + self.balances.get(key, 0) - held)
 
     def standing(self, facility_id: FacilityId) -> tuple[Commitment, ...]:
         """The commitments to this facility that were not cancelled."""
@@ -166,10 +175,20 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         case StepProposed() | StepApproved() | StepDeclined() | StepWithdrawn():
             begun = _begun(scheme)
             return replace(begun, steps={**begun.steps, event.step_id: _stepped(begun, event)})
+        case UnspentBalanceReturned() | BalanceCarriedOver():
+            return _balanced(_begun(scheme), event)
         case EntryCorrected():  # `folding` has said it already, where it belongs
             return _begun(scheme)
         case _:
             assert_never(event)
+
+
+def _balanced(scheme: Scheme, event: BalanceEvent) -> Scheme:
+    balances = dict(scheme.balances)
+    for year, amount in moved(event):
+        key = (event.source, year)
+        balances[key] = Vnd(balances.get(key, 0) + amount)
+    return replace(scheme, balances=balances)
 
 
 def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:

@@ -28,6 +28,7 @@ FACTS: Mapping[str, str] = {
     "BeneficiaryAssigned": "schemeId facilityId name province sector",
     "Bounds": "province centre",
     "Ceiling": "source budgetYear amount",
+    "BalanceCarriedOver": "schemeId amount decision source budgetYear intoYear",
     "BudgetYearClosed": "budgetYear decision",
     "CentreTerritorySet": "organisationId provinces",
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
@@ -88,6 +89,7 @@ FACTS: Mapping[str, str] = {
     "SigningKeyIntroduced": "vkey reason",
     "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "UnspentBalanceReturned": "schemeId amount reason source budgetYear",
     "TargetRevised": "code indicator unit value due reason",
     "TargetSet": "code indicator unit value due",
     "SupportCapSet": (

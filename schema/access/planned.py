@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 PLANNED: Mapping[str, str] = {
+    "SchemeBalance": "budgetYear source amount effectiveOn synthetic scheme event",
     "PeriodTarget": "indicator unit original planned actual due reason synthetic period",
     "Plan": (
         "id year source original amount assigned unassigned approved committed paid "

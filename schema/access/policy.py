@@ -140,8 +140,8 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime synthetic "
-        "period implementer totals ceilings allocations criteria beneficiaries commitments "
-        "payments progressReports activities training outcomes findings entries history"
+        "period implementer totals ceilings balances allocations criteria beneficiaries "
+        "commitments payments progressReports activities training outcomes findings entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
@@ -228,6 +228,8 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
         "adjustPriorPeriod": _PAY,
+        "returnUnspentBalance": _APPROVE,
+        "carryOverBalance": _APPROVE,
         "reportProgress": _REGISTER | _PROPOSE,
         "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,

@@ -30,11 +30,13 @@ PARTS = {
     "PlanTranche",
     "Progress",
     "ReportedFigure",
+    "SchemeBalance",
     "SchemeCeiling",
     "Training",
 }
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
+    ("SchemeBalance", "Event"): "an event says in `fact` what moved, and leads to the scheme",
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
     (
         "DeliveredActivity",

@@ -11,6 +11,7 @@ from events.scheme import (
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
+    CarryOverBalance,
     Ceiling,
     CommitSupport,
     CorrectEntry,
@@ -26,6 +27,7 @@ from events.scheme import (
     RecordAcceptance,
     ReduceCommitment,
     ReportProgress,
+    ReturnUnspentBalance,
     ReversePayment,
     Step,
     StepId,
@@ -154,6 +156,26 @@ def inspect(cast: Cast) -> Command:
         inspector="Đoàn kiểm tra minh họa",
         percent=80,
         findings="đúng tiến độ, minh họa",
+    )
+
+
+def give_back(cast: Cast) -> Command:
+    return ReturnUnspentBalance(
+        scheme_id=cast.scheme_id,
+        source=FundingSource.NATIONAL_GRANT,
+        budget_year=cast.year,
+        amount=PART,
+        reason="không còn nhu cầu, minh họa",
+    )
+
+
+def carry_over(cast: Cast) -> Command:
+    return CarryOverBalance(
+        scheme_id=cast.scheme_id,
+        source=FundingSource.NATIONAL_GRANT,
+        budget_year=cast.year,
+        amount=PART,
+        decision=f"{cast.tag}/QĐ-BTC",
     )
 
 

@@ -46,6 +46,7 @@ from events.scheme import (
     AcceptanceRecorded,
     ActivityDelivered,
     AdvancePaid,
+    BalanceCarriedOver,
     BeneficiaryAssigned,
     CommitmentCancelled,
     CommitmentReduced,
@@ -65,6 +66,7 @@ from events.scheme import (
     StepProposed,
     StepWithdrawn,
     SupportCommitted,
+    UnspentBalanceReturned,
     WorkersTrained,
 )
 from events.scheme.progress import InspectionHeld, ProgressReported
@@ -141,6 +143,8 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         PaymentReversed: Scene(command=scheme.reverse, after=(AdvancePaid,)),
         ProgressReported: Scene(command=scheme.report_progress, after=(SupportCommitted,)),
         InspectionHeld: Scene(command=scheme.inspect, after=(SupportCommitted,)),
+        UnspentBalanceReturned: Scene(command=scheme.give_back, after=(SchemeApproved,)),
+        BalanceCarriedOver: Scene(command=scheme.carry_over, after=(SchemeApproved,)),
         PriorPeriodAdjusted: Scene(command=scheme.adjust, after=(AdvancePaid, BudgetYearClosed)),
         AcceptanceRecorded: Scene(command=scheme.accept, after=(SupportCommitted,)),
         SettlementApproved: Scene(command=scheme.settle, after=(AcceptanceRecorded,)),
