@@ -178,9 +178,7 @@ def rests_on(fact: Fact) -> Thing | None:
         return _of_delivery(fact)
     if isinstance(fact, EntryCorrected | StepEvent):
         return _of_two_persons(fact)
-    if isinstance(fact, BalanceEvent):
-        return "approval", OWN
-    if isinstance(fact, PlanEvent | TargetEvent):
+    if isinstance(fact, PlanEvent | TargetEvent | BalanceEvent):
         return _of_planning(fact)
     if isinstance(fact, Beginning):
         return None
@@ -255,7 +253,9 @@ def _of_delivery(fact: DeliveryEvent) -> Thing:
     return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
 
 
-def _of_planning(fact: PlanEvent | TargetEvent) -> Thing | None:
+def _of_planning(fact: PlanEvent | TargetEvent | BalanceEvent) -> Thing | None:
+    if isinstance(fact, BalanceEvent):
+        return "approval", OWN
     if isinstance(fact, TargetRevised):
         return "target", fact.indicator.name
     return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)

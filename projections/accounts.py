@@ -128,19 +128,17 @@ def moves(
         case CounterpartPledged():
             pair, own = (Account.PLEDGED, Account.COUNTERPART), FundingSource.COUNTERPART
             return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
-        case UnspentBalanceReturned():
-            pair, amount = (Account.BUDGET, Account.CEILING), fact.amount
-        case BalanceCarriedOver():
-            return tuple(_carried(fact, year, amount) for year, amount in moved(fact))
+        case UnspentBalanceReturned() | BalanceCarriedOver():
+            return tuple(_balanced(fact, year, amount) for year, amount in moved(fact))
         case _:
             pair, amount = _of_commitment(fact, paid), fact.amount
     return (Move(*pair, amount, fact.source, fact.budget_year, getattr(fact, "scheme_id", None)),)
 
 
-def _carried(fact: BalanceCarriedOver, year: int, amount: Vnd) -> Move:
-    """Out of the ceiling of one year and into that of the next; each year balances by itself."""
-    out, into = (Account.BUDGET, Account.CEILING), (Account.CEILING, Account.BUDGET)
-    pair = out if amount < 0 else into
+def _balanced(fact: BalanceEvent, year: int, amount: Vnd) -> Move:
+    """Out of the ceiling of one year, or into that of the next; each year balances by itself."""
+    of = Account.ASSIGNED if fact.source is FundingSource.NATIONAL_GRANT else Account.BUDGET
+    pair = (of, Account.CEILING) if amount < 0 else (Account.CEILING, of)
     return Move(*pair, Vnd(abs(amount)), fact.source, year, fact.scheme_id)
 
 
