@@ -1,7 +1,7 @@
 """A model of the fund that knows sums and nothing else: what an officer would keep on one sheet.
 
     sheet = Sheet()
-    sheet.add(command)        # a command that the ledger accepted, and that recorded something
+    sheet.add(command, 7)     # a command that the ledger accepted, and recorded at this version
 
 It is told commands, never facts, and it shares no line with the rules, the folds or the accounts.
 What it adds up must be what the ledger says, and must be possible: nobody is paid more than was
@@ -17,11 +17,14 @@ from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
+    ApproveStep,
     CancelCommitment,
     CommitSupport,
+    CorrectEntry,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
+    ProposeStep,
     ReduceCommitment,
     ReversePayment,
 )
@@ -49,10 +52,21 @@ class Sheet:
     """Scheme and payment, to its commitment and the sum that it stands in."""
     left: Counter[Promise] = field(default_factory=Counter)
     """Of a payment, what was not taken back."""
+    said: dict[tuple[str, int], Command] = field(default_factory=dict)
+    """Scheme and version of its stream, to the command that was carried out there."""
+    asked: dict[tuple[str, str], CorrectEntry] = field(default_factory=dict)
+    """Scheme and proposal, to the correction that is proposed."""
 
-    def add(self, command: Command) -> bool:
-        """Add up what a command does; whether it is about money."""
+    def add(self, command: Command, version: int) -> bool:
+        """Add up what a command does at a version of its stream; whether it is about money."""
+        self.said[getattr(command, "scheme_id", ""), version] = command
         match command:
+            case ProposeStep():
+                if command.step.correct_entry is not None:
+                    self.asked[command.scheme_id, command.step_id] = command.step.correct_entry
+                return False
+            case ApproveStep():
+                return self._correct(self.asked[command.scheme_id, command.step_id])
             case ApprovePlanBudget() | RevisePlanBudget():
                 self.plan[command.budget_year] = command.amount
             case AssignTranche():
@@ -92,6 +106,33 @@ class Sheet:
             case _:
                 return False
         return True
+
+    def _correct(self, asked: CorrectEntry) -> bool:
+        """By how much a sum is another; whether it is."""
+        wrong = self.said[asked.scheme_id, asked.corrects_version]
+        was = int(getattr(wrong, "amount", 0))
+        now = next((int(each.after) for each in asked.changes if each.field == "amount"), was)
+        more = now - was
+        match wrong:
+            case PledgeCounterpart():
+                self.pledged[wrong.scheme_id, wrong.facility_id] += more
+            case CommitSupport():
+                self.committed[wrong.scheme_id, wrong.commitment_id] += more
+            case ReduceCommitment():
+                self.committed[wrong.scheme_id, wrong.commitment_id] -= more
+            case PayAdvance() | PayDisbursement():
+                promise, paid = self.payment[wrong.scheme_id, wrong.payment_id]
+                paid[promise] += more
+                self.left[wrong.scheme_id, wrong.payment_id] += more
+            case ReversePayment():
+                promise, paid = self.payment[wrong.scheme_id, wrong.payment_id]
+                paid[promise] -= more
+                self.left[wrong.scheme_id, wrong.payment_id] -= more
+            case ApproveSettlement():
+                self.settled[wrong.scheme_id, wrong.commitment_id] += more
+            case _:
+                return False
+        return more != 0
 
     def paid(self, promise: Promise) -> int:
         """What a commitment was paid, less what was taken back."""

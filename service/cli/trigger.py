@@ -12,7 +12,9 @@ from cyclopts import Parameter, validators
 from events.appender import Appender
 from events.books import STREAM as BOOKS
 from events.catalogue import FACTS, RETIRED, members
+from events.catalogue import FACTS, RETIRED, Fact, members
 from events.clock import today
+from events.envelope import Recorded
 from events.ledger import Ledger
 from events.log import Log
 from events.maintenance import MaintenanceEvent
@@ -183,15 +185,8 @@ async def recorded(
         for _ in range(count):
             cast = await _cast(log)
             for each, order in orders(fact, cast):
-                (event,) = (await ledger.handle(order)).facts
-                told.append(
-                    Told(
-                        position=event.position,
-                        type=event.type,
-                        stream=event.stream,
-                        why=_why(each, fact),
-                    )
-                )
+                facts = (await ledger.handle(order)).facts
+                told += [_told(event, each, fact) for event in facts]
     return told
 
 
@@ -201,6 +196,11 @@ async def _cast(log: Log) -> Cast:
     closed = {each.fact.budget_year for each in await log.stream(BOOKS)}
     books_year = next(year for year in range(cast.books_year, 0, -1) if year not in closed)
     return replace(cast, plan_year=await _unplanned(log), books_year=books_year)
+def _told(event: Recorded[Fact], caused: type, fact: type) -> Told:
+    """An event that came of the order that was to cause a fact, perhaps with another."""
+    is_beside = type(event.fact) not in {caused, fact}
+    why = f"recorded with {caused.__name__}" if is_beside else _why(type(event.fact), fact)
+    return Told(position=event.position, type=event.type, stream=event.stream, why=why)
 
 
 async def _unplanned(log: Log) -> int:

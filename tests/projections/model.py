@@ -9,7 +9,7 @@ from typing import Any, get_args
 from events.catalogue import Command, Fact
 from events.envelope import Order, Recorded
 from events.rules import Refusal
-from events.scheme import ApproveStep
+from events.scheme import EntryCorrected
 from projections.accounts import Posted
 from projections.columns import INFINITY
 from projections.commitment import commitment
@@ -25,7 +25,7 @@ from tests.sums import Sheet
 
 Event = Recorded[Fact]
 PAIRS = 3
-MONEY = frozenset(get_args(Posted))
+MONEY = frozenset((*get_args(Posted), EntryCorrected))
 GRANTED = {EntryKind.COMMITMENT, EntryKind.REDUCTION, EntryKind.CANCELLATION}
 PARTS: tuple[Callable[[Any], object], ...] = (
     lambda each: (each.province_code, each.province_from),
@@ -59,8 +59,8 @@ class Walk:
         move: Callable[[Random, Cast], Command | None]
         move = MOVES[random.choices(_NAMES, _WEIGHTS)[0]][0]
         command = move(random, self.cast)
-        if command is not None and not isinstance(command, ApproveStep):  # see test_corrections
-            self._ask(command, random, day_of(random))
+        if command is not None:
+            self._ask(command, random, self.memory.day_of(command) or day_of(random))
             self.check()
 
     def check(self) -> None:
@@ -95,8 +95,8 @@ class Walk:
             assert after == before, "a refused command changes nothing"
             return False
         if facts:
-            is_money = self.sheet.add(order.command)
-            posted = any(type(each.fact) in MONEY for each in facts)
+            is_money = self.sheet.add(order.command, facts[0].version)
+            posted = any(posting.touches(each) for each in facts if type(each.fact) in MONEY)
             assert is_money == posted, f"the sheet knows no {type(order.command).__name__}"
         self._play(facts)
         return True

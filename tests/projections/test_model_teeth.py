@@ -22,7 +22,7 @@ def nothing(*_said: object) -> None:
 
 
 def no_ceiling(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(commitments, "_check_budget", nothing)
+    patch.setattr(commitments, "check_budget", nothing)
 
 
 def no_limit_of_payments(patch: pytest.MonkeyPatch) -> None:

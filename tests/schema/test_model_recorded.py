@@ -47,7 +47,7 @@ async def test_the_real_ledger_does_what_memory_does_and_its_sums_hold(empty: Ru
     for order, is_accepted in walk.told:
         assert await is_recorded(empty.ledger, order) == is_accepted, order
     head = (await empty.log.head()).position
-    assert head == len(walk.memory.recorded) > 80
+    assert head == len(walk.memory.recorded) > 60
     await empty.projector.wait_for(head, 30)
     tried = await pairs(empty.pool, Random(SEED), CHANCES)
     assert await identities(empty.pool, tried) == []

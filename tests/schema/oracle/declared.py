@@ -18,6 +18,7 @@ _CONJUNCT = re.compile(r"\{other\}\.(\w+) (=|<=|>=|<|>) (.+)")
 _SELF = re.compile(r"\{self\}\.(\w+)")
 _ARGUMENT = re.compile(r"\{arg:(\w+)::\w+\}")
 _STREAM = re.compile(r"'(\w+-)' \|\| \{self\}\.(\w+)")
+_TEXT = re.compile(r"'([A-Z]+)'")
 _DAY = "coalesce({arg:at::date}, {today})"
 _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
@@ -149,6 +150,8 @@ def _value(term: str, row: Row, args: Mapping[str, Any]) -> object:
         return row.values[matched[1]]
     if matched := _ARGUMENT.fullmatch(term):
         return _composed(args.get(matched[1]))
+    if matched := _TEXT.fullmatch(term):
+        return matched[1]
     if matched := _STREAM.fullmatch(term):
         return f"{matched[1]}{row.values[matched[2]]}"
     assert term == _DAY, f"the oracle cannot read {term!r}"
