@@ -11,7 +11,6 @@ from cyclopts import Parameter, validators
 
 from events.appender import Appender
 from events.books import STREAM as BOOKS
-from events.catalogue import FACTS, RETIRED, members
 from events.catalogue import FACTS, RETIRED, Fact, members
 from events.clock import today
 from events.envelope import Recorded
@@ -196,6 +195,8 @@ async def _cast(log: Log) -> Cast:
     closed = {each.fact.budget_year for each in await log.stream(BOOKS)}
     books_year = next(year for year in range(cast.books_year, 0, -1) if year not in closed)
     return replace(cast, plan_year=await _unplanned(log), books_year=books_year)
+
+
 def _told(event: Recorded[Fact], caused: type, fact: type) -> Told:
     """An event that came of the order that was to cause a fact, perhaps with another."""
     is_beside = type(event.fact) not in {caused, fact}
