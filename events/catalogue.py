@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
+from events.books import BOOKS, BooksCommand, BooksEvent, BooksRefusal
 from events.duties import NotYours, WrongAuthority
 from events.evaluation import (
     EVALUATION,
@@ -68,6 +69,7 @@ from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 Fact: TypeAlias = (
     PeriodEvent
     | PlanEvent
+    | BooksEvent
     | OrganisationEvent
     | FacilityEvent
     | SchemeEvent
@@ -82,6 +84,7 @@ Fact: TypeAlias = (
 Command: TypeAlias = (
     PeriodCommand
     | PlanCommand
+    | BooksCommand
     | OrganisationCommand
     | FacilityCommand
     | SchemeCommand
@@ -96,6 +99,7 @@ Command: TypeAlias = (
 NamedRefusal: TypeAlias = (
     PeriodRefusal
     | PlanRefusal
+    | BooksRefusal
     | OrganisationRefusal
     | FacilityRefusal
     | SchemeRefusal
@@ -118,6 +122,7 @@ Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 AGGREGATES: tuple[AnyAggregate, ...] = (
     PERIOD,
     PLAN,
+    BOOKS,
     ORGANISATION,
     FACILITY,
     SCHEME,
@@ -191,6 +196,7 @@ REFUSALS: Mapping[str, type[Refusal]] = MappingProxyType(
 _UNIONS: Mapping[str, tuple[object, object]] = {
     PERIOD.name: (PeriodCommand, PeriodEvent),
     PLAN.name: (PlanCommand, PlanEvent),
+    BOOKS.name: (BooksCommand, BooksEvent),
     ORGANISATION.name: (OrganisationCommand, OrganisationEvent),
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),

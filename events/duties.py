@@ -29,6 +29,7 @@ from events.scheme import (
     DisbursementPaid,
     InspectionHeld,
     PaymentReversed,
+    PriorPeriodAdjusted,
     ProgressReported,
     ReallocationReceived,
     RecoveryOrdered,
@@ -151,6 +152,7 @@ APART: Mapping[type, Apart] = MappingProxyType(
         RecoveryWrittenOff: Apart(
             commitment=(*_PROMISE, *_PAYMENT, RecoveryOrdered, RecoveryReceived)
         ),
+        PriorPeriodAdjusted: Apart(payment=_PAYMENT),
         # The Ministry says how much there is, the Department who gets it.
         PlanTrancheAssigned: Apart(stream=(PlanBudgetApproved, PlanBudgetRevised)),
         # Nobody gives himself a role, nor gives one alone.

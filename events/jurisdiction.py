@@ -36,11 +36,13 @@ from events.identity import ProvinceRef
 from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
+    CarryOverBalance,
     CommitSupport,
     CorrectEntry,
     DeclineStep,
@@ -60,6 +62,7 @@ from events.scheme import (
     ReduceCommitment,
     RefuseAcceptance,
     ReportProgress,
+    ReturnUnspentBalance,
     ReversePayment,
     Scheme,
     SubmitSettlement,
@@ -106,6 +109,9 @@ OfCentre: TypeAlias = (
     | PayAdvance
     | PayDisbursement
     | ReversePayment
+    | AdjustPriorPeriod
+    | ReturnUnspentBalance
+    | CarryOverBalance
     | ApproveSettlement
     | EvaluateCriteria
     | InvestCounterpart

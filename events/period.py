@@ -1,6 +1,8 @@
 """The funding period (giai đoạn chương trình khuyến công quốc gia)."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import field, replace
 from datetime import date
 from typing import TypeAlias, assert_never
 
@@ -8,6 +10,7 @@ from events.dates import EndsBeforeStart, checked_span
 from events.identity import InvalidCode, PeriodCode, stream_of
 from events.rules import (
     Aggregate,
+    AlreadyReserved,
     HistoryBrokenError,
     Occasion,
     Refusal,
@@ -15,6 +18,18 @@ from events.rules import (
     fact,
     refusal,
     value,
+)
+from events.targets import (
+    ReviseTarget,
+    SetTarget,
+    TargetCommand,
+    TargetEvent,
+    TargetRefusal,
+    TargetRevised,
+    Targets,
+    TargetSet,
+    revise_target,
+    set_target,
 )
 from events.text import InvalidText, required
 
@@ -84,11 +99,22 @@ class PeriodIsClosed(Refusal):
     period: PeriodCode
 
 
-PeriodEvent: TypeAlias = PeriodOpened | PeriodClosed
-PeriodCommand: TypeAlias = OpenPeriod | ClosePeriod
+PeriodEvent: TypeAlias = PeriodOpened | PeriodClosed | TargetEvent
+PeriodCommand: TypeAlias = OpenPeriod | ClosePeriod | TargetCommand
 PeriodRefusal: TypeAlias = (
-    PeriodDiffers | UnknownPeriod | EndsBeforeStart | InvalidText | InvalidCode
+    PeriodDiffers
+    | UnknownPeriod
+    | PeriodIsClosed
+    | TargetRefusal
+    | AlreadyReserved
+    | EndsBeforeStart
+    | InvalidText
+    | InvalidCode
 )
+
+
+_PROGRAMME = re.compile(r"[0-9]{4}-[0-9]{4}")
+"""The code of a period of the national programme: its first and its last year."""
 
 
 @value
@@ -97,6 +123,7 @@ class Period:
 
     opening: PeriodOpened
     is_closed: bool = False
+    targets: Targets = field(default_factory=dict)
 
 
 def stream(code: PeriodCode) -> str:
@@ -115,6 +142,8 @@ def decide(
             if period is None:
                 raise UnknownPeriod(period=command.code)
             return () if period.is_closed else (PeriodClosed(code=command.code),)
+        case SetTarget() | ReviseTarget():
+            return _aim(command, period)
         case _:
             assert_never(command)
 
@@ -125,9 +154,11 @@ def evolve(period: Period | None, event: PeriodEvent) -> Period:
         case PeriodOpened():
             return Period(opening=event)
         case PeriodClosed():
-            if period is None:
-                raise HistoryBrokenError("a period begins with its opening")
-            return Period(opening=period.opening, is_closed=True)
+            return replace(_begun(period), is_closed=True)
+        case TargetSet() | TargetRevised():
+            begun = _begun(period)
+            said = (*begun.targets.get(event.indicator, ()), event)
+            return replace(begun, targets={**begun.targets, event.indicator: said})
         case _:
             assert_never(event)
 
@@ -147,9 +178,37 @@ def _open(command: OpenPeriod, period: Period | None) -> Sequence[PeriodEvent]:
     raise PeriodDiffers(period=command.code)
 
 
+def _aim(command: SetTarget | ReviseTarget, period: Period | None) -> Sequence[PeriodEvent]:
+    if period is None:
+        raise UnknownPeriod(period=command.code)
+    if period.is_closed:
+        raise PeriodIsClosed(period=command.code)
+    starts_on = period.opening.starts_on
+    if isinstance(command, SetTarget):
+        return set_target(command, period.targets, starts_on)
+    return revise_target(command, period.targets, starts_on)
+
+
+def _begun(period: Period | None) -> Period:
+    if period is None:
+        raise HistoryBrokenError("a period begins with its opening")
+    return period
+
+
+def reserves(event: PeriodEvent) -> Iterable[str]:
+    """The years of a period that bears its years as its code: no other such period has them.
+
+    A period under another code, such as a sample's, is none of the programme's.
+    """
+    if isinstance(event, PeriodOpened) and _PROGRAMME.fullmatch(event.code):
+        for year in range(event.starts_on.year, event.ends_on.year + 1):
+            yield f"period:{year}"
+
+
 PERIOD: Aggregate[PeriodCommand, Period, PeriodEvent] = Aggregate(
     name="period",
     stream=lambda command: stream(command.code),
     decide=decide,
     evolve=evolve,
+    reserves=reserves,
 )

@@ -9,6 +9,7 @@ Within one stream, where all of it was decided. A new fact without an arm here i
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias, assert_never
 
+from events.books import BudgetYearClosed
 from events.catalogue import Fact
 from events.envelope import Recorded
 from events.evaluation.facts import (
@@ -45,6 +46,7 @@ from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
 from events.policy import SupportCapSet
 from events.rules import value
+from events.scheme.balance import BalanceEvent
 from events.scheme.causes import (
     Afterwards,
     brought_in_course,
@@ -74,12 +76,14 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.recovery import (
     RecoveryOrdered,
 )
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
+from events.targets import TargetEvent, TargetRevised, TargetSet
 
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
@@ -96,6 +100,7 @@ Beginning: TypeAlias = (
     | ProvinceEstablished
     | ProvinceMerged
     | ProvinceRenamed
+    | BudgetYearClosed
 )
 """What rests on nothing."""
 OWN = ""
@@ -151,6 +156,8 @@ def brings(fact: Fact) -> Thing | None:
             return "outcome", fact.outcome_id
         case SchemeApproved():
             return "approval", OWN
+        case TargetSet():
+            return "target", fact.indicator.name
         case BeneficiaryAssigned():
             return "beneficiary", fact.facility_id
         case SupportCommitted():
@@ -189,8 +196,8 @@ def rests_on(fact: Fact) -> Thing | None:
         return caused_by_delivery(fact)
     if isinstance(fact, EntryCorrected | StepEvent):
         return caused_by_two(fact)
-    if isinstance(fact, PlanEvent):
-        return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
+    if isinstance(fact, PlanEvent | TargetEvent | BalanceEvent):
+        return _of_planning(fact)
     if isinstance(fact, Beginning):
         return None
     if isinstance(fact, Afterwards):
@@ -206,7 +213,7 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case PaymentReversed():
+        case PaymentReversed() | PriorPeriodAdjusted():
             return "payment", fact.payment_id
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id
@@ -244,6 +251,14 @@ def _in_facility(fact: FacilityEvent) -> Thing | None:
             assert_never(fact)
 
 
+def _of_planning(fact: PlanEvent | TargetEvent | BalanceEvent) -> Thing | None:
+    if isinstance(fact, BalanceEvent):
+        return "approval", OWN
+    if isinstance(fact, TargetRevised):
+        return "target", fact.indicator.name
+    return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
+
+
 def _of_evaluation(fact: EvaluationEvent) -> Thing | None:
     match fact:
         case EvaluationConferenceHeld() | AuditFindingRecorded():
@@ -258,5 +273,5 @@ def _of_evaluation(fact: EvaluationEvent) -> Thing | None:
 
 def corrects(fact: Fact) -> bool:
     """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
-    backwards = PaymentReversed | CommitmentReduced | CommitmentCancelled
+    backwards = PaymentReversed | PriorPeriodAdjusted | CommitmentReduced | CommitmentCancelled
     return isinstance(fact, backwards | EntryCorrected)

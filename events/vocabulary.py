@@ -48,6 +48,22 @@ class Criterion(Enum):
     TIME = "thời gian"
 
 
+class TargetIndicator(Enum):
+    """Chỉ tiêu giai đoạn: what the programme of a period is to reach."""
+
+    COVERAGE = "mở rộng địa bàn: số tỉnh, thành phố có cơ sở thụ hưởng"
+    SECTORS = "mở rộng ngành: số nhóm ngành có cơ sở thụ hưởng"
+    TECHNOLOGY_TRANSFER = "chuyển giao công nghệ: số mô hình trình diễn"
+    DIGITAL_TRANSFORMATION = "chuyển đổi số"
+
+
+class Adjustment(Enum):
+    """Hướng điều chỉnh: what an adjustment of a closed year does to what was paid."""
+
+    DECREASE = "ghi giảm"
+    INCREASE = "ghi tăng"
+
+
 class Verdict(Enum):
     """Kết luận đánh giá."""
 

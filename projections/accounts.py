@@ -27,6 +27,12 @@ from events.plan.facts import (
 )
 from events.policy import SupportCapSet
 from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
+from events.scheme.balance import (
+    BalanceCarriedOver,
+    BalanceEvent,
+    UnspentBalanceReturned,
+    moved,
+)
 from events.scheme.contract import (
     ImplementationContractAmended,
     ImplementationContractSigned,
@@ -46,6 +52,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
 from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
@@ -100,6 +107,7 @@ OfCommitment: TypeAlias = (
     | RecoveryOrdered
     | RecoveryReceived
     | RecoveryWrittenOff
+    | PriorPeriodAdjusted
 )
 Posted: TypeAlias = (
     PlanBudgetApproved
@@ -110,6 +118,7 @@ Posted: TypeAlias = (
     | SchemeSupplemented
     | CounterpartPledged
     | CounterpartInvested
+    | BalanceEvent
     | OfCommitment
 )
 """Every fact that moves money."""
@@ -153,9 +162,18 @@ def moves(
         case CounterpartInvested():
             pair, own = (Account.INVESTED, Account.PLEDGED), FundingSource.COUNTERPART
             return (Move(*pair, fact.amount, own, fact.budget_year, fact.scheme_id),)
+        case UnspentBalanceReturned() | BalanceCarriedOver():
+            return tuple(_balanced(fact, year, amount) for year, amount in moved(fact))
         case _:
             pair, amount = _of_commitment(fact, paid), fact.amount
     return (Move(*pair, amount, fact.source, fact.budget_year, getattr(fact, "scheme_id", None)),)
+
+
+def _balanced(fact: BalanceEvent, year: int, amount: Vnd) -> Move:
+    """Out of the ceiling of one year, or into that of the next; each year balances by itself."""
+    of = Account.ASSIGNED if fact.source is FundingSource.NATIONAL_GRANT else Account.BUDGET
+    pair = (of, Account.CEILING) if amount < 0 else (Account.CEILING, of)
+    return Move(*pair, Vnd(abs(amount)), fact.source, year, fact.scheme_id)
 
 
 def _assigned(fact: PlanTrancheAssigned, to: Allocation) -> Move:
@@ -191,6 +209,8 @@ def _of_commitment(fact: OfCommitment, paid: Account) -> tuple[Account, Account]
             return Account.DISBURSED, Account.COMMITTED
         case PaymentReversed():
             return Account.COMMITTED, paid
+        case PriorPeriodAdjusted():
+            return (Account.COMMITTED, paid) if fact.moved < 0 else (paid, Account.COMMITTED)
         case SettlementApproved():
             return Account.SETTLED, Account.SETTLEMENT
         case RecoveryOrdered():

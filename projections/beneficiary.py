@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -16,6 +17,7 @@ from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.adjustment import AdjustmentEvent
 from events.scheme.appraisal import AppraisalEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
@@ -36,6 +38,7 @@ from events.scheme.facts import (
 )
 from events.scheme.halt import HaltEvent
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -124,6 +127,7 @@ beneficiary = Projection(
         AdjustmentEvent,
         ContractEvent,
         HaltEvent,
+        PriorPeriodEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
@@ -132,6 +136,8 @@ beneficiary = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,

@@ -1,5 +1,6 @@
 """Every read model, each after those it looks at."""
 
+from projections.balance import balance
 from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
@@ -24,6 +25,7 @@ from projections.scheme import ceiling, scheme
 from projections.source import figure, source
 from projections.step import step
 from projections.subject import subject
+from projections.target import target
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
@@ -31,6 +33,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     budget,
     tranche,
     allocation,
+    target,
     organisation,
     organisation_name,
     territory,
@@ -39,6 +42,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     contact,
     scheme,
     ceiling,
+    balance,
     beneficiary,
     commitment,
     payment,

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.advances import advance_limit_on
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -18,6 +19,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected, difference, instead
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
@@ -37,6 +39,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
@@ -158,6 +161,10 @@ def _reversed(row: Commitment, event: Recorded[PaymentReversed]) -> Commitment:
     return row._replace(reversed=Vnd(row.reversed + event.fact.amount))
 
 
+def _adjusted(row: Commitment, event: Recorded[PriorPeriodAdjusted]) -> Commitment:
+    return row._replace(reversed=Vnd(row.reversed - event.fact.moved))
+
+
 def _accepted(row: Commitment, event: Recorded[AcceptanceRecorded]) -> Commitment:
     value = event.fact.accepted_value
     return row._replace(accepted_value=value, shortfall=None, status=CommitmentStatus.ACCEPTED)
@@ -240,6 +247,7 @@ commitment = Projection(
         AdvancePaid: _advanced,
         DisbursementPaid: _disbursed,
         PaymentReversed: _reversed,
+        PriorPeriodAdjusted: _adjusted,
         ProgressReported: _seen,
         InspectionHeld: _seen,
         AcceptanceRecorded: _accepted,
@@ -265,6 +273,8 @@ commitment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,

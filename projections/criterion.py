@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -14,6 +15,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
@@ -33,6 +35,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -104,6 +107,7 @@ criterion = Projection(
         ReallocationEvent,
         CounterpartInvested,
         CourseEvent,
+        PriorPeriodEvent,
         EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
@@ -112,6 +116,8 @@ criterion = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,

@@ -1,7 +1,6 @@
 """The account (bút toán): one line for every posting of money, so that totals are sums of lines.
 
-A line is never changed. What takes money back is negative. Place and sector are the beneficiary's
-when the scheme chose it.
+A line is never changed. What takes money back is negative. Place and sector are as when chosen.
 """
 
 from datetime import date, datetime
@@ -9,6 +8,7 @@ from enum import Enum
 from typing import Any, NamedTuple, TypeAlias, get_args
 from uuid import UUID
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -21,6 +21,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected, difference
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
@@ -40,6 +41,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
@@ -104,6 +106,7 @@ Posting: TypeAlias = (
     | CommitmentReallocated
     | ReallocationReceived
     | RecoveryReceived
+    | PriorPeriodAdjusted
 )
 
 
@@ -145,6 +148,10 @@ def _counterpart(
 def _posted(event: Recorded[Posting], on: Commitment, of: Scheme) -> Entry:
     kind, sign = _LINES[event.type]
     return _line(kind, event, on, of, sign=sign)
+
+
+def _adjusted(event: Recorded[PriorPeriodAdjusted], on: Commitment, of: Scheme) -> Entry:
+    return _line(EntryKind.REVERSAL, event, on, of, sign=-1 if event.fact.moved < 0 else 1)
 
 
 def _line(
@@ -244,7 +251,7 @@ entry = Projection(
     version=2,
     key=("position",),
     is_fresh=True,
-    opens={**_COUNTERPART, **dict.fromkeys(_MONEY, _posted)},
+    opens={**_COUNTERPART, **dict.fromkeys(_MONEY, _posted), PriorPeriodAdjusted: _adjusted},
     spreads={EntryCorrected: _correction},
     keys={
         **dict.fromkeys((*_COUNTERPART, *_MONEY), _by_position),
@@ -275,6 +282,8 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
@@ -109,6 +110,7 @@ equipment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import (
     AuditFindingRecorded,
@@ -157,6 +158,7 @@ _IGNORED = (
     SigningEvent,
     PolicyEvent,
     PlanEvent,
+    BooksEvent,
     GeographyEvent,
 )
 

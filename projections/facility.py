@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
@@ -29,6 +30,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
@@ -48,6 +50,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -257,10 +260,13 @@ facility = Projection(
         ReallocationEvent,
         CounterpartInvested,
         CourseEvent,
+        PriorPeriodEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,

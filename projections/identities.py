@@ -91,9 +91,15 @@ CEILINGS: Final[LiteralString] = """
     SELECT scheme_id || ' ' || source || ' ' || budget_year
     FROM promised
     LEFT JOIN (
-        SELECT scheme_id, source, budget_year, amount AS ceiling
-        FROM model.ceiling
-        WHERE since <= $1 AND until > $1 AND valid_to = 'infinity'
+        SELECT scheme_id, source, budget_year, sum(amount) AS ceiling
+        FROM (
+            SELECT scheme_id, source, budget_year, amount
+            FROM model.ceiling
+            WHERE since <= $1 AND until > $1 AND valid_to = 'infinity'
+            UNION ALL
+            SELECT scheme_id, source, budget_year, amount FROM model.balance WHERE position <= $1
+        ) AS line
+        GROUP BY scheme_id, source, budget_year
     ) AS approved USING (scheme_id, source, budget_year)
     WHERE amount > coalesce(ceiling, 0)
     ORDER BY 1
@@ -208,10 +214,17 @@ FREE: Final[LiteralString] = """
               'REALLOCATION_OUT', 'REALLOCATION_IN')
         GROUP BY scheme_id, source, budget_year
     ), approved AS (
-        SELECT scheme_id, source, budget_year, amount
-        FROM model.ceiling
-        WHERE since <= $1 AND until > $1 AND valid_from <= $2
-          AND (valid_to > $2 OR valid_to = 'infinity')
+        SELECT scheme_id, source, budget_year, sum(amount) AS amount
+        FROM (
+            SELECT scheme_id, source, budget_year, amount
+            FROM model.ceiling
+            WHERE since <= $1 AND until > $1 AND valid_from <= $2
+              AND (valid_to > $2 OR valid_to = 'infinity')
+            UNION ALL
+            SELECT scheme_id, source, budget_year, amount FROM model.balance
+            WHERE position <= $1 AND effective_on <= $2
+        ) AS line
+        GROUP BY scheme_id, source, budget_year
     )
     SELECT scheme_id || ' ' || source || ' ' || budget_year
     FROM approved

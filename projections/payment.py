@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -17,6 +18,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected, difference, instead
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
@@ -36,6 +38,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -103,6 +106,10 @@ def _reversed(row: Payment, event: Recorded[PaymentReversed]) -> Payment:
     return row._replace(reversed=Vnd(row.reversed + event.fact.amount))
 
 
+def _adjusted(row: Payment, event: Recorded[PriorPeriodAdjusted]) -> Payment:
+    return row._replace(reversed=Vnd(row.reversed - event.fact.moved))
+
+
 def _corrected(row: Payment, event: Recorded[EntryCorrected]) -> Payment:
     said, amount, voucher = event.fact, row.amount, row.voucher
     for kind in ("AdvancePaid", "DisbursementPaid"):
@@ -124,7 +131,11 @@ payment = Projection(
     key=("scheme_id", "payment_id"),
     is_fresh=True,
     opens={AdvancePaid: _advance, DisbursementPaid: _disbursement},
-    changes={PaymentReversed: _reversed, EntryCorrected: _corrected},
+    changes={
+        PaymentReversed: _reversed,
+        PriorPeriodAdjusted: _adjusted,
+        EntryCorrected: _corrected,
+    },
     keys={EntryCorrected: _of},
     ignores=(
         SchemeProposed,
@@ -152,6 +163,8 @@ payment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,

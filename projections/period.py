@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -17,6 +18,7 @@ from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
+from events.targets import TargetEvent
 from projections.projection import Projection
 
 
@@ -55,6 +57,7 @@ period = Projection(
     opens={PeriodOpened: _opened},
     changes={PeriodClosed: _closed},
     ignores=(
+        TargetEvent,
         EvaluationEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -63,6 +66,7 @@ period = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         PlanEvent,
         PolicyEvent,
         GeographyEvent,

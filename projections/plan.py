@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -154,6 +155,7 @@ _OTHERS = (
     MandateEvent,
     MaintenanceEvent,
     SigningEvent,
+    BooksEvent,
     PolicyEvent,
     GeographyEvent,
 )

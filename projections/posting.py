@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import NamedTuple, get_args
 from uuid import UUID
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -33,6 +34,7 @@ from events.scheme.facts import (
     SchemeProposed,
 )
 from events.scheme.halt import HaltEvent
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.scheme.release import ReleaseEvent
 from events.scheme.settlement import SettlingEvent
@@ -73,7 +75,9 @@ def _posted(event: Recorded[Posted]) -> Sequence[Posting]:
     return _lines(event, moves(event.fact))
 
 
-def _reversed(event: Recorded[PaymentReversed], of: Payment) -> Sequence[Posting]:
+def _reversed(
+    event: Recorded[PaymentReversed] | Recorded[PriorPeriodAdjusted], of: Payment
+) -> Sequence[Posting]:
     return _lines(event, moves(event.fact, paid=_PAID[of.kind]))
 
 
@@ -128,6 +132,7 @@ def _payment_of(fact: EntryCorrected) -> Key | None:
 
 
 _FACTS: tuple[type, ...] = get_args(Posted)
+_TAKES_BACK = (PaymentReversed, PriorPeriodAdjusted)
 
 posting = Projection(
     row=Posting,
@@ -136,13 +141,13 @@ posting = Projection(
     is_fresh=True,
     spreads={
         **dict.fromkeys(_FACTS, _posted),
-        PaymentReversed: _reversed,
+        **dict.fromkeys(_TAKES_BACK, _reversed),
         PlanBudgetRevised: _revised,
         EntryCorrected: _corrected,
     },
     keys={**dict.fromkeys(_FACTS, _numbered), EntryCorrected: _both},
     looks={
-        PaymentReversed: (Look(payment, payment.key_of_fact),),
+        **dict.fromkeys(_TAKES_BACK, (Look(payment, payment.key_of_fact),)),
         PlanBudgetRevised: (Look(plan, plan.key_of_fact),),
         EntryCorrected: (Look(payment, _payment_of),),
     },
@@ -168,6 +173,7 @@ posting = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BooksEvent,
         StepEvent,
     ),
     lookups=(

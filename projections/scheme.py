@@ -5,6 +5,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple, TypeAlias, get_args
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -26,6 +27,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.balance import BalanceEvent
 from events.scheme.ceiling import Ceiling as CeilingValue
 from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected, instead
@@ -53,6 +55,7 @@ from events.scheme.halt import (
     SchemeSuspended,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -224,6 +227,7 @@ _AFTER_APPROVAL = (
     RecoveryEvent,
     ReallocationEvent,
     CounterpartInvested,
+    PriorPeriodEvent,
 )
 
 scheme = Projection(
@@ -260,6 +264,8 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,
@@ -291,6 +297,8 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
+        BalanceEvent,
+        BooksEvent,
         StepEvent,
         PlanEvent,
         PolicyEvent,

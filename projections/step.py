@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Any, NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -126,6 +127,7 @@ step = Projection(
         SigningEvent,
         PolicyEvent,
         PlanEvent,
+        BooksEvent,
         GeographyEvent,
         EvaluationEvent,
     ),

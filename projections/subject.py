@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple, get_args
 
 from events import facility as facilities
+from events.books import BudgetYearClosed
 from events.envelope import Recorded
 from events.evaluation.facts import (
     AuditFindingRecorded,
@@ -37,6 +38,7 @@ from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTranche
 from events.policy import SupportCapSet
 from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import AppraisalEvent
+from events.scheme.balance import BalanceCarriedOver, UnspentBalanceReturned
 from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
@@ -57,6 +59,7 @@ from events.scheme.facts import (
 )
 from events.scheme.halt import HaltEvent
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -65,6 +68,7 @@ from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
+from events.targets import TargetRevised, TargetSet
 from projections.projection import Key, Projection
 
 
@@ -129,6 +133,7 @@ def _chosen(event: Recorded[BeneficiaryAssigned]) -> Iterable[Key]:
 _OPENS = {
     PeriodOpened: _everybodys,
     PlanBudgetApproved: _everybodys,
+    BudgetYearClosed: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
     EvaluationConferenceHeld: _everybodys,
@@ -197,6 +202,11 @@ subject = Projection(
         SigningKeyRetired,
         PeriodClosed,
         PlanBudgetRevised,
+        PriorPeriodAdjusted,
+        UnspentBalanceReturned,
+        BalanceCarriedOver,
         PlanTrancheAssigned,
+        TargetSet,
+        TargetRevised,
     ),
 )

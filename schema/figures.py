@@ -22,7 +22,7 @@ _MARKED: LiteralString = """(
     SELECT e.position, e.type, e.effective_on, e.recorded_at,
         coalesce(e.effective_on <= {self}.from_day, false) AS is_late,
         CASE
-            WHEN e.type = 'PaymentReversed' THEN (
+            WHEN e.type IN ('PaymentReversed', 'PriorPeriodAdjusted') THEN (
                 SELECT min(p.since)
                 FROM model.payment AS p
                 WHERE p.scheme_id = substring(e.stream FROM 8)

@@ -5,6 +5,7 @@ from typing import Any
 import strawberry
 
 from events import (
+    books,
     evaluation,
     facility,
     mandate,
@@ -28,6 +29,7 @@ from schema.outcome import outcome, records
 _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
+BooksOutcome: Any = outcome("BooksOutcome", books.BooksRefusal, *_ANY)
 PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
 GeographyOutcome: Any = outcome("GeographyOutcome", mergers.GeographyRefusal, *_ANY)
@@ -47,6 +49,12 @@ class Commands(Errands):
     close_period = records(
         period.ClosePeriod, PeriodOutcome, "Close a period, and seal the ledger (khép giai đoạn)."
     )
+    set_target = records(
+        period.SetTarget, PeriodOutcome, "Set a target of a period (giao chỉ tiêu giai đoạn)."
+    )
+    revise_target = records(
+        period.ReviseTarget, PeriodOutcome, "Say a target anew (điều chỉnh chỉ tiêu giai đoạn)."
+    )
     approve_plan_budget = records(
         plan.ApprovePlanBudget, PlanOutcome, "Approve a year's budget (phê duyệt dự toán năm)."
     )
@@ -55,6 +63,9 @@ class Commands(Errands):
     )
     assign_tranche = records(
         plan.AssignTranche, PlanOutcome, "Assign a tranche to schemes (giao kế hoạch đợt n)."
+    )
+    close_budget_year = records(
+        books.CloseBudgetYear, BooksOutcome, "Close a year's books for ever (khoá sổ niên độ)."
     )
     register_organisation = records(
         organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
@@ -199,6 +210,19 @@ class Commands(Errands):
     )
     hold_inspection = records(
         scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
+    )
+    return_unspent_balance = records(
+        scheme.ReturnUnspentBalance, SchemeOutcome, "Give back what is left over (nộp trả số dư)."
+    )
+    carry_over_balance = records(
+        scheme.CarryOverBalance,
+        SchemeOutcome,
+        "Pass what is left into the next (chuyển nguồn).",
+    )
+    adjust_prior_period = records(
+        scheme.AdjustPriorPeriod,
+        SchemeOutcome,
+        "Adjust a payment of a closed year in an open one (điều chỉnh niên độ trước).",
     )
     record_acceptance = records(
         scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."

@@ -12,6 +12,7 @@ from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table
 from schema.relay import Connection, Node
 from schema.scalars import Geography
+from schema.target import PeriodTarget
 from schema.totals import GroupTotals, SeriesPoint, Totals, grouped_by, series, summed
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ class Period(Node):
     )
     evaluations: list[Annotated["Evaluation", strawberry.lazy("schema.conference")]] = many(
         "{other}.period = {self}.code", "How it was evaluated (đợt đánh giá)."
+    )
+    targets: list[PeriodTarget] = many(
+        "{other}.code = {self}.code",
+        "What it is to reach, beside what it reached (chỉ tiêu giai đoạn).",
     )
     schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = many(
         "{other}.period = {self}.code", "Its schemes (đề án).", order=("scheme_id::text",)

@@ -70,6 +70,28 @@ class PlanAllocation:
     )
 
 
+@strawberry.type(description="A balance that moved (số dư dự toán): given back or carried over.")
+class SchemeBalance:
+    """What one event adds to, or takes from, what may be committed in one year."""
+
+    table: ClassVar = Table(
+        rows="model.balance",
+        key=("scheme_id::text", "position::bigint", "budget_year::bigint"),
+    )
+
+    budget_year: int = column("The year in which it counts (niên độ ngân sách).")
+    source: FundingSource = column("Where the money comes from (nguồn vốn).")
+    amount: Vnd = column("Added to the ceiling of that year; below 0: taken (số dư). A flow.")
+    effective_on: date = column("Day from which it holds (ngày có hiệu lực).")
+    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
+    scheme: Annotated["Scheme", strawberry.lazy("schema.scheme")] | None = one(
+        "{other}.scheme_id = {self}.scheme_id", "Its scheme (đề án)."
+    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
+        "{other}.position = {self}.position", "The event that moved it (sự kiện)."
+    )
+
+
 @strawberry.type(description="A tranche of a year's plan (đợt giao kế hoạch).")
 class PlanTranche:
     """Numbered from 1; a later one adds to the ones before."""

@@ -12,7 +12,7 @@ from schema.decision import SchemeDecision
 from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
-from schema.plan import PlanAllocation
+from schema.plan import PlanAllocation, SchemeBalance
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.progress import Progress
@@ -117,6 +117,10 @@ class Scheme(Node):
     )
     ceilings: list[SchemeCeiling] = many(
         "{other}.scheme_id = {self}.scheme_id", "Approved ceilings (dự toán được duyệt)."
+    )
+    balances: list[SchemeBalance] = many(
+        "{other}.scheme_id = {self}.scheme_id",
+        "What was given back or carried over, by year (nộp trả, chuyển nguồn): beside ceilings.",
     )
     allocations: list[PlanAllocation] = many(
         "{other}.scheme_id = {self}.scheme_id",

@@ -11,6 +11,7 @@ from events.organisation import RenameOrganisation
 from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
@@ -87,7 +88,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         AppraiseSchemeAtGrassroots,
     ),
     LAN: (PayAdvance, PayDisbursement),
-    TAM: (ReversePayment, ReceiveRecovery, ConfirmMandate),
+    TAM: (ReversePayment, AdjustPriorPeriod, ReceiveRecovery, ConfirmMandate),
     CHI: (RecordAuditFinding, ResolveAuditFinding),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}

@@ -210,7 +210,12 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "rename": (reference.rename, 2),
     **course.MOVES,
     **reference.MOVES,
+    "balance": (planning.balance, 4),
+    "aim": (planning.aim, 2),
+    "aim_again": (planning.aim_again, 2),
     "budget": (planning.budget, 1),
+    "shut_books": (planning.shut_books, 3),
+    "adjust": (planning.adjust, 8),
     "rebudget": (planning.rebudget, 1),
     "tranche": (planning.tranche, 3),
 }

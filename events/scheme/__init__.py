@@ -4,6 +4,13 @@ Read `facts`, `commands`, `refusals`, `state`, then `decide` and its leaves.
 """
 
 from events.plan import BudgetExceeded
+from events.scheme.balance import (
+    BalanceCarriedOver,
+    BalanceEvent,
+    CarryOverBalance,
+    ReturnUnspentBalance,
+    UnspentBalanceReturned,
+)
 from events.scheme.commands import (
     ApproveScheme,
     ApproveSettlement,
@@ -90,6 +97,13 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
+from events.scheme.prior_period import (
+    AdjustedInEarlierYear,
+    AdjustPriorPeriod,
+    BudgetYearIsOpen,
+    PriorPeriodAdjusted,
+    PriorPeriodEvent,
+)
 from events.scheme.progress import (
     HoldInspection,
     InspectionHeld,
@@ -162,6 +176,8 @@ __all__ = [
     "AcceptanceRefused",
     "ActivityDelivered",
     "ActivityNotInScheme",
+    "AdjustPriorPeriod",
+    "AdjustedInEarlierYear",
     "AdvanceLimit",
     "AdvancePaid",
     "AlreadyCorrected",
@@ -171,10 +187,14 @@ __all__ = [
     "ApproveSettlement",
     "ApproveStep",
     "AssignBeneficiary",
+    "BalanceCarriedOver",
+    "BalanceEvent",
     "BeneficiaryAssigned",
     "BudgetExceeded",
+    "BudgetYearIsOpen",
     "CancelCommitment",
     "CapExceeded",
+    "CarryOverBalance",
     "Ceiling",
     "CeilingRepeated",
     "CommitSupport",
@@ -222,6 +242,8 @@ __all__ = [
     "PeriodNotCovering",
     "PlaceSaidTwice",
     "PledgeCounterpart",
+    "PriorPeriodAdjusted",
+    "PriorPeriodEvent",
     "ProgressReported",
     "ProposalMoved",
     "ProposeScheme",
@@ -245,6 +267,7 @@ __all__ = [
     "ReductionLeavesNothing",
     "RefuseAcceptance",
     "ReportProgress",
+    "ReturnUnspentBalance",
     "ReversePayment",
     "ReviseOutcome",
     "Scheme",
@@ -276,6 +299,7 @@ __all__ = [
     "UnknownPayment",
     "UnknownRecovery",
     "UnknownStep",
+    "UnspentBalanceReturned",
     "WithdrawStep",
     "WomenAbovePersons",
     "WorkersTrained",

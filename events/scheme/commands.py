@@ -17,11 +17,13 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
+from events.scheme.balance import BalanceCommand
 from events.scheme.ceiling import Ceiling
 from events.scheme.correction import CorrectEntry
 from events.scheme.course import CourseCommand
 from events.scheme.delivery import DeliveryCommand
 from events.scheme.investment import InvestCounterpart
+from events.scheme.prior_period import PriorPeriodCommand
 from events.scheme.progress import ProgressCommand
 from events.scheme.reallocation import ReallocateSupport
 from events.scheme.recovery import RecoveryCommand
@@ -200,5 +202,7 @@ SchemeCommand: TypeAlias = (
     | RecoveryCommand
     | ReallocateSupport
     | InvestCounterpart
+    | PriorPeriodCommand
+    | BalanceCommand
     | DeliveryCommand
 )

@@ -145,6 +145,6 @@ def _check_worth(
 ) -> None:
     """Contracts of one source and year are worth no more than its ceiling."""
     others = scheme.contracts.worth(source, year, contract_id)
-    free = Vnd(scheme.ceiling(source, year) - others)
+    free = Vnd(scheme.allowed(source, year) - others)
     if amount > free:
         raise BudgetExceeded(source=source, budget_year=year, requested=amount, headroom=free)

@@ -6,6 +6,7 @@ The leaves are in `approval`, `commitments` and `payments`.
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias, assert_never
 
+from events.books import STREAM as BOOKS
 from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
 from events.mergers import GEOGRAPHY
@@ -18,6 +19,9 @@ from events.rules import Aggregate, Occasion
 from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import ResubmitScheme
 from events.scheme.approval import approve, assign, evaluate, propose
+from events.scheme.balance import BalanceCommand, CarryOverBalance, ReturnUnspentBalance
+from events.scheme.balancing import balance
+from events.scheme.closed_years import adjust, entered
 from events.scheme.commands import (
     ApproveScheme,
     ApproveSettlement,
@@ -54,6 +58,7 @@ from events.scheme.halt import StopScheme
 from events.scheme.investing import invest
 from events.scheme.investment import InvestCounterpart
 from events.scheme.payments import advance, disburse, reverse
+from events.scheme.prior_period import AdjustPriorPeriod, PriorPeriodCommand
 from events.scheme.progress import HoldInspection, ProgressCommand, ReportProgress
 from events.scheme.reallocating import looked_at, reallocate
 from events.scheme.reallocation import ReallocateSupport
@@ -183,7 +188,9 @@ def _decided(
 def _follow(
     command: CorrectEntry
     | ProgressCommand
+    | PriorPeriodCommand
     | DeliveryCommand
+    | BalanceCommand
     | SettlingCommand
     | RecoveryCommand
     | ReallocateSupport
@@ -207,6 +214,10 @@ def _follow(
             return reallocate(command, scheme, occasion)
         case InvestCounterpart():
             return invest(command, scheme, occasion)
+        case AdjustPriorPeriod():
+            return adjust(command, scheme, occasion)
+        case ReturnUnspentBalance() | CarryOverBalance():
+            return balance(command, scheme, occasion)
         case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
             return deliver(command, scheme, occasion)
         case _:
@@ -247,9 +258,10 @@ def _proposed(command: SchemeCommand, scheme: Scheme | None) -> Scheme:
 SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     name="scheme",
     stream=lambda command: stream(command.scheme_id),
-    decide=decide,
+    # An entry of a closed year is refused whatever rule it comes from.
+    decide=lambda command, scheme, occasion: entered(decide(command, scheme, occasion), occasion),
     evolve=evolve,
-    reads=reads,
+    reads=lambda command: (*reads(command), BOOKS),
     holds=holding,
     further=further,
     recalls=lambda command: isinstance(command, Recalling),

@@ -11,6 +11,12 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     appraised,
 )
+from events.scheme.balance import (
+    BalanceCarriedOver,
+    BalanceEvent,
+    UnspentBalanceReturned,
+    moved,
+)
 from events.scheme.contract import ContractEvent, contracted
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
@@ -40,6 +46,7 @@ from events.scheme.facts import (
 )
 from events.scheme.halt import HaltEvent, halted
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import (
@@ -77,7 +84,7 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
             return _with_beneficiary(_begun(scheme), event)
         case SupportCommitted():
             return _with_commitment(_begun(scheme), Commitment(promise=event))
-        case AdvancePaid() | DisbursementPaid() | PaymentReversed():
+        case AdvancePaid() | DisbursementPaid() | PaymentReversed() | PriorPeriodAdjusted():
             return _with_payment(_begun(scheme), event)
         case (
             CommitmentReduced()
@@ -101,6 +108,7 @@ def _followed(
     event: RecoveryEvent
     | AcceptanceRefused
     | CounterpartInvested
+    | BalanceEvent
     | DeliveryEvent
     | CriteriaEvaluated
     | StepEvent
@@ -116,6 +124,8 @@ def _followed(
             return replace(scheme, verdicts={**scheme.verdicts, criterion: event})
         case StepProposed() | StepApproved() | StepDeclined() | StepWithdrawn():
             return replace(scheme, steps={**scheme.steps, event.step_id: _stepped(scheme, event)})
+        case UnspentBalanceReturned() | BalanceCarriedOver():
+            return _balanced(scheme, event)
         case AcceptanceRefused() | CounterpartInvested():
             return scheme
         case EntryCorrected():  # `folding` has said it already, where it belongs
@@ -150,6 +160,14 @@ def _appraised(scheme: Scheme, event: AppraisalEvent) -> Scheme:
 def _without_beneficiary(scheme: Scheme, event: BeneficiaryReleased) -> Scheme:
     others = {k: each for k, each in scheme.beneficiaries.items() if k != event.facility_id}
     return replace(scheme, beneficiaries=others)
+
+
+def _balanced(scheme: Scheme, event: BalanceEvent) -> Scheme:
+    balances = dict(scheme.balances)
+    for year, amount in moved(event):
+        key = (event.source, year)
+        balances[key] = Vnd(balances.get(key, 0) + amount)
+    return replace(scheme, balances=balances)
 
 
 def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
@@ -210,20 +228,25 @@ def _progressed(scheme: Scheme, event: ProgressEvent) -> Scheme:
     return _with_commitment(scheme, replace(commitment, progress=event.percent))
 
 
-def _with_payment(scheme: Scheme, event: PaymentFact | PaymentReversed) -> Scheme:
+def _with_payment(
+    scheme: Scheme, event: PaymentFact | PaymentReversed | PriorPeriodAdjusted
+) -> Scheme:
     match event:
         case AdvancePaid(amount=amount) | DisbursementPaid(amount=amount):
-            payment, moved = Payment(made=event), amount
+            payment, change = Payment(made=event), amount
         case PaymentReversed(amount=amount):
             known = scheme.payments[event.payment_id]
-            payment, moved = replace(known, reversed=Vnd(known.reversed + amount)), Vnd(-amount)
+            payment, change = replace(known, reversed=Vnd(known.reversed + amount)), Vnd(-amount)
+        case PriorPeriodAdjusted():
+            known, change = scheme.payments[event.payment_id], event.moved
+            payment = replace(known, reversed=Vnd(known.reversed - change))
         case _:
             assert_never(event)
     commitment = scheme.commitments[event.commitment_id]
-    ahead = moved if isinstance(payment.made, AdvancePaid) else 0
+    ahead = change if isinstance(payment.made, AdvancePaid) else 0
     paid = replace(
         commitment,
-        net_paid=Vnd(commitment.net_paid + moved),
+        net_paid=Vnd(commitment.net_paid + change),
         advanced=Vnd(commitment.advanced + ahead),
     )
     payments = {**scheme.payments, event.payment_id: payment}

@@ -19,11 +19,13 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact
+from events.scheme.balance import BalanceEvent
 from events.scheme.ceiling import Ceiling
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -217,5 +219,7 @@ SchemeEvent: TypeAlias = (
     | RecoveryEvent
     | ReallocationEvent
     | CounterpartInvested
+    | PriorPeriodEvent
+    | BalanceEvent
     | DeliveryEvent
 )

@@ -38,6 +38,7 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
+from events.scheme.prior_period import PriorPeriodRefusal
 from events.scheme.progress import ProgressRefusal
 from events.scheme.reallocation import ReallocationRefusal
 from events.scheme.recovery import RecoveryRefusal
@@ -174,6 +175,7 @@ SchemeRefusal: TypeAlias = (
     | SettlingRefusal
     | RecoveryRefusal
     | ReallocationRefusal
+    | PriorPeriodRefusal
     | DeliveryRefusal
     | UnknownUnitAtDate
     | UnknownSource

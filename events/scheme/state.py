@@ -114,22 +114,33 @@ class Scheme:
     past: Past | None = field(default=None, compare=False, repr=False)
     """What led here, the newest first, so that a correction can be folded in."""
     outcomes: Outcomes = field(default_factory=dict)
+    balances: Mapping[tuple[FundingSource, int], Vnd] = field(default_factory=dict)
+    """What was given back or carried over, by source and year: added to the ceiling."""
 
     def ceiling(self, source: FundingSource, budget_year: int) -> Vnd:
-        """The most that may be committed from this source in this year; 0 without a ceiling."""
+        """The most that is approved from this source in this year; 0 without a ceiling."""
         key = (source, budget_year)
         of_key = (e.amount for e in self.terms.ceilings if (e.source, e.budget_year) == key)
         return Vnd(sum(of_key))
 
+    def allowed(self, source: FundingSource, budget_year: int) -> Vnd:
+        """The ceiling, less what was given back, with what was carried over into the year."""
+        left_over = self.balances.get((source, budget_year), 0)
+        return Vnd(self.ceiling(source, budget_year) + left_over)
+
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
-        key = (source, budget_year)
-        held = sum(
-            each.left
-            for each in self.commitments.values()
-            if (each.promise.source, each.promise.budget_year) == key
+        return Vnd(self.allowed(source, budget_year) - self.held(source, budget_year))
+
+    def held(self, source: FundingSource, budget_year: int) -> Vnd:
+        """What is still promised out of this source and year."""
+        return Vnd(
+            sum(
+                each.left
+                for each in self.commitments.values()
+                if (each.promise.source, each.promise.budget_year) == (source, budget_year)
+            )
         )
-        return Vnd(self.ceiling(source, budget_year) - held)
 
     def standing(self, facility_id: FacilityId) -> tuple[Commitment, ...]:
         """The commitments to this facility that were not cancelled."""

@@ -30,6 +30,8 @@ FACTS: Mapping[str, str] = {
     "BeneficiaryReleased": "schemeId facilityId reason",
     "Bounds": "province centre",
     "Ceiling": "source budgetYear amount",
+    "BalanceCarriedOver": "schemeId amount decision source budgetYear intoYear",
+    "BudgetYearClosed": "budgetYear decision",
     "CentreTerritorySet": "organisationId provinces",
     "CommitmentCancelled": "schemeId commitmentId amount reason source budgetYear",
     "CommitmentReallocated": "schemeId commitmentId amount reason approver source budgetYear",
@@ -81,6 +83,9 @@ FACTS: Mapping[str, str] = {
     "PlanBudgetApproved": "budgetYear amount decision source",
     "PlanBudgetRevised": "budgetYear amount decision source",
     "PlanTrancheAssigned": "budgetYear tranche allocations decision source",
+    "PriorPeriodAdjusted": (
+        "schemeId commitmentId paymentId adjustment amount reason source adjustedYear budgetYear"
+    ),
     "ProgressReported": "schemeId commitmentId percent findings",
     "ProvinceEstablished": "province name region unitType legalBasis",
     "ProvinceMerged": "merged into name region unitType legalBasis",
@@ -114,6 +119,9 @@ FACTS: Mapping[str, str] = {
     "SigningKeyIntroduced": "vkey reason",
     "SigningKeyRetired": "vkey reason",
     "SourceDocumentRegistered": "sourceId title publisher author publishedAt sha256",
+    "UnspentBalanceReturned": "schemeId amount reason source budgetYear",
+    "TargetRevised": "code indicator unit value due reason",
+    "TargetSet": "code indicator unit value due",
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),

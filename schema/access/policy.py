@@ -11,6 +11,7 @@ from types import MappingProxyType
 from events.vocabulary import Role
 from schema.access import course, inside, money
 from schema.access.facts import FACTS
+from schema.access.planned import PLANNED
 
 Roles = frozenset[Role]
 
@@ -105,18 +106,11 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Period": (
         "id code name from to closedOn synthetic schemeCount facilityCount totals coverage "
-        "bySector byProvince criteria reportedFigures evaluations schemes beneficiaries "
+        "bySector byProvince criteria reportedFigures targets evaluations schemes beneficiaries "
         "commitments entries series history"
     ),
     "Previewed": "stream version rooms events",
     "PreviewedEvent": "type version effectiveOn budgetYear synthetic fact",
-    "Plan": (
-        "id year source original amount assigned unassigned approved committed paid "
-        "disbursementRate approvedOn synthetic revisions tranches allocations history"
-    ),
-    "PlanAllocation": "budgetYear tranche amount synthetic scheme ofTranche plan",
-    "PlanBudget": "amount decision decidedOn synthetic plan",
-    "PlanTranche": "number amount decision assignedOn synthetic allocations plan",
     "Province": (
         "id code name nameEn region unitType validFrom validTo today predecessors centres "
         "facilities beneficiaries commitments entries totals"
@@ -136,9 +130,9 @@ _PUBLIC: Mapping[str, str] = {
     ),
     "Scheme": (
         "id code title class status contents startsOn endsOn approvedOn legalRegime "
-        "synthetic period implementer totals ceilings allocations criteria contracts decisions "
-        "beneficiaries commitments payments recoveries progressReports activities training "
-        "outcomes findings entries history"
+        "synthetic period implementer totals ceilings balances allocations criteria contracts "
+        "decisions beneficiaries commitments payments recoveries progressReports activities "
+        "training outcomes findings entries history"
     ),
     "SchemeCeiling": "source budgetYear amount scheme",
     **course.FIELDS,
@@ -168,6 +162,7 @@ _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
     (EVERYBODY, money.PUBLIC),
     (EVERYBODY, FACTS),
+    (EVERYBODY, PLANNED),
     (INSIDE, inside.INSIDE),
     (SENT_TO, inside.SENT_TO),
     (STEWARDS, inside.STEWARDS),
@@ -188,9 +183,12 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
     {
         "openPeriod": _APPROVE,
         "closePeriod": _APPROVE,
+        "setTarget": _APPROVE,
+        "reviseTarget": _APPROVE,
         "approvePlanBudget": _APPROVE,
         "revisePlanBudget": _APPROVE,
         "assignTranche": _APPROVE,
+        "closeBudgetYear": _APPROVE,
         "registerOrganisation": _APPROVE,
         "setCentreTerritory": _APPROVE,
         "renameOrganisation": _APPROVE,
@@ -224,6 +222,9 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "payAdvance": _PAY,
         "payDisbursement": _PAY,
         "reversePayment": _PAY,
+        "adjustPriorPeriod": _PAY,
+        "returnUnspentBalance": _APPROVE,
+        "carryOverBalance": _APPROVE,
         "reportProgress": _REGISTER | _PROPOSE,
         "holdInspection": _REGISTER | _APPROVE,
         "recordAcceptance": _REGISTER | _APPROVE,

@@ -10,6 +10,7 @@ from typing import Annotated, Final, LiteralString, TypeAlias
 from cyclopts import Parameter, validators
 
 from events.appender import Appender
+from events.books import STREAM as BOOKS
 from events.catalogue import FACTS, RETIRED, Fact, members
 from events.clock import today
 from events.envelope import Recorded
@@ -29,7 +30,7 @@ from service.config import Config
 from service.database import Database, database
 from service.pools import reading
 from service.sealing.keys import begun
-from service.seed.sample.cast import fresh
+from service.seed.sample.cast import Cast, fresh
 from service.seed.sample.story import STORY, leading_to, orders
 
 SANDBOX = Path(".socai-sandbox")
@@ -181,11 +182,19 @@ async def recorded(
         if fact in members(SigningEvent):
             await _signing(ledger, log, seal_folder)
         for _ in range(count):
-            cast = replace(fresh(today()), plan_year=await _unplanned(log))
+            cast = await _cast(log)
             for each, order in orders(fact, cast):
                 facts = (await ledger.handle(order)).facts
                 told += [_told(event, each, fact) for event in facts]
     return told
+
+
+async def _cast(log: Log) -> Cast:
+    """A cast whose years are its own: of a plan that nobody made, of books that nobody closed."""
+    cast = fresh(today())
+    closed = {each.fact.budget_year for each in await log.stream(BOOKS)}
+    books_year = next(year for year in range(cast.books_year, 0, -1) if year not in closed)
+    return replace(cast, plan_year=await _unplanned(log), books_year=books_year)
 
 
 def _told(event: Recorded[Fact], caused: type, fact: type) -> Told:

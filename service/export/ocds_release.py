@@ -29,6 +29,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import RecoveryReceived
 from service.export import identifiers as ids
@@ -159,9 +160,18 @@ class Telling:
     def reversed(self, event: Recorded[PaymentReversed | RecoveryReceived]) -> Said | None:
         return self._moved(event, str(event.id), -event.fact.amount)
 
+    def adjusted(self, event: Recorded[PriorPeriodAdjusted]) -> Said | None:
+        return self._moved(event, str(event.id), event.fact.moved)
+
     def _moved(
         self,
-        event: Recorded[AdvancePaid | DisbursementPaid | PaymentReversed | RecoveryReceived],
+        event: Recorded[
+            AdvancePaid
+            | DisbursementPaid
+            | PaymentReversed
+            | PriorPeriodAdjusted
+            | RecoveryReceived
+        ],
         identity: str,
         amount: int,
     ) -> Said | None:
@@ -249,6 +259,7 @@ _TELLS: Mapping[type, Callable[[Telling, Any], Said | None]] = {
     RecoveryReceived: Telling.reversed,
     CommitmentReallocated: Telling.reduced,
     ReallocationReceived: Telling.grown,
+    PriorPeriodAdjusted: Telling.adjusted,
     AcceptanceRecorded: Telling.accepted,
     SettlementApproved: Telling.settled,
     CriteriaEvaluated: Telling.judged,

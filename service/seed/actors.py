@@ -6,6 +6,7 @@ Everything else is done by the office that would do it, so that nobody checks th
 
 from collections.abc import Mapping
 
+from events.books import CloseBudgetYear
 from events.catalogue import Command
 from events.envelope import Actor
 from events.evaluation import RecordAuditFinding, ResolveAuditFinding
@@ -26,11 +27,13 @@ from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
+    CarryOverBalance,
     CommitSupport,
     DeclineStep,
     EvaluateCriteria,
@@ -51,6 +54,7 @@ from events.scheme import (
     ReduceCommitment,
     RefuseAcceptance,
     ReportProgress,
+    ReturnUnspentBalance,
     ReversePayment,
     ReviseOutcome,
     SubmitSettlement,
@@ -145,6 +149,9 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     ),
     APPROVER: (
         AssignTranche,
+        CloseBudgetYear,
+        ReturnUnspentBalance,
+        CarryOverBalance,
         ApproveScheme,
         ApproveSettlement,
         ApproveStep,
@@ -160,7 +167,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     DEPUTY: (WriteOffRecovery,),
     MINISTER: (ApprovePlanBudget, RevisePlanBudget),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
-    CHIEF: (ReversePayment, ReceiveRecovery),
+    CHIEF: (ReversePayment, AdjustPriorPeriod, ReceiveRecovery),
     AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),

@@ -199,11 +199,11 @@ async def ledgers(
         yield Ledger(Log(pool), one), Ledger(Log(pool), other)
 
 
-def order(command: Command) -> Order[Command]:
+def order(command: Command, on: date = date(2019, 1, 15)) -> Order[Command]:
     return Order(
         command=command,
         command_id=uuid4(),
-        effective_on=date(2019, 1, 15),
+        effective_on=on,
         actor=actor_of(type(command)),
     )
 
@@ -233,9 +233,9 @@ async def begun(ledger: Ledger, *commands: Command) -> None:
         await ledger.handle(order(each))
 
 
-async def raced(*asked: tuple[Ledger, Command]) -> list[object]:
+async def raced(*asked: tuple[Ledger, Command], on: date = date(2019, 1, 15)) -> list[object]:
     """What each was answered: the names of its facts, or its refusal."""
-    orders = (ledger.handle(order(command)) for ledger, command in asked)
+    orders = (ledger.handle(order(command, on)) for ledger, command in asked)
     answers = await asyncio.gather(*orders, return_exceptions=True)
     return [
         each if isinstance(each, BaseException) else [fact.type for fact in each.facts]

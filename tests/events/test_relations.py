@@ -60,7 +60,12 @@ def test_effects_are_causes_the_other_way_round() -> None:
                 assert found.causes[effect] == each.position
 
 
-TAKING_BACK = ("PaymentReversed", "CommitmentReduced", "CommitmentCancelled")
+TAKING_BACK = (
+    "PaymentReversed",
+    "PriorPeriodAdjusted",
+    "CommitmentReduced",
+    "CommitmentCancelled",
+)
 
 
 def test_a_reversal_corrects_the_payment_that_it_names() -> None:
@@ -70,7 +75,7 @@ def test_a_reversal_corrects_the_payment_that_it_names() -> None:
         for position in found.corrected:
             correction, corrected = by_position[position], by_position[found.causes[position]]
             match correction.type:
-                case "PaymentReversed":
+                case "PaymentReversed" | "PriorPeriodAdjusted":
                     assert corrected.type in {"AdvancePaid", "DisbursementPaid"}
                     assert correction.fact.payment_id == corrected.fact.payment_id
                 case "EntryCorrected":

@@ -30,6 +30,10 @@ FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
     PLANS,
     RUNNING,
 ) = IDENTITIES
+PROMISED_OF = (
+    "(scheme_id, source, budget_year) IN (SELECT scheme_id, source, budget_year"
+    f" FROM model.commitment WHERE {NOW} AND committed > taken_back)"
+)
 CHANGES = (
     ("commitment", "committed = committed + 1", NOW, LINES),
     ("commitment", "taken_back = taken_back + 1", NOW, LINES),
@@ -40,8 +44,7 @@ CHANGES = (
     ("payment", "reversed = reversed + 1", NOW, PAYMENTS),
     ("commitment", "reversed = advanced + disbursed + 1", NOW, PROMISED),
     ("commitment", "advanced = committed - taken_back + reversed + 1", NOW, PROMISED),
-    ("commitment", "written_off = claimed + 1", NOW, RECOVERED),
-    ("ceiling", "amount = 0", f"{NOW} AND amount > 0", CEILINGS),
+    ("ceiling", "amount = 0", f"{NOW} AND {PROMISED_OF}", CEILINGS),
     ("entry", "province_code = '00'", "amount > 0", SUMS),
     ("entry", "sector_group = '?'", "amount > 0", SUMS),
     ("entry", "scheme_id = 'none'", "amount > 0", SUMS),

@@ -83,6 +83,7 @@ def test_an_auditor_commands_findings_alone_and_an_admin_no_money() -> None:
         "payDisbursement",
         "reversePayment",
         "receiveRecovery",
+        "adjustPriorPeriod",
         "proposeStep",
         "withdrawStep",
     }

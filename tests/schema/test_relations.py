@@ -24,9 +24,11 @@ PARTS = {
     "Equipment",
     "Progress",
     "ReportedFigure",
+    "SchemeBalance",
     "SchemeCeiling",
     "SchemeDecision",
     "SchemeContract",
+    "PeriodTarget",
     "PlanAllocation",
     "PlanBudget",
     "PlanTranche",
@@ -36,6 +38,7 @@ PARTS = {
 }
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
+    ("SchemeBalance", "Event"): "an event says in `fact` what moved, and leads to the scheme",
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
     ("SchemeContract", "Organisation"): "contracts are found by the scheme that they are of",
     ("SchemeDecision", "Event"): "an event says what was decided, and leads to the scheme",

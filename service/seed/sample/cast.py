@@ -40,6 +40,8 @@ class Cast:
     """The day on which all of it takes effect."""
     plan_year: int
     """A year that has no plan yet: a later one, for the plan binds the schemes of its year."""
+    books_year: int
+    """A year whose books may be closed and are not yet: the last, unless it is closed."""
 
     @property
     def year(self) -> int:
@@ -135,4 +137,5 @@ def fresh(today: date) -> Cast:
         vkey=str(SigningKey.generate(NOBODYS_KEY).verifier),
         today=today,
         plan_year=today.year + 1,
+        books_year=today.year - (1 if today > date(today.year, 1, 31) else 2),
     )

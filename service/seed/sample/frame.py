@@ -3,6 +3,7 @@
 from datetime import date, datetime, time
 from hashlib import sha256
 
+from events.books import CloseBudgetYear
 from events.catalogue import Command
 from events.dates import VIETNAM
 from events.maintenance import CloseMaintenance, OpenMaintenance
@@ -13,7 +14,8 @@ from events.period import ClosePeriod, OpenPeriod
 from events.plan import Allocation, ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.signing import IntroduceSigningKey, RetireSigningKey
 from events.source import RecordReportedFigure, RegisterSourceDocument
-from events.vocabulary import Measure, OrganisationKind, Role
+from events.targets import ReviseTarget, SetTarget
+from events.vocabulary import Measure, OrganisationKind, Role, TargetIndicator
 from service.seed.sample.cast import Cast
 
 BUDGET = Vnd(1_000_000_000)
@@ -32,6 +34,27 @@ def open_period(cast: Cast) -> Command:
 
 def close_period(cast: Cast) -> Command:
     return ClosePeriod(code=cast.period)
+
+
+def set_target(cast: Cast) -> Command:
+    return SetTarget(
+        code=cast.period,
+        indicator=TargetIndicator.COVERAGE,
+        unit="tỉnh, thành phố",
+        value=Figure(TERRITORY),
+        due=date(cast.year, 12, 31),
+    )
+
+
+def revise_target(cast: Cast) -> Command:
+    return ReviseTarget(
+        code=cast.period,
+        indicator=TargetIndicator.COVERAGE,
+        unit="tỉnh, thành phố",
+        value=Figure(TERRITORY + 1),
+        due=date(cast.year, 12, 31),
+        reason="mở rộng địa bàn, minh họa",
+    )
 
 
 def approve_budget(cast: Cast) -> Command:
@@ -53,6 +76,10 @@ def assign_tranche(cast: Cast) -> Command:
         allocations=(Allocation(scheme_id=cast.scheme_id, amount=BUDGET),),
         decision=f"{cast.tag}-đợt 1/QĐ-CTĐP",
     )
+
+
+def close_books(cast: Cast) -> Command:
+    return CloseBudgetYear(budget_year=cast.books_year, decision=f"{cast.tag}/QĐ-BTC")
 
 
 def register_organisation(cast: Cast) -> Command:

@@ -5,11 +5,13 @@ from datetime import date
 from events.catalogue import Command
 from events.money import Vnd
 from events.scheme import (
+    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
+    CarryOverBalance,
     Ceiling,
     CommitSupport,
     CorrectEntry,
@@ -23,12 +25,13 @@ from events.scheme import (
     ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
+    ReturnUnspentBalance,
     ReversePayment,
     Step,
     StepId,
     WithdrawStep,
 )
-from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
+from events.vocabulary import Activity, Adjustment, Criterion, FundingSource, SchemeClass, Verdict
 from service.seed.sample.cast import Cast
 
 STEP = StepId("dinh-chinh-1")
@@ -110,7 +113,7 @@ def pay_advance(cast: Cast) -> Command:
         payment_id=cast.advance_id,
         amount=PART,
         voucher=f"TU-{cast.tag}",
-        budget_year=cast.year,
+        budget_year=cast.books_year,
     )
 
 
@@ -132,6 +135,37 @@ def reverse(cast: Cast) -> Command:
         payment_id=cast.advance_id,
         amount=PART,
         reason="chuyển nhầm tài khoản, minh họa",
+    )
+
+
+def give_back(cast: Cast) -> Command:
+    return ReturnUnspentBalance(
+        scheme_id=cast.scheme_id,
+        source=FundingSource.NATIONAL_GRANT,
+        budget_year=cast.year,
+        amount=PART,
+        reason="không còn nhu cầu, minh họa",
+    )
+
+
+def carry_over(cast: Cast) -> Command:
+    return CarryOverBalance(
+        scheme_id=cast.scheme_id,
+        source=FundingSource.NATIONAL_GRANT,
+        budget_year=cast.year,
+        amount=PART,
+        decision=f"{cast.tag}/QĐ-BTC",
+    )
+
+
+def adjust(cast: Cast) -> Command:
+    return AdjustPriorPeriod(
+        scheme_id=cast.scheme_id,
+        payment_id=cast.advance_id,
+        adjustment=Adjustment.DECREASE,
+        amount=PART,
+        reason="chi sai chế độ, minh họa",
+        budget_year=cast.year,
     )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
+from events.books import BudgetYearClosed
 from events.catalogue import Command
 from events.envelope import Order
 from events.evaluation import (
@@ -87,6 +88,7 @@ from events.scheme.release import BeneficiaryReleased
 from events.scheme.settlement import AcceptanceRefused, SettlementSubmitted
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
+from events.targets import TargetRevised, TargetSet
 from service.seed.sample import course, facility, frame, judged, reference, scheme, supervision
 from service.seed.sample.cast import Cast
 from service.seed.story import step
@@ -113,11 +115,14 @@ STORY: Mapping[type, Scene] = MappingProxyType(
     {
         PeriodOpened: Scene(command=frame.open_period),
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
+        TargetSet: Scene(command=frame.set_target, after=(PeriodOpened,)),
+        TargetRevised: Scene(command=frame.revise_target, after=(TargetSet,)),
         PlanBudgetApproved: Scene(command=frame.approve_budget),
         PlanBudgetRevised: Scene(command=frame.revise_budget, after=(PlanBudgetApproved,)),
         PlanTrancheAssigned: Scene(
             command=frame.assign_tranche, after=(PlanBudgetApproved, SchemeProposed)
         ),
+        BudgetYearClosed: Scene(command=frame.close_books),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
         OrganisationRenamed: Scene(

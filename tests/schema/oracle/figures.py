@@ -201,7 +201,7 @@ def _marked(world: World, row: Row, event: Values) -> Values:
 def _corrected(world: World, event: Values) -> int | None:
     said = event["document"]["data"]
     match event["type"]:
-        case "PaymentReversed":
+        case "PaymentReversed" | "PriorPeriodAdjusted":
             types, name = {"AdvancePaid", "DisbursementPaid"}, "paymentId"
         case "CommitmentReduced" | "CommitmentCancelled":
             types, name = {"SupportCommitted"}, "commitmentId"

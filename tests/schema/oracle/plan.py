@@ -31,7 +31,25 @@ def _rate(world: World, row: Row, args: Values) -> Fraction | None:
     return Fraction(_moved(PAID)(world, row, args), assigned) if assigned else None
 
 
+def _actual(world: World, row: Row, _args: Values) -> int | None:
+    of = {"period": row.values["code"]}
+    chosen = world.find("model.beneficiary", row.moment, of)
+    match row.values["indicator"]:
+        case "COVERAGE":
+            return len({(each["province_code"], each["province_from"]) for each in chosen})
+        case "SECTORS":
+            return len({each["sector_group"] for each in chosen})
+        case "TECHNOLOGY_TRANSFER":
+            return sum(
+                each["activity"].startswith("DEMO_MODEL") and each["status"] != "CANCELLED"
+                for each in world.find("model.commitment", row.moment, of)
+            )
+        case _:
+            return None
+
+
 VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
+    "PeriodTarget.actual": _actual,
     "Plan.id": lambda _world, row, _args: f"plan-{row.values['budget_year']}",
     "Plan.unassigned": lambda _world, row, _args: row.values["amount"] - row.values["assigned"],
     "Plan.approved": _approved,
