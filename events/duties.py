@@ -29,7 +29,6 @@ from events.scheme import (
     DisbursementPaid,
     InspectionHeld,
     PaymentReversed,
-    PriorPeriodAdjusted,
     ProgressReported,
     ReallocationReceived,
     RecoveryOrdered,
@@ -59,6 +58,7 @@ from events.scheme.contract import (
     ImplementationContractSigned,
 )
 from events.scheme.halt import SchemeCompleted, SchemeStopped
+from events.scheme.prior_period import PriorPeriodAdjusted
 
 
 @refusal(rule="INTOSAI GOV 9100: key duties are divided; no one checks their own work (bốn mắt)")

@@ -36,13 +36,11 @@ from events.identity import ProvinceRef
 from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
-    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
-    CarryOverBalance,
     CommitSupport,
     CorrectEntry,
     DeclineStep,
@@ -62,7 +60,6 @@ from events.scheme import (
     ReduceCommitment,
     RefuseAcceptance,
     ReportProgress,
-    ReturnUnspentBalance,
     ReversePayment,
     Scheme,
     SubmitSettlement,
@@ -70,7 +67,9 @@ from events.scheme import (
     WriteOffRecovery,
 )
 from events.scheme.appraisal import AppraiseSchemeAtGrassroots
+from events.scheme.balance import CarryOverBalance, ReturnUnspentBalance
 from events.scheme.course import CourseCommand
+from events.scheme.prior_period import AdjustPriorPeriod
 
 InFacility: TypeAlias = (
     UpdateFacility

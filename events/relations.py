@@ -57,10 +57,7 @@ from events.scheme.causes import (
 )
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
-from events.scheme.delivery import (
-    DeliveryEvent,
-    OutcomeMeasured,
-)
+from events.scheme.delivery import DeliveryEvent, OutcomeMeasured
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -77,9 +74,7 @@ from events.scheme.facts import (
 )
 from events.scheme.investment import CounterpartInvested
 from events.scheme.prior_period import PriorPeriodAdjusted
-from events.scheme.recovery import (
-    RecoveryOrdered,
-)
+from events.scheme.recovery import RecoveryOrdered
 from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered

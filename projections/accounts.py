@@ -27,16 +27,8 @@ from events.plan.facts import (
 )
 from events.policy import SupportCapSet
 from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
-from events.scheme.balance import (
-    BalanceCarriedOver,
-    BalanceEvent,
-    UnspentBalanceReturned,
-    moved,
-)
-from events.scheme.contract import (
-    ImplementationContractAmended,
-    ImplementationContractSigned,
-)
+from events.scheme.balance import BalanceCarriedOver, BalanceEvent, UnspentBalanceReturned, moved
+from events.scheme.contract import ImplementationContractAmended, ImplementationContractSigned
 from events.scheme.correction import EntryCorrected, difference
 from events.scheme.facts import (
     AcceptanceRecorded,

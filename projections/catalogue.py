@@ -2,6 +2,7 @@
 
 from projections.balance import balance
 from projections.beneficiary import beneficiary
+from projections.ceiling import ceiling
 from projections.commitment import commitment
 from projections.contact import contact
 from projections.contract import contract
@@ -21,7 +22,7 @@ from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
 from projections.recovery import recovery
-from projections.scheme import ceiling, scheme
+from projections.scheme import scheme
 from projections.source import figure, source
 from projections.step import step
 from projections.subject import subject

@@ -17,9 +17,7 @@ from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.adjustment import AdjustmentEvent
-from events.scheme.appraisal import (
-    AppraisalEvent,
-)
+from events.scheme.appraisal import AppraisalEvent
 from events.scheme.contract import (
     ContractId,
     ImplementationContractAmended,

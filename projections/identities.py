@@ -13,6 +13,7 @@ from datetime import date
 from typing import Final, LiteralString
 
 from events.rules import value
+from projections.balanced import ACCOUNTS, BALANCED, FREE, PLANS
 from projections.columns import INFINITY
 from projections.database import PATIENCE_SECONDS, Pool
 
@@ -162,93 +163,6 @@ RUNNING: Final[LiteralString] = """
     ) AS told USING (period, province_code, province_from, sector_group)
     WHERE (line.entries, line.counterpart, line.granted, line.disbursed)
         IS DISTINCT FROM (told.entry_count, told.counterpart, told.granted, told.disbursed)
-    ORDER BY 1
-    LIMIT 1
-"""
-BALANCED: Final[LiteralString] = """
-    SELECT source || ' ' || budget_year
-    FROM model.posting
-    WHERE position <= $1 AND effective_on <= $2
-    GROUP BY source, budget_year
-    HAVING sum(debit) <> sum(credit)
-    ORDER BY 1
-    LIMIT 1
-"""
-ACCOUNTS: Final[LiteralString] = """
-    WITH account AS (
-        SELECT scheme_id, commitment_id,
-               coalesce(sum(debit - credit) FILTER (WHERE account = 'COMMITTED'), 0) AS open,
-               coalesce(sum(debit - credit) FILTER (
-                   WHERE account IN ('ADVANCED', 'DISBURSED')), 0) AS paid
-        FROM model.posting
-        WHERE position <= $1 AND effective_on <= $2 AND commitment_id IS NOT NULL
-        GROUP BY scheme_id, commitment_id
-    ), balance AS (
-        SELECT scheme_id, commitment_id,
-               committed - taken_back - (advanced + disbursed - reversed) AS open,
-               advanced + disbursed - reversed AS paid
-        FROM model.commitment
-        WHERE since <= $1 AND until > $1 AND valid_from <= $2
-          AND (valid_to > $2 OR valid_to = 'infinity')
-    )
-    SELECT scheme_id || ' ' || commitment_id
-    FROM account
-    FULL JOIN balance USING (scheme_id, commitment_id)
-    WHERE (coalesce(account.open, 0), coalesce(account.paid, 0))
-        IS DISTINCT FROM (balance.open, balance.paid)
-      AND (balance.open IS NOT NULL OR $2 = 'infinity')
-    ORDER BY 1
-    LIMIT 1
-"""
-FREE: Final[LiteralString] = """
-    WITH free AS (
-        SELECT scheme_id, source, budget_year, sum(debit - credit) AS amount
-        FROM model.posting
-        WHERE position <= $1 AND effective_on <= $2 AND account = 'CEILING'
-        GROUP BY scheme_id, source, budget_year
-    ), promised AS (
-        SELECT scheme_id, source, budget_year, sum(amount) AS amount
-        FROM model.entry
-        WHERE position <= $1 AND effective_on <= $2
-          AND kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION',
-              'REALLOCATION_OUT', 'REALLOCATION_IN')
-        GROUP BY scheme_id, source, budget_year
-    ), approved AS (
-        SELECT scheme_id, source, budget_year, sum(amount) AS amount
-        FROM (
-            SELECT scheme_id, source, budget_year, amount
-            FROM model.ceiling
-            WHERE since <= $1 AND until > $1 AND valid_from <= $2
-              AND (valid_to > $2 OR valid_to = 'infinity')
-            UNION ALL
-            SELECT scheme_id, source, budget_year, amount FROM model.balance
-            WHERE position <= $1 AND effective_on <= $2
-        ) AS line
-        GROUP BY scheme_id, source, budget_year
-    )
-    SELECT scheme_id || ' ' || source || ' ' || budget_year
-    FROM approved
-    FULL JOIN promised USING (scheme_id, source, budget_year)
-    FULL JOIN free USING (scheme_id, source, budget_year)
-    WHERE coalesce(approved.amount, 0)
-        <> coalesce(promised.amount, 0) + coalesce(free.amount, 0)
-    ORDER BY 1
-    LIMIT 1
-"""
-PLANS: Final[LiteralString] = """
-    WITH account AS (
-        SELECT source, budget_year,
-               coalesce(sum(credit - debit) FILTER (WHERE account = 'BUDGET'), 0) AS budget,
-               coalesce(sum(debit - credit) FILTER (WHERE account = 'PLAN'), 0) AS unassigned
-        FROM model.posting
-        WHERE position <= $1 AND $2::date IS NOT NULL
-        GROUP BY source, budget_year
-    )
-    SELECT source || ' ' || budget_year
-    FROM model.plan
-    JOIN account USING (source, budget_year)
-    WHERE since <= $1 AND until > $1 AND valid_to = 'infinity'
-      AND (budget, unassigned) IS DISTINCT FROM (amount, amount - assigned)
     ORDER BY 1
     LIMIT 1
 """

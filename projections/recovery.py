@@ -36,11 +36,7 @@ from events.scheme.facts import (
 from events.scheme.investment import CounterpartInvested
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
-from events.scheme.recovery import (
-    RecoveryOrdered,
-    RecoveryReceived,
-    RecoveryWrittenOff,
-)
+from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
 from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningEvent

@@ -1,9 +1,9 @@
-"""Schemes (đề án khuyến công), and the ceilings they were approved with (dự toán được duyệt)."""
+"""Schemes (đề án khuyến công); their money is in `ceiling`, `commitment`, `payment`, `entry`."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
-from typing import Any, NamedTuple, TypeAlias, get_args
+from typing import Any, NamedTuple
 
 from events.books import BooksEvent
 from events.envelope import Recorded
@@ -13,14 +13,12 @@ from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
 from events.mergers import GeographyEvent
-from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import (
-    AppraisalEvent,
     SchemeGrassrootsAppraised,
     SchemeMinistryAppraised,
     SchemeRejected,
@@ -28,7 +26,6 @@ from events.scheme.appraisal import (
     SchemeReturned,
 )
 from events.scheme.balance import BalanceEvent
-from events.scheme.ceiling import Ceiling as CeilingValue
 from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected, instead
 from events.scheme.delivery import DeliveryEvent
@@ -47,13 +44,7 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.halt import (
-    HaltEvent,
-    SchemeCompleted,
-    SchemeResumed,
-    SchemeStopped,
-    SchemeSuspended,
-)
+from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.investment import CounterpartInvested
 from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
@@ -65,11 +56,8 @@ from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
-from events.vocabulary import Activity, FundingSource, SchemeClass
+from events.vocabulary import Activity, SchemeClass
 from projections.projection import Key, Projection
-
-Ceiled: TypeAlias = SchemeApproved | SchemeAdjusted | SchemeSupplemented
-"""What says ceilings."""
 
 
 class SchemeStatus(Enum):
@@ -87,7 +75,7 @@ class SchemeStatus(Enum):
 
 
 class Scheme(NamedTuple):
-    """A scheme; its money is in `commitment`, `payment` and `entry`."""
+    """A scheme."""
 
     scheme_id: SchemeId
     period: PeriodCode
@@ -102,16 +90,6 @@ class Scheme(NamedTuple):
     implementer: OrganisationId
     legal_regime: tuple[str, ...]
     approved_on: date | None
-    synthetic: bool
-
-
-class Ceiling(NamedTuple):
-    """The most that may be committed from one source in one budget year."""
-
-    scheme_id: SchemeId
-    source: FundingSource
-    budget_year: int
-    amount: Vnd
     synthetic: bool
 
 
@@ -185,31 +163,7 @@ def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
         yield (event.fact.scheme_id,)
 
 
-def _new(event: Recorded[Ceiled]) -> tuple[CeilingValue, ...]:
-    """The ceilings that are otherwise from now on."""
-    fact = event.fact
-    return fact.after.ceilings if isinstance(fact, SchemeAdjusted) else fact.ceilings
-
-
-def _ceilings(event: Recorded[Ceiled]) -> tuple[Ceiling, ...]:
-    return tuple(
-        Ceiling(
-            scheme_id=event.fact.scheme_id,
-            source=each.source,
-            budget_year=each.budget_year,
-            amount=each.amount,
-            synthetic=event.synthetic,
-        )
-        for each in _new(event)
-    )
-
-
-def _each_ceiling(event: Recorded[Ceiled]) -> Iterator[Key]:
-    for each in _new(event):
-        yield event.fact.scheme_id, each.source, each.budget_year
-
-
-_AFTER_APPROVAL = (
+AFTER_APPROVAL = (
     BeneficiaryAssigned,
     CounterpartPledged,
     SupportCommitted,
@@ -253,7 +207,7 @@ scheme = Projection(
     },
     keys={EntryCorrected: _of},
     ignores=(
-        *_AFTER_APPROVAL,
+        *AFTER_APPROVAL,
         ReleaseEvent,
         ContractEvent,
         EvaluationEvent,
@@ -272,36 +226,4 @@ scheme = Projection(
         GeographyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
-)
-
-ceiling = Projection(
-    row=Ceiling,
-    version=2,
-    key=("scheme_id", "source", "budget_year"),
-    spreads=dict.fromkeys(get_args(Ceiled), _ceilings),
-    keys=dict.fromkeys(get_args(Ceiled), _each_ceiling),
-    lookups=(("budget_year", "source"),),
-    ignores=(
-        SchemeProposed,
-        EntryCorrected,
-        *_AFTER_APPROVAL,
-        AppraisalEvent,
-        HaltEvent,
-        ContractEvent,
-        ReleaseEvent,
-        EvaluationEvent,
-        PeriodEvent,
-        OrganisationEvent,
-        FacilityEvent,
-        SourceEvent,
-        MandateEvent,
-        MaintenanceEvent,
-        SigningEvent,
-        BalanceEvent,
-        BooksEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
-    ),
 )

@@ -19,11 +19,12 @@ from events.rules import Refusal
 from events.together import NotCarriedOut, NotTogetherError
 from schema.access.principal import Mandate
 from schema.context import Context
+from schema.enums import BatchMode
 from schema.mirror import command_of, input_type, refusal_type, refused, union_of
 from schema.mutation import Commands
 from schema.outcome import Asks, Circumstances, Recorded, answered, doors, order_of, told
 from schema.planner.limits import COMMANDS
-from schema.scalars import BatchMode, Position
+from schema.scalars import Position
 
 DOORS = doors(Commands)
 """Name in GraphQL -> every mutation that records something of the fund."""

@@ -7,13 +7,13 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import Activity, FundingSource
+from schema.enums import CommitmentStatus, PaymentKind
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.progress import Progress
 from schema.recovery import Recovery
 from schema.relay import Connection, Node
-from schema.scalars import CommitmentStatus, PaymentKind
 
 if TYPE_CHECKING:
     from schema.entry import Entry

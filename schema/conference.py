@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from events.money import Vnd
+from schema.enums import ClaimTopic
 from schema.evaluation import CriterionVerdict, ReportedFigure, criteria_of, figures_of
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.relay import Connection, Node
-from schema.scalars import ClaimTopic
 
 if TYPE_CHECKING:
     from schema.event import Event

@@ -7,9 +7,9 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import FundingSource
+from schema.enums import ContractStatus
 from schema.planner.declare import column, one
 from schema.planner.source import Table
-from schema.scalars import ContractStatus
 
 if TYPE_CHECKING:
     from schema.organisation import Organisation

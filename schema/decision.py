@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from events.vocabulary import AdjustmentKind, Verdict
+from schema.enums import DecisionKind
 from schema.planner.declare import column, one
 from schema.planner.source import Table
-from schema.scalars import DecisionKind, Position
+from schema.scalars import Position
 
 if TYPE_CHECKING:
     from schema.event import Event

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from events.money import Figure
+from schema.enums import DeliveryKind, Indicator, IndicatorUnit
 from schema.place import Province
 from schema.planner.declare import column, one
 from schema.planner.source import Table
-from schema.scalars import DeliveryKind, Indicator, IndicatorUnit, Position
+from schema.scalars import Position
 
 if TYPE_CHECKING:
     from schema.event import Event

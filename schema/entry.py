@@ -7,11 +7,12 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import FundingSource, SchemeClass
+from schema.enums import EntryKind
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, one
 from schema.planner.source import ENTRIES, Table, Time
 from schema.relay import Node
-from schema.scalars import EntryKind, Position
+from schema.scalars import Position
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment

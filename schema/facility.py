@@ -8,11 +8,12 @@ import strawberry
 from events.money import Vnd
 from events.vocabulary import LegalForm, Ownership, UnitKind
 from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
+from schema.enums import ContactStatus, FacilityStatus
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
 from schema.relay import Connection, Node
-from schema.scalars import ContactStatus, FacilityStatus, Position
+from schema.scalars import Position
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:

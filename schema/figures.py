@@ -11,11 +11,12 @@ from typing import ClassVar, LiteralString
 import strawberry
 
 from events.money import Figure
+from schema.enums import FundMeasure
 from schema.event import Event
 from schema.planner.declare import column, many, one, planned
 from schema.planner.source import ByNodeId, Table, Time
 from schema.relay import Connection, Node
-from schema.scalars import FundMeasure, Position
+from schema.scalars import Position
 
 _SPAN: LiteralString = "{self}.from_position, {self}.to_position, {self}.from_day"
 _MARKED: LiteralString = """(

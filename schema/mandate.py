@@ -5,11 +5,11 @@ from typing import ClassVar
 
 import strawberry
 
+from schema.enums import MandateStatus, Role
 from schema.place import Province
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table, Time
 from schema.relay import Connection
-from schema.scalars import MandateStatus, Role
 
 
 @strawberry.type(description="A role that somebody has (phân quyền), over what and until when.")

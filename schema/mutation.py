@@ -1,131 +1,28 @@
-"""The doors: one mutation for each command, in the order of a scheme's life."""
+"""The doors: one mutation for each command, in the order of a scheme's life.
+
+Those to what a scheme stands in come from `registers`.
+"""
 
 from typing import Any
 
 import strawberry
 
-from events import (
-    books,
-    evaluation,
-    facility,
-    mandate,
-    mergers,
-    organisation,
-    period,
-    plan,
-    policy,
-    scheme,
-    source,
-)
+from events import evaluation, mandate, scheme, source
 from events.duties import NotYours, WrongAuthority
-from events.jurisdiction import OutsideJurisdiction
-from events.log import IdempotencyMismatch, VersionConflict
-from events.rules import AlreadyReserved
-from events.scheme import adjustment, appraisal, contract, halt, release
-from events.seal.kept import LedgerHalted
-from schema.errands import Errands
-from schema.outcome import outcome, records
+from events.scheme import adjustment, appraisal, balance, contract, halt, prior_period, release
+from schema.outcome import ANY, outcome, records
+from schema.registers import Registers
 
-_ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
-
-PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
-BooksOutcome: Any = outcome("BooksOutcome", books.BooksRefusal, *_ANY)
-PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
-OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
-GeographyOutcome: Any = outcome("GeographyOutcome", mergers.GeographyRefusal, *_ANY)
-PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
-FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
-SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, NotYours, *_ANY)
-MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
-EvaluationOutcome: Any = outcome("EvaluationOutcome", evaluation.EvaluationRefusal, *_ANY)
-SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
+SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, NotYours, *ANY)
+MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *ANY)
+EvaluationOutcome: Any = outcome("EvaluationOutcome", evaluation.EvaluationRefusal, *ANY)
+SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *ANY)
 
 
 @strawberry.type(description="Commands. Each is recorded once, or refused by name.")
-class Commands(Errands):
+class Commands(Registers):
     """Writes, one by one; `schema/batch.py` adds the one for many."""
 
-    open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
-    close_period = records(
-        period.ClosePeriod, PeriodOutcome, "Close a period, and seal the ledger (khép giai đoạn)."
-    )
-    set_target = records(
-        period.SetTarget, PeriodOutcome, "Set a target of a period (giao chỉ tiêu giai đoạn)."
-    )
-    revise_target = records(
-        period.ReviseTarget, PeriodOutcome, "Say a target anew (điều chỉnh chỉ tiêu giai đoạn)."
-    )
-    approve_plan_budget = records(
-        plan.ApprovePlanBudget, PlanOutcome, "Approve a year's budget (phê duyệt dự toán năm)."
-    )
-    revise_plan_budget = records(
-        plan.RevisePlanBudget, PlanOutcome, "Say a year's budget anew (điều chỉnh dự toán năm)."
-    )
-    assign_tranche = records(
-        plan.AssignTranche, PlanOutcome, "Assign a tranche to schemes (giao kế hoạch đợt n)."
-    )
-    close_budget_year = records(
-        books.CloseBudgetYear, BooksOutcome, "Close a year's books for ever (khoá sổ niên độ)."
-    )
-    register_organisation = records(
-        organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
-    )
-    set_centre_territory = records(
-        organisation.SetCentreTerritory,
-        OrganisationOutcome,
-        "Set the provinces a centre serves (giao địa bàn).",
-    )
-    rename_organisation = records(
-        organisation.RenameOrganisation, OrganisationOutcome, "Rename a body (đổi tên đơn vị)."
-    )
-    establish_province = records(
-        mergers.EstablishProvince, GeographyOutcome, "Establish a province (lập tỉnh)."
-    )
-    merge_provinces = records(
-        mergers.MergeProvinces, GeographyOutcome, "Merge provinces into one (sáp nhập tỉnh)."
-    )
-    rename_province = records(
-        mergers.RenameProvince, GeographyOutcome, "Rename a province (đổi tên tỉnh)."
-    )
-    set_support_cap = records(
-        policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
-    )
-    register_facility = records(
-        facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
-    )
-    update_facility = records(
-        facility.UpdateFacility, FacilityOutcome, "Update what the register says (cập nhật cơ sở)."
-    )
-    relocate_facility = records(
-        facility.RelocateFacility, FacilityOutcome, "Move a facility (di dời)."
-    )
-    place_facility = records(
-        facility.PlaceFacility, FacilityOutcome, "Say in which commune it lies (địa bàn cấp xã)."
-    )
-    install_equipment = records(
-        facility.InstallEquipment, FacilityOutcome, "Record installed machines (lắp đặt thiết bị)."
-    )
-    move_equipment = records(
-        facility.MoveEquipment, FacilityOutcome, "Move a lot of machines (điều chuyển thiết bị)."
-    )
-    dispose_equipment = records(
-        facility.DisposeEquipment, FacilityOutcome, "Sell off or scrap machines (thanh lý)."
-    )
-    close_facility = records(
-        facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
-    )
-    reopen_facility = records(
-        facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
-    )
-    merge_duplicate = records(
-        facility.MergeDuplicate, FacilityOutcome, "Merge a duplicate into another (gộp trùng)."
-    )
-    record_contact = records(
-        facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."
-    )
-    erase_contact = records(
-        facility.EraseContact, FacilityOutcome, "Erase personal data for ever (xoá dữ liệu)."
-    )
     propose_scheme = records(
         scheme.ProposeScheme, SchemeOutcome, "Propose a scheme (đăng ký đề án)."
     )
@@ -212,15 +109,15 @@ class Commands(Errands):
         scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
     )
     return_unspent_balance = records(
-        scheme.ReturnUnspentBalance, SchemeOutcome, "Give back what is left over (nộp trả số dư)."
+        balance.ReturnUnspentBalance, SchemeOutcome, "Give back what is left over (nộp trả số dư)."
     )
     carry_over_balance = records(
-        scheme.CarryOverBalance,
+        balance.CarryOverBalance,
         SchemeOutcome,
         "Pass what is left into the next (chuyển nguồn).",
     )
     adjust_prior_period = records(
-        scheme.AdjustPriorPeriod,
+        prior_period.AdjustPriorPeriod,
         SchemeOutcome,
         "Adjust a payment of a closed year in an open one (điều chỉnh niên độ trước).",
     )

@@ -13,7 +13,10 @@ from strawberry.utils.str_converters import to_camel_case
 
 from events.entry import Receipt
 from events.envelope import Actor, Authority, Order
+from events.jurisdiction import OutsideJurisdiction
+from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import Refusal as DomainRefusal
+from events.seal.kept import LedgerHalted
 from schema.access.principal import Mandate
 from schema.context import Context
 from schema.event import Event
@@ -21,6 +24,9 @@ from schema.mirror import command_of, input_type, refusal_type, refused, union_o
 from schema.planner.declare import many
 from schema.planner.refusals import QueryRefusedError
 from schema.scalars import Position
+
+ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
+"""What may turn down any command of the fund."""
 
 DOOR = "socai.door"
 """Among what a field of `Mutation` says of itself: its `Door`."""

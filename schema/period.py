@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 import strawberry
 
 from events.vocabulary import SchemeClass
+from schema.enums import Geography
 from schema.evaluation import FIGURES_OF_PERIOD, CriterionVerdict, ReportedFigure, criteria_of
 from schema.place import Coverage
 from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table
 from schema.relay import Connection, Node
-from schema.scalars import Geography
 from schema.target import PeriodTarget
 from schema.totals import GroupTotals, SeriesPoint, Totals, grouped_by, series, summed
 

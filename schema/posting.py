@@ -7,9 +7,10 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import FundingSource
+from schema.enums import Account
 from schema.planner.declare import column, one
 from schema.planner.source import POSTINGS, Table, Time
-from schema.scalars import Account, Position
+from schema.scalars import Position
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment

@@ -20,6 +20,7 @@ from events.rules import Refusal
 from events.scheme import Scheme, room
 from schema.batch import BatchCommand, BatchOutcome, admitted, foreseen_under
 from schema.context import Context, span
+from schema.enums import RoomKind
 from schema.event import Fact
 from schema.mirror import command_of, input_type, refused, union_of
 from schema.mutation import Commands
@@ -29,7 +30,6 @@ from schema.planner.declare import column, document, many
 from schema.planner.moment import Moment
 from schema.planner.rows import Rows
 from schema.planner.source import Table, Time
-from schema.scalars import RoomKind
 
 _EVENTS: LiteralString = """(
     SELECT body, nth, document ->> 'type' AS type, (document ->> 'version')::integer AS version,

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from schema.enums import ProgressKind
 from schema.planner.declare import column, one
 from schema.planner.source import Table
-from schema.scalars import Position, ProgressKind
+from schema.scalars import Position
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment

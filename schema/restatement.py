@@ -11,12 +11,12 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import FundingSource
+from schema.enums import Account
 from schema.figures import MARKED_AT, DiffEvent
 from schema.planner.declare import column, many, one
 from schema.planner.source import Table, Time
 from schema.posting import Posting
 from schema.relay import Connection
-from schema.scalars import Account
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment

@@ -10,6 +10,7 @@ from events.vocabulary import Activity, FundingSource, SchemeClass
 from schema.contracted import SchemeContract
 from schema.decision import SchemeDecision
 from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
+from schema.enums import SchemeStatus
 from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
 from schema.plan import PlanAllocation, SchemeBalance
@@ -18,7 +19,6 @@ from schema.planner.source import Table
 from schema.progress import Progress
 from schema.recovery import Recovery
 from schema.relay import Connection, Node
-from schema.scalars import SchemeStatus
 from schema.step import ProposedStep
 from schema.totals import Totals, summed
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
+from schema.enums import Role, StepStatus
 from schema.planner.declare import column, expression, one
 from schema.planner.source import Table
-from schema.scalars import Role, StepStatus
 
 if TYPE_CHECKING:
     from schema.event import Event

@@ -13,6 +13,7 @@ from strawberry.types.lazy_type import LazyType
 
 from events.money import Vnd
 from events.vocabulary import FundingSource, SchemeClass
+from schema.enums import FundingLevel, Geography, Interval, TotalsDimension
 from schema.measures import FLOWS, MEASURES
 from schema.planner.declare import (
     argument,
@@ -27,7 +28,7 @@ from schema.planner.declare import (
 from schema.planner.groups import Dimension
 from schema.planner.source import Series, Summed, Table, Time
 from schema.relay import Connection
-from schema.scalars import FundingLevel, Geography, Interval, Ratio, TotalsDimension
+from schema.scalars import Ratio
 
 if TYPE_CHECKING:
     from schema.entry import Entry

@@ -12,12 +12,12 @@ from strawberry.types.lazy_type import LazyType
 
 from events.money import Vnd
 from events.vocabulary import FundingSource
+from schema.enums import Account, TrialDimension
 from schema.planner.declare import argument, behind, column, expression, planned
 from schema.planner.groups import Dimension
 from schema.planner.source import POSTINGS, Summed, Table, Time
 from schema.planner.sums import Measure
 from schema.relay import Connection
-from schema.scalars import Account, TrialDimension
 
 if TYPE_CHECKING:
     from schema.posting import Posting

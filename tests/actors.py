@@ -11,7 +11,6 @@ from events.organisation import RenameOrganisation
 from events.plan import ApprovePlanBudget, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
-    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
@@ -36,6 +35,7 @@ from events.scheme.appraisal import (
 )
 from events.scheme.contract import LiquidateContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.prior_period import AdjustPriorPeriod
 
 HOA = Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1")
 """Makes: whatever is not named below."""

@@ -28,12 +28,7 @@ from events.mandate import (
 )
 from events.organisation import RegisterOrganisation, SetCentreTerritory
 from events.period import OpenPeriod
-from events.scheme import (
-    ApproveScheme,
-    AssignBeneficiary,
-    Ceiling,
-    ProposeScheme,
-)
+from events.scheme import ApproveScheme, AssignBeneficiary, Ceiling, ProposeScheme
 from events.sectors import SECTORS, VSIC_2018
 from events.source import RegisterSourceDocument
 from events.vocabulary import (

@@ -9,7 +9,9 @@ from events.catalogue import Command
 from events.identity import PaymentId, SchemeId
 from events.money import Figure, Vnd
 from events.plan import Allocation, ApprovePlanBudget, AssignTranche, Plan, RevisePlanBudget
-from events.scheme import AdjustPriorPeriod, CarryOverBalance, ReturnUnspentBalance, Scheme
+from events.scheme import Scheme
+from events.scheme.balance import CarryOverBalance, ReturnUnspentBalance
+from events.scheme.prior_period import AdjustPriorPeriod
 from events.scheme.state import Payment
 from events.targets import ReviseTarget, SetTarget
 from events.vocabulary import Adjustment, FundingSource, TargetIndicator

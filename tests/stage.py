@@ -14,10 +14,7 @@ from events.identity import (
     SourceId,
 )
 from events.money import Vnd
-from events.scheme import (
-    Commitment,
-    Scheme,
-)
+from events.scheme import Commitment, Scheme
 from events.vocabulary import (
     Activity,
 )

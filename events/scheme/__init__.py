@@ -4,13 +4,6 @@ Read `facts`, `commands`, `refusals`, `state`, then `decide` and its leaves.
 """
 
 from events.plan import BudgetExceeded
-from events.scheme.balance import (
-    BalanceCarriedOver,
-    BalanceEvent,
-    CarryOverBalance,
-    ReturnUnspentBalance,
-    UnspentBalanceReturned,
-)
 from events.scheme.commands import (
     ApproveScheme,
     ApproveSettlement,
@@ -38,10 +31,7 @@ from events.scheme.correction import (
     NothingToCorrect,
     amended,
 )
-from events.scheme.decide import (
-    SCHEME,
-    stream,
-)
+from events.scheme.decide import SCHEME, stream
 from events.scheme.delivery import (
     ActivityDelivered,
     DeliveryCommand,
@@ -97,13 +87,6 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
-from events.scheme.prior_period import (
-    AdjustedInEarlierYear,
-    AdjustPriorPeriod,
-    BudgetYearIsOpen,
-    PriorPeriodAdjusted,
-    PriorPeriodEvent,
-)
 from events.scheme.progress import (
     HoldInspection,
     InspectionHeld,
@@ -147,10 +130,7 @@ from events.scheme.settlement import (
     SettlementSubmitted,
     SubmitSettlement,
 )
-from events.scheme.state import (
-    Commitment,
-    Scheme,
-)
+from events.scheme.state import Commitment, Scheme
 from events.scheme.steps import (
     ApproveStep,
     DeclineStep,
@@ -176,8 +156,6 @@ __all__ = [
     "AcceptanceRefused",
     "ActivityDelivered",
     "ActivityNotInScheme",
-    "AdjustPriorPeriod",
-    "AdjustedInEarlierYear",
     "AdvanceLimit",
     "AdvancePaid",
     "AlreadyCorrected",
@@ -187,14 +165,10 @@ __all__ = [
     "ApproveSettlement",
     "ApproveStep",
     "AssignBeneficiary",
-    "BalanceCarriedOver",
-    "BalanceEvent",
     "BeneficiaryAssigned",
     "BudgetExceeded",
-    "BudgetYearIsOpen",
     "CancelCommitment",
     "CapExceeded",
-    "CarryOverBalance",
     "Ceiling",
     "CeilingRepeated",
     "CommitSupport",
@@ -242,8 +216,6 @@ __all__ = [
     "PeriodNotCovering",
     "PlaceSaidTwice",
     "PledgeCounterpart",
-    "PriorPeriodAdjusted",
-    "PriorPeriodEvent",
     "ProgressReported",
     "ProposalMoved",
     "ProposeScheme",
@@ -267,7 +239,6 @@ __all__ = [
     "ReductionLeavesNothing",
     "RefuseAcceptance",
     "ReportProgress",
-    "ReturnUnspentBalance",
     "ReversePayment",
     "ReviseOutcome",
     "Scheme",
@@ -299,7 +270,6 @@ __all__ = [
     "UnknownPayment",
     "UnknownRecovery",
     "UnknownStep",
-    "UnspentBalanceReturned",
     "WithdrawStep",
     "WomenAbovePersons",
     "WorkersTrained",

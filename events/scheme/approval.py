@@ -13,12 +13,7 @@ from events.plan import SOURCE, checked_room
 from events.rules import Occasion
 from events.scheme.appraising import check_approvable
 from events.scheme.bounds import check_ceilings, check_content, check_focal, check_period
-from events.scheme.commands import (
-    ApproveScheme,
-    AssignBeneficiary,
-    EvaluateCriteria,
-    ProposeScheme,
-)
+from events.scheme.commands import ApproveScheme, AssignBeneficiary, EvaluateCriteria, ProposeScheme
 from events.scheme.facts import (
     BeneficiaryAssigned,
     CriteriaEvaluated,

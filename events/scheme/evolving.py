@@ -6,17 +6,8 @@ from typing import assert_never
 from events.money import Vnd
 from events.rules import HistoryBrokenError
 from events.scheme.adjustment import SchemeSupplemented
-from events.scheme.appraisal import (
-    AppraisalEvent,
-    SchemeResubmitted,
-    appraised,
-)
-from events.scheme.balance import (
-    BalanceCarriedOver,
-    BalanceEvent,
-    UnspentBalanceReturned,
-    moved,
-)
+from events.scheme.appraisal import AppraisalEvent, SchemeResubmitted, appraised
+from events.scheme.balance import BalanceCarriedOver, BalanceEvent, UnspentBalanceReturned, moved
 from events.scheme.contract import ContractEvent, contracted
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent

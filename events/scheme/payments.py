@@ -10,18 +10,9 @@ from events.facility import stream as facility_stream
 from events.identity import checked_code
 from events.money import Vnd, checked_amount
 from events.rules import Occasion
-from events.scheme.commands import (
-    PayAdvance,
-    PayDisbursement,
-    ReversePayment,
-)
+from events.scheme.commands import PayAdvance, PayDisbursement, ReversePayment
 from events.scheme.commitments import known_commitment, open_commitment
-from events.scheme.facts import (
-    AdvancePaid,
-    DisbursementPaid,
-    PaymentReversed,
-    SchemeEvent,
-)
+from events.scheme.facts import AdvancePaid, DisbursementPaid, PaymentReversed, SchemeEvent
 from events.scheme.halting import check_takes_money
 from events.scheme.money_refusals import (
     AdvanceLimit,

@@ -10,9 +10,7 @@ from events.rules import value
 from events.scheme.adjustment import SchemeSupplemented, Terms
 from events.scheme.appraisal import Appraisal
 from events.scheme.contract import Contracts
-from events.scheme.delivery import (
-    Outcomes,
-)
+from events.scheme.delivery import Outcomes
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -29,10 +27,7 @@ from events.scheme.facts import (
 from events.scheme.halt import Halt
 from events.scheme.recovery import Recoveries
 from events.scheme.settlement import SettlementSubmitted
-from events.scheme.steps import (
-    Proposed,
-    StepId,
-)
+from events.scheme.steps import Proposed, StepId
 from events.scheme.terms import NO_TERMS
 from events.vocabulary import Criterion, FundingSource
 

@@ -19,8 +19,8 @@ from events.examples import examples
 from schema.contract.envelope import shapes_of
 from schema.contract.fields import fields_of
 from schema.contract.sights import EventPublication, seen
+from schema.enums import Role
 from schema.feed.cloud import TYPE_PREFIX
-from schema.scalars import Role
 
 
 @strawberry.type(description="A field of what an event says (trường dữ liệu của sự kiện).")

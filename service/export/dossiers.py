@@ -15,12 +15,13 @@ from typing import Any
 from events.dates import VIETNAM
 from events.identity import FacilityId
 from projections.beneficiary import Beneficiary, beneficiary
+from projections.ceiling import Ceiling, ceiling
 from projections.commitment import Commitment, commitment
 from projections.criterion import Criterion, criterion
 from projections.entry import Entry, entry
 from projections.organisation import Organisation, organisation
 from projections.payment import Payment, payment
-from projections.scheme import Ceiling, Scheme, ceiling, scheme
+from projections.scheme import Scheme, scheme
 from service.export.fund import CannotHoldError, Fund
 from service.export.moment import Moment
 

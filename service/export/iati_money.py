@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from events.vocabulary import FundingSource
+from projections.ceiling import Ceiling
 from projections.entry import Entry, EntryKind
-from projections.scheme import Ceiling
 from service.export import identifiers as ids
 from service.export.dossiers import Dossier
 from service.export.xml import narrative, tag

@@ -15,6 +15,7 @@ from typing import get_type_hints
 from events.money import Vnd
 from projections.beneficiary import beneficiary
 from projections.catalogue import PROJECTIONS
+from projections.ceiling import ceiling
 from projections.columns import Column, columns_of
 from projections.commitment import commitment
 from projections.criterion import criterion
@@ -29,7 +30,7 @@ from projections.period import period
 from projections.progress import progress
 from projections.projection import Projection
 from projections.recovery import recovery
-from projections.scheme import ceiling, scheme
+from projections.scheme import scheme
 from projections.source import figure, source
 from schema.access.principal import PUBLIC
 from schema.planner.scope import EVERYTHING as WHOLE

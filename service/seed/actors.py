@@ -27,13 +27,11 @@ from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.policy import SetSupportCap
 from events.scheme import (
-    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
-    CarryOverBalance,
     CommitSupport,
     DeclineStep,
     EvaluateCriteria,
@@ -54,7 +52,6 @@ from events.scheme import (
     ReduceCommitment,
     RefuseAcceptance,
     ReportProgress,
-    ReturnUnspentBalance,
     ReversePayment,
     ReviseOutcome,
     SubmitSettlement,
@@ -69,8 +66,10 @@ from events.scheme.appraisal import (
     ResubmitScheme,
     ReturnScheme,
 )
+from events.scheme.balance import CarryOverBalance, ReturnUnspentBalance
 from events.scheme.contract import AmendContract, LiquidateContract, SignContract
 from events.scheme.halt import CompleteScheme, ResumeScheme, StopScheme, SuspendScheme
+from events.scheme.prior_period import AdjustPriorPeriod
 from events.scheme.release import ReleaseBeneficiary
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")

@@ -8,12 +8,11 @@ from events.dates import FutureEffectiveDate, InvalidYear
 from events.facility import FACILITY
 from events.money import Figure, InvalidAmount, Vnd
 from events.plan import BudgetExceeded
-from events.scheme import (
-    SCHEME,
+from events.scheme import SCHEME, SchemeNotApproved
+from events.scheme.balance import (
     BalanceCarriedOver,
     CarryOverBalance,
     ReturnUnspentBalance,
-    SchemeNotApproved,
     UnspentBalanceReturned,
 )
 from events.text import InvalidText

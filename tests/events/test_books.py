@@ -28,23 +28,25 @@ from events.rules import Occasion
 from events.scheme import (
     SCHEME,
     AcceptanceRecorded,
-    AdjustedInEarlierYear,
-    AdjustPriorPeriod,
     AdvancePaid,
     ApproveSettlement,
     AssignBeneficiary,
-    BudgetYearIsOpen,
     CancelCommitment,
     CommitmentExceeded,
     PayAdvance,
     PayDisbursement,
     PaymentReversed,
     PledgeCounterpart,
-    PriorPeriodAdjusted,
     ReduceCommitment,
     ReversePayment,
     SchemeCommand,
     UnknownPayment,
+)
+from events.scheme.prior_period import (
+    AdjustedInEarlierYear,
+    AdjustPriorPeriod,
+    BudgetYearIsOpen,
+    PriorPeriodAdjusted,
 )
 from events.text import InvalidText
 from events.vocabulary import Adjustment, FundingSource

@@ -16,12 +16,7 @@ from events.envelope import Actor, Order
 from events.ledger import Ledger
 from events.log import Log
 from events.money import Vnd
-from events.scheme import (
-    ApproveScheme,
-    AssignBeneficiary,
-    PayAdvance,
-    ReduceCommitment,
-)
+from events.scheme import ApproveScheme, AssignBeneficiary, PayAdvance, ReduceCommitment
 from service.seed import bulk
 from service.seed.actors import ACCOUNTANT, APPROVER, CLERK
 from tests.histories import TODAY

@@ -3,12 +3,7 @@
 from dataclasses import replace
 
 from events.money import Vnd
-from events.scheme import (
-    AcceptanceDiffers,
-    CommitmentEnded,
-    CommitmentExceeded,
-    NotAccepted,
-)
+from events.scheme import AcceptanceDiffers, CommitmentEnded, CommitmentExceeded, NotAccepted
 from tests.events.test_scheme_payments import (
     READY,
     accept,

@@ -7,6 +7,7 @@ from typing import Any
 
 from events.envelope import Recorded
 from projections.beneficiary import beneficiary
+from projections.ceiling import ceiling
 from projections.columns import INFINITY
 from projections.commitment import commitment
 from projections.criterion import criterion
@@ -14,7 +15,7 @@ from projections.entry import entry
 from projections.organisation import organisation
 from projections.payment import payment
 from projections.projection import Projection
-from projections.scheme import ceiling, scheme
+from projections.scheme import scheme
 from projections.tables import Table
 from service.export.dossiers import Dossier
 from service.export.ocds_parts import Json

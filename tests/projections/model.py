@@ -9,6 +9,7 @@ from typing import Any
 from events.catalogue import Command, Fact
 from events.envelope import Order, Recorded
 from events.rules import Refusal
+from projections.ceiling import ceiling
 from projections.columns import INFINITY
 from projections.commitment import commitment
 from projections.entry import EntryKind, entry
@@ -16,7 +17,6 @@ from projections.plan import plan
 from projections.posting import Posting, posting
 from projections.projection import Key
 from projections.replay import Replay
-from projections.scheme import ceiling
 from tests.histories import Memory, day_of, order_of
 from tests.moves import MOVES, prelude
 from tests.stage import Cast

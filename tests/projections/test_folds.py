@@ -17,9 +17,7 @@ from events.identity import (
 )
 from events.money import Figure
 from events.organisation import CentreTerritorySet, OrganisationRegistered
-from events.scheme.facts import (
-    CriteriaEvaluated,
-)
+from events.scheme.facts import CriteriaEvaluated
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from events.vocabulary import (
     Criterion,
@@ -30,6 +28,7 @@ from events.vocabulary import (
     Verdict,
 )
 from projections.beneficiary import beneficiary
+from projections.ceiling import ceiling
 from projections.commitment import CommitmentStatus, commitment
 from projections.criterion import criterion
 from projections.entry import EntryKind, entry
@@ -38,7 +37,7 @@ from projections.payment import PaymentKind, payment
 from projections.period import period
 from projections.projection import MissingRowError, Projection, Row
 from projections.replay import Replay
-from projections.scheme import SchemeStatus, ceiling, scheme
+from projections.scheme import SchemeStatus, scheme
 from projections.source import figure, source
 from tests.projections.facts import (
     ACCEPTED,

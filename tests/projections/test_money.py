@@ -8,12 +8,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from projections.ceiling import ceiling
 from projections.columns import INFINITY
 from projections.commitment import Commitment, commitment
 from projections.entry import Entry, EntryKind, entry
 from projections.payment import payment
 from projections.replay import Replay
-from projections.scheme import ceiling
 from tests.histories import History, histories
 
 GRANTED = {

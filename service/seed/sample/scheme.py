@@ -5,13 +5,11 @@ from datetime import date
 from events.catalogue import Command
 from events.money import Vnd
 from events.scheme import (
-    AdjustPriorPeriod,
     ApproveScheme,
     ApproveSettlement,
     ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
-    CarryOverBalance,
     Ceiling,
     CommitSupport,
     CorrectEntry,
@@ -25,12 +23,13 @@ from events.scheme import (
     ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
-    ReturnUnspentBalance,
     ReversePayment,
     Step,
     StepId,
     WithdrawStep,
 )
+from events.scheme.balance import CarryOverBalance, ReturnUnspentBalance
+from events.scheme.prior_period import AdjustPriorPeriod
 from events.vocabulary import Activity, Adjustment, Criterion, FundingSource, SchemeClass, Verdict
 from service.seed.sample.cast import Cast
 
