@@ -48,8 +48,7 @@ bench: setup ## measure what README promises (minutes; needs a quiet machine)
 soak: setup ## the tests by chance with SOAK times as many faults and questions
 	@SOCAI_SOAK=$(SOAK) $(BIN)/python -m pytest tests/events/test_faults.py \
 		tests/events/test_append.py tests/schema/test_differential.py \
-		tests/schema/test_everything_asked.py tests/service/feed/test_feed_faults.py \
-		tests/projections/test_model.py -rP
+		tests/schema/test_everything_asked.py tests/service/feed/test_feed_faults.py -rP
 
 sdl: setup ## write schema/schema.graphql anew from the code
 	@$(BIN)/python -c 'from pathlib import Path; from schema.root import sdl; \

@@ -81,7 +81,7 @@ class Appender:
         patience_s: float = PATIENCE_SECONDS,
         call_s: float = CALL_SECONDS_MAX,
     ) -> None:
-        self.url, self._queue_max = url, queue_max
+        self._url, self._queue_max = url, queue_max
         self._patience_s, self._call_s = patience_s, call_s
         self._queue: deque[_Waiting] = deque()
         self._arrived = asyncio.Event()
@@ -243,7 +243,7 @@ class Appender:
     async def _connected(self) -> None:
         if self._connection is not None and not self._connection.is_closed():
             return
-        self._connection = await asyncpg.connect(self.url, timeout=CONNECT_SECONDS_MAX)
+        self._connection = await asyncpg.connect(self._url, timeout=CONNECT_SECONDS_MAX)
         await self._connection.execute(DURABLE, timeout=self._call_s)
         self._call = await self._connection.prepare(APPEND, timeout=self._call_s)
 

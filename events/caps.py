@@ -1,23 +1,15 @@
-"""The most the fund may give to an activity (định mức hỗ trợ), as the law stood on a day.
-
-`CAPS` is what the ledger ships with. What was recorded since comes on top (`together`): a new cap
-ends the one before on its first day, and a recorded one replaces the shipped one of the same day.
-"""
+"""The most the fund may give to an activity (định mức hỗ trợ), as the law stood on a day."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
-from events.identity import ProvinceRef
 from events.money import Vnd
 from events.rules import value
-from events.vocabulary import Activity, CapUnit, Certainty, FundingSource
+from events.vocabulary import Activity
 
 _FILE = Path(__file__).parent / "data" / "support_caps.csv"
-_PER_FACILITY = {CapUnit.FACILITY, CapUnit.ENTERPRISE}
+_PER_FACILITY = {"facility", "enterprise"}
 
 
 @value
@@ -25,90 +17,43 @@ class Cap:
     """One line of a circular, during its time in force. None is no limit, never 0."""
 
     activity: Activity
-    source: FundingSource
-    """Whose money it limits: the nation's, or that of one province."""
-    province: ProvinceRef | None
-    """Whose council set it (nghị quyết HĐND); None: it holds for the whole country."""
     share_pct: int | None
     """At most this share of the total cost, in hundredths."""
     amount: Vnd | None
-    unit: CapUnit
+    unit: str
+    """What the amount is for: facility, model, contest, cluster …"""
     valid_from: date
     valid_to: date | None
     """The first day on which it was no longer in force."""
     legal_basis: str
-    certainty: Certainty
+    certainty: str
+    """`sourced` from the named instrument, or from `memory` and to be verified."""
 
     @property
     def is_per_facility(self) -> bool:
         """Whether several commitments to one facility share the amount."""
         return self.unit in _PER_FACILITY
 
-    @property
-    def subject(self) -> tuple[str, str, str]:
-        """What it is about: of two caps on one thing, one is in force."""
-        return self.activity.name, self.source.name, str(self.province or "")
 
-    def is_in_force(self, on: date) -> bool:
-        """Whether it was in force on that day."""
-        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
-
-
-def together(recorded: Iterable[Cap], shipped: Iterable[Cap] | None = None) -> tuple[Cap, ...]:
-    """What was recorded on top of what the ledger ships with, by subject and first day."""
-    lines: dict[object, Cap] = {}
-    for each in (*(CAPS if shipped is None else shipped), *recorded):
-        lines[each.subject, each.valid_from] = each
-    told = sorted(lines.values(), key=lambda each: (each.subject, each.valid_from))
-    return tuple(
-        replace(each, valid_to=_earlier(each.valid_to, after.valid_from))
-        if after is not None and after.subject == each.subject
-        else each
-        for each, after in pairwise((*told, None))
-        if each is not None
-    )
-
-
-def cap_on(
-    activity: Activity,
-    on: date,
-    caps: Sequence[Cap] | None = None,
-    source: FundingSource = FundingSource.NATIONAL_GRANT,
-    province: ProvinceRef | None = None,
-) -> Cap | None:
-    """The cap in force on that day, or None where the law sets none.
-
-    A province limits its own money by a resolution of its council; where it has set nothing, the
-    nation's cap holds for local money too. `caps` None: what the ledger ships with.
-    """
-    in_force = [
-        each
-        for each in (CAPS if caps is None else caps)
-        if each.activity is activity and each.is_in_force(on)
-    ]
-    if source is FundingSource.LOCAL_GRANT and province is not None:
-        for each in in_force:
-            if each.province == province:
-                return each
-    return next((each for each in in_force if each.province is None), None)
-
-
-def _earlier(first: date | None, second: date) -> date:
-    return second if first is None else min(first, second)
+def cap_on(activity: Activity, on: date) -> Cap | None:
+    """The cap in force on that day, or None where the law sets none."""
+    for cap in CAPS:
+        in_force = cap.valid_from <= on and (cap.valid_to is None or on < cap.valid_to)
+        if cap.activity is activity and in_force:
+            return cap
+    return None
 
 
 def _cap(row: dict[str, str]) -> Cap:
     return Cap(
         activity=Activity[row["activity"]],
-        source=FundingSource.NATIONAL_GRANT,
-        province=None,
         share_pct=int(row["max_share_pct"]) if row["max_share_pct"] else None,
         amount=Vnd(int(row["cap_vnd"])) if row["cap_vnd"] else None,
-        unit=CapUnit[row["unit"].upper()],
+        unit=row["unit"],
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
         legal_basis=row["legal_basis"],
-        certainty=Certainty[row["certainty"].upper()],
+        certainty=row["certainty"],
     )
 
 
@@ -118,4 +63,4 @@ def _read() -> tuple[Cap, ...]:
 
 
 CAPS: tuple[Cap, ...] = _read()
-"""Every cap that the ledger ships with, in the order of the file."""
+"""Every cap known, in the order of the file."""

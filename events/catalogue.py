@@ -4,7 +4,7 @@ A fact is known to the codec, to GraphQL, to the feed and to docs/reference as s
 stands in its aggregate's union. A recorded shape never changes: it gets a successor, and a pure
 function in `UPCASTS` that turns the old data into the new.
 
-Not yet here, and named so in the law of the fund: targets, contracts,
+Not yet here, and named so in the law of the fund: annual plans and tranches, targets, contracts,
 adjustments by authority, advance limits, double funding, recovery, carried-over balances, training,
 progress, outcomes, conferences, audit findings, corrections, reopened or merged facilities. Each
 comes as facts in the union of its aggregate, or as an aggregate of its own in `AGGREGATES`.
@@ -14,24 +14,8 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, TypeAlias, get_args
 
-from events.duties import NotYours, WrongAuthority
-from events.evaluation import (
-    EVALUATION,
-    EvaluationCommand,
-    EvaluationEvent,
-    EvaluationRefusal,
-)
-from events.facility import (
-    FACILITY,
-    FacilityCapacityUpdated,
-    FacilityCommand,
-    FacilityEvent,
-    FacilityOwnershipChanged,
-    FacilityRefusal,
-    FacilityRenamed,
-    FacilitySectorReclassified,
-    FacilityUpdated,
-)
+from events.duties import WrongAuthority
+from events.facility import FACILITY, FacilityCommand, FacilityEvent, FacilityRefusal
 from events.identity import InvalidCode
 from events.jurisdiction import OutsideJurisdiction
 from events.maintenance import (
@@ -41,12 +25,6 @@ from events.maintenance import (
     MaintenanceRefusal,
 )
 from events.mandate import MANDATE, MandateCommand, MandateEvent, MandateRefusal
-from events.mergers import (
-    GEOGRAPHIES,
-    GeographyCommand,
-    GeographyEvent,
-    GeographyRefusal,
-)
 from events.organisation import (
     ORGANISATION,
     OrganisationCommand,
@@ -54,8 +32,6 @@ from events.organisation import (
     OrganisationRefusal,
 )
 from events.period import PERIOD, PeriodCommand, PeriodEvent, PeriodRefusal
-from events.plan import PLAN, PlanCommand, PlanEvent, PlanRefusal
-from events.policy import POLICY, PolicyCommand, PolicyEvent, PolicyRefusal
 from events.rules import Aggregate, LedgerError, Refusal
 from events.scheme import SCHEME, SchemeCommand, SchemeEvent, SchemeRefusal
 from events.signing import SIGNING, SigningCommand, SigningEvent, SigningRefusal
@@ -63,47 +39,34 @@ from events.source import SOURCE, SourceCommand, SourceEvent, SourceRefusal
 
 Fact: TypeAlias = (
     PeriodEvent
-    | PlanEvent
     | OrganisationEvent
     | FacilityEvent
     | SchemeEvent
     | SourceEvent
-    | EvaluationEvent
     | MandateEvent
     | MaintenanceEvent
     | SigningEvent
-    | PolicyEvent
-    | GeographyEvent
 )
 Command: TypeAlias = (
     PeriodCommand
-    | PlanCommand
     | OrganisationCommand
     | FacilityCommand
     | SchemeCommand
     | SourceCommand
-    | EvaluationCommand
     | MandateCommand
     | MaintenanceCommand
     | SigningCommand
-    | PolicyCommand
-    | GeographyCommand
 )
 NamedRefusal: TypeAlias = (
     PeriodRefusal
-    | PlanRefusal
     | OrganisationRefusal
     | FacilityRefusal
     | SchemeRefusal
     | SourceRefusal
-    | EvaluationRefusal
     | MandateRefusal
     | MaintenanceRefusal
     | SigningRefusal
-    | PolicyRefusal
-    | GeographyRefusal
     | WrongAuthority
-    | NotYours
     | OutsideJurisdiction
 )
 AnyAggregate: TypeAlias = Aggregate[Any, Any, Any]
@@ -113,34 +76,17 @@ Upcast: TypeAlias = Callable[[dict[str, Json]], dict[str, Json]]
 
 AGGREGATES: tuple[AnyAggregate, ...] = (
     PERIOD,
-    PLAN,
     ORGANISATION,
     FACILITY,
     SCHEME,
     SOURCE,
-    EVALUATION,
     MANDATE,
     MAINTENANCE,
     SIGNING,
-    POLICY,
-    GEOGRAPHIES,
 )
 
 UPCASTS: Mapping[tuple[str, int], Upcast] = MappingProxyType({})
 """(type, schema) -> how its data becomes schema + 1. Every shape so far is the first."""
-
-
-RETIRED: Mapping[type, tuple[type, ...]] = MappingProxyType(
-    {
-        FacilityUpdated: (
-            FacilityRenamed,
-            FacilitySectorReclassified,
-            FacilityCapacityUpdated,
-            FacilityOwnershipChanged,
-        )
-    }
-)
-"""Fact that no rule causes any more -> the facts that say it now. The log keeps it for ever."""
 
 
 class UnknownEventError(LedgerError):
@@ -186,17 +132,13 @@ REFUSALS: Mapping[str, type[Refusal]] = MappingProxyType(
 
 _UNIONS: Mapping[str, tuple[object, object]] = {
     PERIOD.name: (PeriodCommand, PeriodEvent),
-    PLAN.name: (PlanCommand, PlanEvent),
     ORGANISATION.name: (OrganisationCommand, OrganisationEvent),
     FACILITY.name: (FacilityCommand, FacilityEvent),
     SCHEME.name: (SchemeCommand, SchemeEvent),
     SOURCE.name: (SourceCommand, SourceEvent),
-    EVALUATION.name: (EvaluationCommand, EvaluationEvent),
     MANDATE.name: (MandateCommand, MandateEvent),
     MAINTENANCE.name: (MaintenanceCommand, MaintenanceEvent),
     SIGNING.name: (SigningCommand, SigningEvent),
-    POLICY.name: (PolicyCommand, PolicyEvent),
-    GEOGRAPHIES.name: (GeographyCommand, GeographyEvent),
 }
 _BY_NAME: Mapping[str, AnyAggregate] = {each.name: each for each in AGGREGATES}
 _BY_COMMAND: Mapping[type, AnyAggregate] = {

@@ -43,18 +43,6 @@ class InvalidYear(Refusal):
     year: int
 
 
-@refusal(rule="what is said anew holds from the day of what was said before")
-class NotThatDay(Refusal):
-    """It takes effect on {wanted}, the day of what it is about, not on {effective_on}.
-
-    Nghiệp vụ này có hiệu lực ngày {wanted} như nội dung liên quan, không phải ngày {effective_on}.
-    """
-
-    effective_on: date
-    wanted: date
-    """The day on which it takes effect (ngày hiệu lực đúng)."""
-
-
 def happened(occasion: Occasion) -> None:
     """Refuse what is said to have happened tomorrow."""
     if occasion.effective_on > occasion.today:

@@ -15,8 +15,8 @@ from uuid import UUID
 from events.catalogue import AnyAggregate, Command, Fact, aggregate_of
 from events.codec import fingerprint, seal
 from events.duties import checked_hands
-from events.entry import Entry, Guard, Line, Preview
-from events.envelope import Order, Recorded
+from events.entry import Entry, Guard, Line
+from events.envelope import Order
 from events.jurisdiction import checked_within, looks
 from events.log import VersionConflict
 from events.rules import Occasion, Refusal, value
@@ -30,10 +30,6 @@ class Reads(Protocol):
 
     async def of(self, streams: Iterable[str], *, anew: bool) -> dict[str, Seen]:
         """These streams as remembered, or as they stand."""
-        ...
-
-    async def past(self, stream: str) -> Sequence[Recorded[Fact]]:
-        """Every event of a stream."""
         ...
 
 
@@ -68,18 +64,12 @@ class Deciding:
         aggregate = aggregate_of(order.command)
         stream = aggregate.stream(order.command)
         seen = await self._states.of((stream, *aggregate.reads(order.command)), anew=anew)
-        further = (*aggregate.further(order.command, seen[stream].state),)
-        if further:
-            seen |= await self._states.of(further, anew=anew)
         if order.within is not None:
             seen |= await self._states.of((*looks(order.command, seen[stream].state),), anew=anew)
-        recalls = aggregate.recalls(order.command)
-        past = await self._states.past(stream) if recalls else ()
         occasion = Occasion(
             effective_on=order.effective_on,
             today=self._today(),
             neighbours={name: each.state for name, each in seen.items() if name != stream},
-            past=past[: seen[stream].version],
         )
         return Look(aggregate=aggregate, stream=stream, seen=seen, occasion=occasion)
 
@@ -112,21 +102,6 @@ class Deciding:
             guards=[Guard(stream=name, version=each.version) for name, each in look.others],
             keys=[key for fact in facts for key in look.aggregate.reserves(fact)],
         )
-
-
-def foreseen(look: Look, entry: Entry | None, facts: Sequence[Fact]) -> Preview:
-    """What would be recorded; nothing, if there is no entry."""
-    state = look.own.state
-    for fact in facts:
-        state = look.aggregate.evolve(state, fact)
-    return Preview(
-        stream=look.stream,
-        version=look.own.version + len(facts),
-        bodies=tuple(each.before + b"null" + each.after for each in entry.lines) if entry else (),
-        facts=tuple(facts),
-        state=state,
-        occasion=look.occasion,
-    )
 
 
 def uuid7() -> UUID:

@@ -14,7 +14,6 @@ from typing import Any
 from events.envelope import Actor, Recorded
 from events.identity import nfc
 from events.mandate import MandateConfirmed, MandateProposed
-from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
 from events.rules import Refusal, refusal, value
 from events.scheme import (
     AcceptanceRecorded,
@@ -25,16 +24,10 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
-    InspectionHeld,
     PaymentReversed,
-    ProgressReported,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
-    StepApproved,
-    StepDeclined,
-    StepProposed,
-    StepWithdrawn,
     SupportCommitted,
 )
 
@@ -54,18 +47,6 @@ class WrongAuthority(Refusal):
     earlier_version: int
 
 
-@refusal(rule="what somebody proposed is withdrawn by nobody else (rút đề nghị của mình)")
-class NotYours(Refusal):
-    """{step} on {item} is for whoever took the step {earlier}.
-
-    {step} đối với {item} chỉ dành cho người đã thực hiện {earlier}.
-    """
-
-    step: str
-    item: str
-    earlier: str
-
-
 @value
 class Apart:
     """Whose earlier steps bar a step: anywhere in its stream, or on the same thing within it."""
@@ -74,7 +55,6 @@ class Apart:
     commitment: tuple[type, ...] = ()
     payment: tuple[type, ...] = ()
     mandate: tuple[type, ...] = ()
-    step: tuple[type, ...] = ()
 
 
 _PROPOSAL = (SchemeProposed, BeneficiaryAssigned, CounterpartPledged)
@@ -82,9 +62,7 @@ _PROMISE = (SupportCommitted, CommitmentReduced)
 _PAYMENT = (AdvancePaid, DisbursementPaid)
 
 _CHANGE = Apart(stream=(SchemeApproved,), commitment=(AcceptanceRecorded, *_PAYMENT))
-_SEEN = (ProgressReported, InspectionHeld, AcceptanceRecorded)
-"""What an advance or the last payment rests on."""
-_PAYING = Apart(stream=(SchemeProposed, SchemeApproved), commitment=(*_PROMISE, *_SEEN))
+_PAYING = Apart(stream=(SchemeProposed, SchemeApproved), commitment=(*_PROMISE, AcceptanceRecorded))
 
 APART: Mapping[type, Apart] = MappingProxyType(
     {
@@ -96,7 +74,6 @@ APART: Mapping[type, Apart] = MappingProxyType(
         SchemeApproved: Apart(stream=_PROPOSAL),
         CriteriaEvaluated: Apart(stream=(SchemeProposed,)),
         AcceptanceRecorded: Apart(commitment=(*_PROMISE, *_PAYMENT, PaymentReversed)),
-        InspectionHeld: Apart(commitment=(ProgressReported, *_PAYMENT)),
         SettlementApproved: Apart(
             stream=(SchemeProposed, *_PROMISE, CommitmentCancelled, *_PAYMENT, PaymentReversed),
             commitment=(AcceptanceRecorded,),
@@ -105,24 +82,16 @@ APART: Mapping[type, Apart] = MappingProxyType(
         AdvancePaid: _PAYING,
         DisbursementPaid: _PAYING,
         PaymentReversed: Apart(payment=_PAYMENT),
-        # The Ministry says how much there is, the Department who gets it.
-        PlanTrancheAssigned: Apart(stream=(PlanBudgetApproved, PlanBudgetRevised)),
         # Nobody gives himself a role, nor gives one alone.
         MandateConfirmed: Apart(mandate=(MandateProposed,)),
-        # Maker and checker: nobody decides on what he proposed himself.
-        StepApproved: Apart(step=(StepProposed,)),
-        StepDeclined: Apart(step=(StepProposed,)),
     }
 )
 """Step -> the steps whose actors may not take it. A step that is not here is anybody's."""
 
-ALONE: Mapping[type, type] = MappingProxyType({StepWithdrawn: StepProposed})
-"""Step -> the earlier one whose actors alone may take it."""
-
 _LOOKED_AT = frozenset(
     each
     for apart in APART.values()
-    for each in (*apart.stream, *apart.commitment, *apart.payment, *apart.mandate, *apart.step)
+    for each in (*apart.stream, *apart.commitment, *apart.payment, *apart.mandate)
 )
 
 
@@ -164,7 +133,6 @@ def checked_hands(facts: Iterable[object], stream: str, hands: Hands, actor: Act
     # The log composes the ids of actors; an id in another spelling is the same person.
     who = nfc(actor.id)
     for fact in facts:
-        _check_own(fact, hands, who)
         for item, kinds in _barring(fact):
             before = hands.first(item, kinds, who)
             if before is not None:
@@ -178,14 +146,6 @@ def checked_hands(facts: Iterable[object], stream: str, hands: Hands, actor: Act
                 )
 
 
-def _check_own(fact: object, hands: Hands, who: str) -> None:
-    earlier = ALONE.get(type(fact))
-    if earlier is not None:
-        for item in _items(fact):
-            if hands.first(item, (earlier,), who) is None:
-                raise NotYours(step=type(fact).__name__, item=item, earlier=earlier.__name__)
-
-
 def _barring(fact: object) -> Iterator[tuple[str, tuple[type, ...]]]:
     """On which items which earlier steps bar the actor of this one."""
     apart = APART.get(type(fact))
@@ -197,7 +157,7 @@ def _barring(fact: object) -> Iterator[tuple[str, tuple[type, ...]]]:
 
 def _items(fact: object) -> Iterator[str]:
     """The things within its stream that a fact is about: they have no streams of their own."""
-    for kind in ("commitment", "payment", "mandate", "step"):
+    for kind in ("commitment", "payment", "mandate"):
         code = getattr(fact, f"{kind}_id", None)
         if code is not None:
             yield f"{kind} {code}"

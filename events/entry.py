@@ -4,15 +4,17 @@
 database function `ledger.append`, whose migration says what each column means.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
 from events.catalogue import Command, Fact
 from events.envelope import Order, Recorded
 from events.log import IdempotencyMismatch, VersionConflict
-from events.rules import AlreadyReserved, Occasion, Refusal, value
+from events.rules import AlreadyReserved, Refusal, value
 
 
 @value
@@ -60,37 +62,6 @@ class Placed:
     """The command was carried out before, perhaps in this very call; these are its positions."""
 
 
-@value
-class Receipt:
-    """What became of a command."""
-
-    facts: tuple[Recorded[Fact], ...]
-    """Empty if it was already so: nothing had to be recorded."""
-    stream: str
-    version: int
-    position: int
-    """Of the last fact; where nothing was recorded, of the head when that was found."""
-    repeated: bool
-    """The very same command had been carried out before; these are its facts."""
-
-
-@value
-class Preview:
-    """What a command would record, if nothing moved meanwhile (xem trước)."""
-
-    stream: str
-    version: int
-    """Of the stream, with the facts."""
-    bodies: tuple[bytes, ...]
-    """Each event as it would stand in the log, but that `recordedAt` is null."""
-    facts: tuple[Fact, ...]
-    """Empty: it is so already."""
-    state: object
-    """Of the stream, with the facts."""
-    occasion: Occasion
-    """What else the rules saw."""
-
-
 def arguments(entries: Sequence[Entry]) -> tuple[list[Any], ...]:
     """The columns that `ledger.append` takes: one row for each line, guard and key."""
     rows = [
@@ -124,21 +95,7 @@ def _columns(rows: list[Any], width: int) -> list[list[Any]]:
     return [list(column) for column in zip(*rows, strict=True)] or [[] for _ in range(width)]
 
 
-def waves(entries: Iterable[Entry]) -> list[int]:
-    """Turns, in the order of the entries: those of one turn do not touch each other."""
-    turns: list[int] = []
-    turn, written, guarded = 1, set[str](), set[str]()
-    for entry in entries:
-        guards = {each.stream for each in entry.guards}
-        if entry.stream in written | guarded or guards & written:
-            turn, written, guarded = turn + 1, set(), set()
-        written.add(entry.stream)
-        guarded |= guards
-        turns.append(turn)
-    return turns
-
-
-def answer(entry: Entry, row: Iterable[Any]) -> Placed | Refusal:
+def answer(entry: Entry, row: asyncpg.Record) -> Placed | Refusal:
     """What became of an entry."""
     _place, outcome, first, last, recorded_at, subject, actual = row
     match outcome:

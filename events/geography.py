@@ -3,13 +3,11 @@
 A province is known by its code AND the day from which it stood: code 15 was Yên Bái and is Lào Cai
 now. `live` and `live_on` say what stood on a day; `at` follows mergers to what a province became.
 Every change so far is a pure merger or a renaming, so `at` is exact and no amount is ever split.
-`SHIPPED` is the map that comes with the software; rules ask the `Atlas` of what was recorded on it.
 """
 
 import csv
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field, replace
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -49,109 +47,56 @@ class UnknownUnitAtDate(Refusal):
     on: date
 
 
-@value
-class Atlas:
-    """All provinces through time, as they are known: what ships, and what was recorded since."""
-
-    provinces: tuple[Province, ...]
-    by_ref: Mapping[ProvinceRef, Province] = field(compare=False)
-    by_code: Mapping[str, Sequence[Province]] = field(compare=False)
-
-    def province(self, ref: ProvinceRef) -> Province | None:
-        """What is known of a province, or None if there never was such a one."""
-        return self.by_ref.get(ref)
-
-    def is_live(self, ref: ProvinceRef, on: date) -> bool:
-        """Whether this province stood on that day."""
-        known = self.by_ref.get(ref)
-        return known is not None and _stands(known, on)
-
-    def check(self, ref: ProvinceRef, on: date) -> None:
-        """Refuse a province that did not stand on that day."""
-        if not self.is_live(ref, on):
-            raise UnknownUnitAtDate(province_code=ref.code, valid_from=ref.valid_from, on=on)
-
-    def live(self, on: date) -> tuple[Province, ...]:
-        """Every province that stood on that day, by code."""
-        standing = (each for each in self.provinces if _stands(each, on))
-        return tuple(sorted(standing, key=lambda each: each.ref.code))
-
-    def live_on(self, code: str, on: date) -> ProvinceRef | None:
-        """The province that bore this code on that day."""
-        spans = self.by_code.get(code, ())
-        place = bisect_right(spans, on, key=lambda each: each.ref.valid_from)
-        return spans[place - 1].ref if place and _stands(spans[place - 1], on) else None
-
-    def at(self, ref: ProvinceRef, on: date) -> ProvinceRef:
-        """What a province had become by that day.
-
-        Before its own beginning it is itself: which part of a merged one it was, nobody knows.
-        """
-        for start, became in reversed(self.destiny(ref)):
-            if start <= on:
-                return became
-        return ref
-
-    def destiny(self, ref: ProvinceRef) -> tuple[tuple[date, ProvinceRef], ...]:
-        """From which day on a province is which unit, oldest first; the first entry is itself."""
-        steps = [(ref.valid_from, ref)]
-        known = self.by_ref.get(ref)
-        while known is not None and known.successor is not None:
-            steps.append((known.successor.valid_from, known.successor))
-            known = self.by_ref[known.successor]
-        return tuple(steps)
-
-    def became(self, ended: Iterable[ProvinceRef], heir: Province) -> "Atlas":
-        """The same, where these provinces have become another one on its first day."""
-        gone = frozenset(ended)
-        kept = (
-            replace(each, valid_to=heir.ref.valid_from, successor=heir.ref)
-            if each.ref in gone
-            else each
-            for each in self.provinces
-            if each.ref != heir.ref
-        )
-        return atlas((*kept, heir))
-
-
-def atlas(provinces: Iterable[Province]) -> Atlas:
-    """These provinces, made ready to be looked up."""
-    known = tuple(provinces)
-    by_code: dict[str, list[Province]] = {}
-    for each in sorted(known, key=lambda each: each.ref.valid_from):
-        by_code.setdefault(each.ref.code, []).append(each)
-    return Atlas(provinces=known, by_ref={each.ref: each for each in known}, by_code=by_code)
-
-
 def province(ref: ProvinceRef) -> Province | None:
-    """What ships of a province, or None."""
-    return SHIPPED.province(ref)
+    """What is known of a province, or None if there never was such a one."""
+    return _BY_REF.get(ref)
 
 
 def is_live(ref: ProvinceRef, on: date) -> bool:
-    """Whether this province stood on that day, as far as the ledger ships it."""
-    return SHIPPED.is_live(ref, on)
+    """Whether this province stood on that day."""
+    known = _BY_REF.get(ref)
+    return known is not None and _stands(known, on)
+
+
+def checked_province(ref: ProvinceRef, on: date) -> None:
+    """Refuse a province that did not stand on that day."""
+    if not is_live(ref, on):
+        raise UnknownUnitAtDate(province_code=ref.code, valid_from=ref.valid_from, on=on)
 
 
 def live(on: date) -> tuple[Province, ...]:
-    """Every shipped province that stood on that day, by code."""
-    return SHIPPED.live(on)
+    """Every province that stood on that day, by code."""
+    standing = (each for each in PROVINCES if _stands(each, on))
+    return tuple(sorted(standing, key=lambda each: each.ref.code))
 
 
 def live_on(code: str, on: date) -> ProvinceRef | None:
-    """The shipped province that bore this code on that day."""
-    return SHIPPED.live_on(code, on)
+    """The province that bore this code on that day."""
+    spans = _BY_CODE.get(code, ())
+    place = bisect_right(spans, on, key=lambda each: each.ref.valid_from)
+    return spans[place - 1].ref if place and _stands(spans[place - 1], on) else None
 
 
 def at(ref: ProvinceRef, on: date) -> ProvinceRef:
-    """What a shipped province had become by that day."""
-    return SHIPPED.at(ref, on)
+    """What a province had become by that day.
+
+    Before its own beginning a province is itself: which part of a merged one it was, nobody knows.
+    """
+    for start, became in reversed(destiny(ref)):
+        if start <= on:
+            return became
+    return ref
 
 
 @cache
 def destiny(ref: ProvinceRef) -> tuple[tuple[date, ProvinceRef], ...]:
-    """From which day on a shipped province is which unit."""
-    return SHIPPED.destiny(ref)
+    """From which day on a province is which unit, oldest first; the first entry is itself."""
+    steps = [(ref.valid_from, ref)]
+    known = _BY_REF.get(ref)
+    while known is not None and known.successor is not None:
+        steps.append((known.successor.valid_from, known.successor))
+        known = _BY_REF[known.successor]
+    return tuple(steps)
 
 
 def _stands(known: Province, on: date) -> bool:
@@ -179,10 +124,17 @@ def _province(row: dict[str, str], extra: Mapping[tuple[str, str], dict[str, str
     )
 
 
+def _by_code() -> dict[str, list[Province]]:
+    spans: dict[str, list[Province]] = {}
+    for each in sorted(PROVINCES, key=lambda each: each.ref.valid_from):
+        spans.setdefault(each.ref.code, []).append(each)
+    return spans
+
+
 _EXTRA = {(row["code"], row["valid_from"]): row for row in _rows("provinces_extra.csv")}
 
 PROVINCES: tuple[Province, ...] = tuple(_province(row, _EXTRA) for row in _rows("provinces.csv"))
 """Every province since 2008-08-01, in the order of the file."""
 
-SHIPPED: Atlas = atlas(PROVINCES)
-"""The map that the ledger ships with; `events/mergers.py` puts on top what was recorded."""
+_BY_REF: Mapping[ProvinceRef, Province] = {each.ref: each for each in PROVINCES}
+_BY_CODE: Mapping[str, list[Province]] = _by_code()

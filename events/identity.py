@@ -17,13 +17,6 @@ CommitmentId = NewType("CommitmentId", str)
 PaymentId = NewType("PaymentId", str)
 """Unique within its scheme."""
 SourceId = NewType("SourceId", str)
-OutcomeId = NewType("OutcomeId", str)
-"""Unique within its scheme."""
-EvaluationId = NewType("EvaluationId", str)
-ClaimId = NewType("ClaimId", str)
-"""Unique within its evaluation."""
-FindingId = NewType("FindingId", str)
-"""Unique within its evaluation."""
 PersonId = NewType("PersonId", str)
 """A random UUID: an identity that says nothing of whom it stands for."""
 

@@ -11,67 +11,38 @@ affairs by asking. A facility that moves is handed over by the province that it 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import TypeAlias
 
 from events.envelope import Jurisdiction
 from events.facility import (
     CloseFacility,
-    DisposeEquipment,
     EraseContact,
     Facility,
     InstallEquipment,
-    MergeDuplicate,
-    MoveEquipment,
-    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
-    ReopenFacility,
     UpdateFacility,
 )
 from events.facility import stream as facility_stream
-from events.geography import SHIPPED, Atlas
+from events.geography import at
 from events.identity import ProvinceRef
-from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
-    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
-    CorrectEntry,
-    DeclineStep,
-    DeliveryCommand,
     EvaluateCriteria,
-    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
-    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
-    ReportProgress,
     ReversePayment,
     Scheme,
-    WithdrawStep,
 )
-
-InFacility: TypeAlias = (
-    UpdateFacility
-    | RelocateFacility
-    | PlaceFacility
-    | InstallEquipment
-    | CloseFacility
-    | ReopenFacility
-    | RecordContact
-    | EraseContact
-)
-"""What is done to a facility that is there."""
-OfTwo: TypeAlias = MoveEquipment | DisposeEquipment | MergeDuplicate
-"""What another facility may have a part in."""
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP: a province promotes industry on its own territory (địa bàn)")
@@ -82,47 +53,12 @@ class OutsideJurisdiction(Refusal):
     """
 
 
-OnSite: TypeAlias = RecordAcceptance | ReportProgress | HoldInspection
-"""What is seen where the work is: an office of that province may tell of it as well."""
-
-
-_OF_SCHEME = (
-    ApproveScheme
-    | AssignBeneficiary
-    | PledgeCounterpart
-    | CommitSupport
-    | ReduceCommitment
-    | CancelCommitment
-    | PayAdvance
-    | PayDisbursement
-    | ReversePayment
-    | ApproveSettlement
-    | EvaluateCriteria
-    | CorrectEntry
-    | ProposeStep
-    | ApproveStep
-    | DeclineStep
-    | WithdrawStep
-)
-"""Commands on a scheme, which are for the centre that implements it."""
-
-
 def looks(command: object, state: object) -> Iterable[str]:
     """The streams that tell where a command acts, beyond those that its own rule reads."""
-    if isinstance(command, MoveEquipment | DisposeEquipment) and isinstance(state, Facility):
-        yield from _held_by(command, state)
-    yield GEOGRAPHY
-    if isinstance(command, OnSite) and isinstance(state, Scheme):
+    if isinstance(command, RecordAcceptance) and isinstance(state, Scheme):
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
             yield facility_stream(commitment.promise.facility_id)
-
-
-def _held_by(command: MoveEquipment | DisposeEquipment, facility: Facility) -> Iterable[str]:
-    """Who has the machines now answers for them, if it is another than where they came to."""
-    lot = facility.machines.lots.get(command.lot)
-    if lot is not None and lot.holder != command.facility_id:
-        yield facility_stream(lot.holder)
 
 
 def checked_within(
@@ -133,54 +69,60 @@ def checked_within(
         raise OutsideJurisdiction
 
 
-def checked_to_stand(
-    within: Jurisdiction | None, facility: object, today: date, atlas: Atlas = SHIPPED
-) -> None:
+def checked_to_stand(within: Jurisdiction | None, facility: object, today: date) -> None:
     """Refuse to look into a facility that stands elsewhere."""
-    if within is not None and not _stands(within, facility, today, atlas):
+    if within is not None and not _stands(within, facility, today):
         raise OutsideJurisdiction
 
 
 def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasion) -> bool:
-    today, atlas = occasion.today, atlas_in(occasion)
     match command:
         case RegisterFacility():
-            wanted = _has(within, command.province, today, atlas)
-            return wanted and (state is None or _stands(within, state, today, atlas))
-        case _ if isinstance(command, InFacility):
-            return _stands(within, state, today, atlas)
-        case _ if isinstance(command, OfTwo):
-            answering = _answering(command, state, occasion)
-            return all(_stands(within, each, today, atlas) for each in answering)
+            wanted = _has(within, command.province, occasion.today)
+            return wanted and (state is None or _stands(within, state, occasion.today))
+        case (
+            UpdateFacility()
+            | RelocateFacility()
+            | InstallEquipment()
+            | CloseFacility()
+            | RecordContact()
+            | EraseContact()
+        ):
+            return _stands(within, state, occasion.today)
         case ProposeScheme():
             wanted = command.implementer == within.organisation
             return wanted and (state is None or _implements(within, state))
-        case RecordAcceptance() | ReportProgress() | HoldInspection():
+        case RecordAcceptance():
             return _implements(within, state) or any(
-                _stands(within, occasion.neighbours.get(name), today, atlas)
+                _stands(within, occasion.neighbours.get(name), occasion.today)
                 for name in looks(command, state)
             )
+        case (
+            ApproveScheme()
+            | AssignBeneficiary()
+            | PledgeCounterpart()
+            | CommitSupport()
+            | ReduceCommitment()
+            | CancelCommitment()
+            | PayAdvance()
+            | PayDisbursement()
+            | ReversePayment()
+            | ApproveSettlement()
+            | EvaluateCriteria()
+        ):
+            return _implements(within, state)
         case _:
-            of_scheme = isinstance(command, _OF_SCHEME | DeliveryCommand)
-            return of_scheme and _implements(within, state)
-
-
-def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[object]:
-    """The facilities within whose province it is done: who has the machines, or both duplicates."""
-    if isinstance(command, MergeDuplicate):
-        return state, occasion.neighbours.get(facility_stream(command.survivor))
-    held = _held_by(command, state) if isinstance(state, Facility) else ()
-    return [occasion.neighbours.get(name) for name in held] or [state]
+            return False
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:
     return isinstance(scheme, Scheme) and scheme.proposal.implementer == within.organisation
 
 
-def _stands(within: Jurisdiction, facility: object, today: date, atlas: Atlas) -> bool:
-    return isinstance(facility, Facility) and _has(within, facility.province, today, atlas)
+def _stands(within: Jurisdiction, facility: object, today: date) -> bool:
+    return isinstance(facility, Facility) and _has(within, facility.province, today)
 
 
-def _has(within: Jurisdiction, province: ProvinceRef, today: date, atlas: Atlas) -> bool:
+def _has(within: Jurisdiction, province: ProvinceRef, today: date) -> bool:
     """Both as they are today: who answers now, answers for what was registered before a merger."""
-    return atlas.at(province, today) in {atlas.at(each, today) for each in within.provinces}
+    return at(province, today) in {at(each, today) for each in within.provinces}

@@ -16,18 +16,49 @@ from events.appender import Appender, LedgerBusyError
 from events.catalogue import Fact, aggregate_of
 from events.clock import today
 from events.codec import fingerprint
-from events.deciding import AnyOrder, Deciding, Look, foreseen
-from events.entry import Entry, Preview, Receipt, recorded
+from events.deciding import AnyOrder, Deciding, Look
+from events.entry import Entry, recorded
+from events.envelope import Recorded
 from events.log import IdempotencyMismatch, Log, VersionConflict
-from events.rules import AlreadyReserved, Refusal
+from events.rules import AlreadyReserved, Occasion, Refusal, value
 from events.states import States, following
-from events.together import Together
 from events.vault import Vault, freshly_salted
 
 ATTEMPTS_MAX = 20
 """Another process must win every one of them; then the caller is told of the conflict."""
 TURN_SECONDS_MAX = 30.0
 """Who stands in line for a stream for so long is told that the ledger is busy."""
+
+
+@value
+class Receipt:
+    """What became of a command."""
+
+    facts: tuple[Recorded[Fact], ...]
+    """Empty if it was already so: nothing had to be recorded."""
+    stream: str
+    version: int
+    position: int
+    """Of the last fact; where nothing was recorded, of the head when that was found."""
+    repeated: bool
+    """The very same command had been carried out before; these are its facts."""
+
+
+@value
+class Preview:
+    """What a command would record, if nothing moved meanwhile (xem trước)."""
+
+    stream: str
+    version: int
+    """Of the stream, with the facts."""
+    bodies: tuple[bytes, ...]
+    """Each event as it would stand in the log, but that `recordedAt` is null."""
+    facts: tuple[Fact, ...]
+    """Empty: it is so already."""
+    state: object
+    """Of the stream, with the facts."""
+    occasion: Occasion
+    """What else the rules saw."""
 
 
 class Ledger:
@@ -44,7 +75,6 @@ class Ledger:
         self._vault = Vault(log)
         self._states = States(log)
         self._deciding = Deciding(self._states, today)
-        self._together = Together(log, appender, self._states, today)
         self._turns: dict[str, asyncio.Future[None]] = {}
 
     async def handle(self, order: AnyOrder) -> Receipt:
@@ -64,10 +94,6 @@ class Ledger:
                         raise decided if isinstance(decided, Refusal) else conflict from None
         raise AssertionError
 
-    async def handle_together(self, orders: Sequence[AnyOrder]) -> Sequence[Receipt]:
-        """Carry out all of these commands or none; raises NotTogetherError."""
-        return await self._together.handle(orders)
-
     async def preview(self, order: AnyOrder) -> Preview:
         """What a command would record if it came now; raises its refusal. Nothing is recorded."""
         order = freshly_salted(order)
@@ -78,11 +104,17 @@ class Ledger:
         entry = self._deciding.entry(order, look, decided)
         if entry.keys and (held := await self._log.reserved(entry.keys)):
             raise AlreadyReserved(key=held[0])
-        return foreseen(look, entry, decided)
-
-    async def preview_together(self, orders: Sequence[AnyOrder]) -> Sequence[Preview | Refusal]:
-        """The same of many, each on what those before it would do; a refused one does nothing."""
-        return await self._together.foresee(orders)
+        state = look.own.state
+        for fact in decided:
+            state = look.aggregate.evolve(state, fact)
+        return Preview(
+            stream=look.stream,
+            version=look.own.version + len(decided),
+            bodies=tuple(each.before + b"null" + each.after for each in entry.lines),
+            facts=tuple(decided),
+            state=state,
+            occasion=look.occasion,
+        )
 
     @asynccontextmanager
     async def _turn(self, stream: str) -> AsyncIterator[None]:

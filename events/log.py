@@ -88,11 +88,6 @@ COMMAND: Final[LiteralString] = """
     FROM ledger.command
     WHERE id = $1
 """
-COMMANDS: Final[LiteralString] = """
-    SELECT id, fingerprint, first_position, last_position
-    FROM ledger.command
-    WHERE id = ANY ($1::uuid[])
-"""
 RESERVED: Final[LiteralString] = """
     SELECT key
     FROM ledger.reservation
@@ -213,11 +208,6 @@ class Log:
         """What became of a command, or None if it was never carried out."""
         rows = await self.fetch(COMMAND, id)
         return Known(fingerprint=rows[0][0], first=rows[0][1], last=rows[0][2]) if rows else None
-
-    async def commands(self, ids: Sequence[UUID]) -> Mapping[UUID, Known]:
-        """Those of these commands that were carried out."""
-        rows = await self.fetch(COMMANDS, list(ids))
-        return {row[0]: Known(fingerprint=row[1], first=row[2], last=row[3]) for row in rows}
 
     async def reserved(self, keys: Sequence[str]) -> Sequence[str]:
         """Those of these keys that somebody holds already."""

@@ -9,9 +9,8 @@ from datetime import date
 from types import MappingProxyType
 from typing import NewType, TypeAlias, assert_never
 
-from events.geography import UnknownUnitAtDate
+from events.geography import UnknownUnitAtDate, checked_province
 from events.identity import InvalidCode, OrganisationId, ProvinceRef, checked_code, stream_of
-from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import (
     Aggregate,
     HistoryBrokenError,
@@ -138,6 +137,7 @@ class MandateUnbounded(Refusal):
 
     role: Role
     wanted: str
+    """Which bounds it has (phạm vi phải có)."""
 
 
 @refusal(rule="a mandate ends on a day that is still to come")
@@ -254,15 +254,16 @@ def _propose(
 
 def _bounds(command: ProposeMandate, occasion: Occasion) -> Bounds:
     bounds = command.bounds or Bounds()
-    found = {_PROVINCE: bounds.province, _CENTRE: bounds.centre}
+    province, centre = bounds.province, bounds.centre
+    found = {_PROVINCE: province, _CENTRE: centre}
     said = [word for word, bound in found.items() if bound is not None] or [_NEITHER]
     wanted = _WANTED[command.role]
     if len(said) > 1 or said[0] not in wanted:
         raise MandateUnbounded(role=command.role, wanted=" or ".join(sorted(wanted)) or "never")
-    if bounds.province is not None:
-        atlas_in(occasion).check(bounds.province, occasion.effective_on)
-    if bounds.centre is not None:
-        checked_code("centre", bounds.centre)
+    if province is not None:
+        checked_province(province, occasion.effective_on)
+    if centre is not None:
+        checked_code("centre", centre)
     return bounds
 
 
@@ -296,5 +297,4 @@ MANDATE: Aggregate[MandateCommand, Mandates, MandateEvent] = Aggregate(
     stream=lambda command: stream(command.principal),
     decide=decide,
     evolve=evolve,
-    reads=lambda command: (GEOGRAPHY,) if isinstance(command, ProposeMandate) else (),
 )

@@ -1,13 +1,11 @@
 """A body that takes part in the fund (cơ quan, đơn vị), and the territory a centre serves."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias, assert_never
 
-from events.geography import SHIPPED, UnknownUnitAtDate
+from events.geography import UnknownUnitAtDate, checked_province
 from events.identity import InvalidCode, OrganisationId, ProvinceRef, stream_of
-from events.mergers import GEOGRAPHY, atlas_in
 from events.rules import (
     Aggregate,
     HistoryBrokenError,
@@ -39,16 +37,6 @@ class CentreTerritorySet:
     provinces: tuple[ProvinceRef, ...]
 
 
-@fact
-class OrganisationRenamed:
-    """A body changed its name (đổi tên đơn vị)."""
-
-    organisation_id: OrganisationId
-    name: str
-    valid_from: date
-    """Its first day under the name, which is the effective date of the event (ngày hiệu lực)."""
-
-
 @command
 class RegisterOrganisation:
     """Register a body that takes part in the fund (đăng ký đơn vị)."""
@@ -64,14 +52,6 @@ class SetCentreTerritory:
 
     organisation_id: OrganisationId
     provinces: tuple[ProvinceRef, ...]
-
-
-@command
-class RenameOrganisation:
-    """Record that a body changed its name (đổi tên đơn vị), from the effective date on."""
-
-    organisation_id: OrganisationId
-    name: str
 
 
 @refusal(rule="an organisation is registered once")
@@ -105,35 +85,10 @@ class NotACentre(Refusal):
     kind: OrganisationKind
 
 
-@refusal(rule="a body bears one name at a time, as its founding paper says (quyết định đổi tên)")
-class NameDiffers(Refusal):
-    """Organisation {organisation_id} is called {known} from {valid_from} on.
-
-    Từ ngày {valid_from}, đơn vị {organisation_id} mang tên {known}.
-    """
-
-    organisation_id: OrganisationId
-    known: str
-    valid_from: date
-
-
-@refusal(rule="a territory is told anew out of the map that the ledger ships with")
-class RecordedProvinceStays(Refusal):
-    """Province {province_code} since {valid_from} was recorded here: it stays in the territory.
-
-    Tỉnh mang mã {province_code} kể từ {valid_from} do sổ này ghi nhận: vẫn thuộc địa bàn.
-    """
-
-    province_code: str
-    valid_from: date
-
-
-OrganisationEvent: TypeAlias = OrganisationRegistered | CentreTerritorySet | OrganisationRenamed
-OrganisationCommand: TypeAlias = RegisterOrganisation | SetCentreTerritory | RenameOrganisation
+OrganisationEvent: TypeAlias = OrganisationRegistered | CentreTerritorySet
+OrganisationCommand: TypeAlias = RegisterOrganisation | SetCentreTerritory
 OrganisationRefusal: TypeAlias = (
     OrganisationDiffers
-    | NameDiffers
-    | RecordedProvinceStays
     | UnknownOrganisation
     | NotACentre
     | UnknownUnitAtDate
@@ -150,8 +105,6 @@ class Organisation:
 
     registration: OrganisationRegistered
     territory: tuple[ProvinceRef, ...] = ()
-    names: Mapping[date, str] = field(default_factory=dict)
-    """What it was renamed to, by the day; before the first it bears the registered name."""
 
 
 def stream(organisation_id: OrganisationId) -> str:
@@ -168,8 +121,6 @@ def decide(
             return _register(command, organisation)
         case SetCentreTerritory():
             return _set_territory(command, organisation, occasion)
-        case RenameOrganisation():
-            return _rename(command, organisation, occasion)
         case _:
             assert_never(command)
 
@@ -181,9 +132,6 @@ def evolve(organisation: Organisation | None, event: OrganisationEvent) -> Organ
             return Organisation(registration=event)
         case CentreTerritorySet(provinces=provinces):
             return replace(_begun(organisation), territory=provinces)
-        case OrganisationRenamed():
-            known = _begun(organisation)
-            return replace(known, names={**known.names, event.valid_from: event.name})
         case _:
             assert_never(event)
 
@@ -213,30 +161,10 @@ def _set_territory(
     if kind not in _CENTRES:
         raise NotACentre(organisation_id=command.organisation_id, kind=kind)
     for each in command.provinces:
-        atlas_in(occasion).check(each, occasion.effective_on)
-    for each in organisation.territory:
-        if SHIPPED.province(each) is None and each not in command.provinces:
-            raise RecordedProvinceStays(province_code=each.code, valid_from=each.valid_from)
+        checked_province(each, occasion.effective_on)
     provinces = sorted(set(command.provinces), key=str)
     return (
         CentreTerritorySet(organisation_id=command.organisation_id, provinces=tuple(provinces)),
-    )
-
-
-def _rename(
-    command: RenameOrganisation, organisation: Organisation | None, occasion: Occasion
-) -> Sequence[OrganisationEvent]:
-    """A name that was missed may be told late: it holds until the next one that is known."""
-    if organisation is None:
-        raise UnknownOrganisation(organisation_id=command.organisation_id)
-    name, day = required("name", command.name), occasion.effective_on
-    known = organisation.names.get(day)
-    if known == name:
-        return ()
-    if known is not None:
-        raise NameDiffers(organisation_id=command.organisation_id, known=known, valid_from=day)
-    return (
-        OrganisationRenamed(organisation_id=command.organisation_id, name=name, valid_from=day),
     )
 
 
@@ -251,5 +179,4 @@ ORGANISATION: Aggregate[OrganisationCommand, Organisation, OrganisationEvent] = 
     stream=lambda command: stream(command.organisation_id),
     decide=decide,
     evolve=evolve,
-    reads=lambda command: (GEOGRAPHY,) if isinstance(command, SetCentreTerritory) else (),
 )

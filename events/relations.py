@@ -11,46 +11,20 @@ from typing import Any, TypeAlias, assert_never
 
 from events.catalogue import Fact
 from events.envelope import Recorded
-from events.evaluation.facts import (
-    AuditFindingRecorded,
-    AuditFindingResolved,
-    EvaluationConferenceHeld,
-    EvaluationEvent,
-    NarrativeClaimRecorded,
-)
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
-    EquipmentDisposed,
     EquipmentInstalled,
-    EquipmentMoved,
-    FacilityCapacityUpdated,
     FacilityClosed,
-    FacilityDuplicateMerged,
-    FacilityEvent,
-    FacilityOwnershipChanged,
-    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityRenamed,
-    FacilityReopened,
-    FacilitySectorReclassified,
     FacilityUpdated,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
-from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
+from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
-from events.plan.facts import PlanBudgetApproved, PlanEvent
-from events.policy import SupportCapSet
 from events.rules import value
-from events.scheme.correction import EntryCorrected
-from events.scheme.delivery import (
-    DeliveryEvent,
-    OutcomeMeasured,
-    OutcomeRevised,
-)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -66,28 +40,12 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import InspectionHeld, ProgressReported
-from events.scheme.steps import StepEvent, StepProposed
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 
 Thing: TypeAlias = tuple[str, str]
 """What a fact brings about within its stream: a kind of thing, and which."""
 
-Beginning: TypeAlias = (
-    PeriodOpened
-    | OrganisationRegistered
-    | SchemeProposed
-    | SourceDocumentRegistered
-    | MandateProposed
-    | MaintenanceOpened
-    | SigningKeyIntroduced
-    | SupportCapSet
-    | ProvinceEstablished
-    | ProvinceMerged
-    | ProvinceRenamed
-)
-"""What rests on nothing."""
 OWN = ""
 """The one that the stream itself is about."""
 
@@ -99,7 +57,7 @@ class Links:
     causes: Mapping[int, int]
     """Of an event: the one that it rests on."""
     corrected: frozenset[int]
-    """Events that take back, in part or whole, what they rest on, or say it anew."""
+    """Events that take back, in part or whole, what they rest on."""
 
     def effects(self, position: int) -> list[int]:
         """What rests on an event, directly, in the order of recording."""
@@ -112,7 +70,6 @@ def links(events: Iterable[Recorded[Any]]) -> Links:
     causes: dict[int, int] = {}
     corrected: set[int] = set()
     for event in events:
-        brought["version", str(event.version)] = event.position
         thing = rests_on(event.fact)
         if thing is not None and thing in brought:
             causes[event.position] = brought[thing]
@@ -129,12 +86,8 @@ def brings(fact: Fact) -> Thing | None:
     match fact:
         case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
             return "stream", OWN
-        case SourceDocumentRegistered() | EvaluationConferenceHeld() | PlanBudgetApproved():
+        case SourceDocumentRegistered():
             return "stream", OWN
-        case AuditFindingRecorded():
-            return "finding", fact.finding_id
-        case OutcomeMeasured():
-            return "outcome", fact.outcome_id
         case SchemeApproved():
             return "approval", OWN
         case BeneficiaryAssigned():
@@ -147,38 +100,30 @@ def brings(fact: Fact) -> Thing | None:
             return "acceptance", fact.commitment_id
         case ContactRecorded():
             return "person", fact.person_id
-        case FacilityClosed():
-            return "closure", OWN
         case MandateProposed():
             return "mandate", fact.mandate_id
         case MaintenanceOpened():
             return "window", OWN
         case SigningKeyIntroduced():
             return "key", fact.vkey
-        case StepProposed():
-            return "step", fact.step_id
         case _:
             return None
 
 
 def rests_on(fact: Fact) -> Thing | None:
     """What it could not be without; None: it begins something."""
-    if isinstance(fact, FacilityEvent):
-        return _in_facility(fact)
-    if isinstance(fact, EvaluationEvent):
-        return _of_evaluation(fact)
-    if isinstance(fact, DeliveryEvent):
-        return _of_delivery(fact)
-    if isinstance(fact, EntryCorrected | StepEvent):
-        return _of_two_persons(fact)
-    if isinstance(fact, PlanEvent):
-        return None if isinstance(fact, PlanBudgetApproved) else ("stream", OWN)
-    if isinstance(fact, Beginning):
-        return None
     match fact:
+        case PeriodOpened() | OrganisationRegistered() | FacilityRegistered() | SchemeProposed():
+            return None
+        case SourceDocumentRegistered() | MandateProposed() | MaintenanceOpened():
+            return None
+        case SigningKeyIntroduced():
+            return None
         case PeriodClosed() | CentreTerritorySet() | ReportedFigureRecorded() | SchemeApproved():
             return "stream", OWN
-        case CriteriaEvaluated() | OrganisationRenamed():
+        case FacilityUpdated() | FacilityRelocated() | FacilityClosed() | EquipmentInstalled():
+            return "stream", OWN
+        case ContactRecorded() | CriteriaEvaluated():
             return "stream", OWN
         case BeneficiaryAssigned():
             return "approval", OWN
@@ -186,12 +131,14 @@ def rests_on(fact: Fact) -> Thing | None:
             return "beneficiary", fact.facility_id
         case CommitmentReduced() | CommitmentCancelled() | AdvancePaid() | DisbursementPaid():
             return "commitment", fact.commitment_id
-        case AcceptanceRecorded() | ProgressReported() | InspectionHeld():
+        case AcceptanceRecorded():
             return "commitment", fact.commitment_id
         case SettlementApproved():
             return "acceptance", fact.commitment_id
         case PaymentReversed():
             return "payment", fact.payment_id
+        case ContactErased():
+            return "person", fact.person_id
         case MandateConfirmed() | MandateRevoked():
             return "mandate", fact.mandate_id
         case MaintenanceClosed():
@@ -202,57 +149,6 @@ def rests_on(fact: Fact) -> Thing | None:
             assert_never(fact)
 
 
-def _in_facility(fact: FacilityEvent) -> Thing | None:
-    match fact:
-        case FacilityRegistered():
-            return None
-        case FacilityRelocated() | FacilityPlaced() | FacilityClosed():
-            return "stream", OWN
-        case EquipmentInstalled() | EquipmentMoved() | EquipmentDisposed():
-            return "stream", OWN
-        case FacilityDuplicateMerged() | ContactRecorded():
-            return "stream", OWN
-        case (
-            FacilityUpdated()
-            | FacilityRenamed()
-            | FacilitySectorReclassified()
-            | FacilityCapacityUpdated()
-            | FacilityOwnershipChanged()
-        ):
-            return "stream", OWN
-        case FacilityReopened():
-            return "closure", OWN
-        case ContactErased():
-            return "person", fact.person_id
-        case _:
-            assert_never(fact)
-
-
-def _of_evaluation(fact: EvaluationEvent) -> Thing | None:
-    match fact:
-        case EvaluationConferenceHeld() | AuditFindingRecorded():
-            return None
-        case NarrativeClaimRecorded():
-            return "stream", OWN
-        case AuditFindingResolved():
-            return "finding", fact.finding_id
-        case _:
-            assert_never(fact)
-
-
-def _of_delivery(fact: DeliveryEvent) -> Thing:
-    if isinstance(fact, OutcomeRevised):
-        return "outcome", fact.outcome_id
-    return ("beneficiary", fact.facility_id) if fact.facility_id else ("approval", OWN)
-
-
-def _of_two_persons(fact: EntryCorrected | StepEvent) -> Thing:
-    if isinstance(fact, EntryCorrected):
-        return "version", str(fact.corrects_version)
-    return ("stream", OWN) if isinstance(fact, StepProposed) else ("step", fact.step_id)
-
-
 def corrects(fact: Fact) -> bool:
-    """Whether it takes back or says anew what it rests on (bút toán đảo, giảm trừ, đính chính)."""
-    backwards = PaymentReversed | CommitmentReduced | CommitmentCancelled
-    return isinstance(fact, backwards | EntryCorrected)
+    """Whether it takes back, in part or whole, what it rests on (bút toán đảo, giảm trừ)."""
+    return isinstance(fact, PaymentReversed | CommitmentReduced | CommitmentCancelled)

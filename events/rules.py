@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
-from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
+from typing import ClassVar, Generic, TypeVar, dataclass_transform
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -102,8 +102,6 @@ class Occasion:
     today: date
     neighbours: Mapping[str, object] = field(default_factory=dict)
     """States of the other streams named by the aggregate's `reads`, guarded by their versions."""
-    past: Sequence[Any] = ()
-    """The recorded events of the command's own stream, for a rule that `recalls` them."""
 
     def neighbour(self, stream: str, kind: type[T]) -> T | None:
         """The state of another stream, or None if nothing was ever recorded there."""
@@ -121,10 +119,6 @@ class Aggregate(Generic[C, S, E]):
     evolve: Callable[[S | None, E], S]
     reads: Callable[[C], Iterable[str]] = lambda _: ()
     """Other streams the rule looks at; the append is refused and retried if one moved meanwhile."""
-    further: Callable[[C, S | None], Iterable[str]] = lambda _command, _state: ()
-    """Other streams that only the state tells of, looked at in the same way."""
-    recalls: Callable[[C], bool] = lambda _: False
-    """Whether the rule looks at its own stream event by event, not at its state alone."""
     reserves: Callable[[E], Iterable[str]] = lambda _: ()
     """Keys that must be unique in the whole ledger, taken in the transaction of the append."""
 

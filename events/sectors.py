@@ -2,13 +2,11 @@
 
 The same digits mean other things in another version: identity is (version, code). The list holds
 every manufacturing division, and the groups and classes that rural industry falls into; it is not
-the whole of VSIC, and of VSIC 2025 it holds the divisions alone. To add a line, add it to
-data/sectors.csv. A facility keeps the code that it has until somebody records another.
+the whole of VSIC. To add a line, add it to data/sectors.csv.
 """
 
 import csv
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 from events.identity import SectorRef
@@ -18,12 +16,6 @@ _DATA = Path(__file__).parent / "data"
 
 VSIC_2018 = "VSIC_2018"
 """QĐ 27/2018/QĐ-TTg."""
-VSIC_2025 = "VSIC_2025"
-"""QĐ 36/2025/QĐ-TTg."""
-IN_FORCE_FROM: Mapping[str, date] = {VSIC_2025: date(2025, 11, 15)}
-"""The first day on which a version may be named. VSIC 2018 may be named of any day: what was coded
-by an older version was coded anew, and papers go on naming it after 2025-11-14.
-"""
 
 
 @value
@@ -56,19 +48,6 @@ class UnknownSector(Refusal):
     sector_code: str
 
 
-@refusal(rule="QĐ 36/2025/QĐ-TTg: VSIC 2025 is in force from 2025-11-15")
-class SectorVersionNotInForce(Refusal):
-    """{version} is named for {on}, and was not in force before {valid_from}.
-
-    {version} chưa có hiệu lực ngày {on}: áp dụng từ {valid_from}.
-    """
-
-    version: str
-    on: date
-    valid_from: date
-    """The first day on which it was in force (ngày có hiệu lực)."""
-
-
 def sector(ref: SectorRef) -> Sector | None:
     """What is known of a sector, or None if the list does not hold it."""
     return _BY_REF.get(ref)
@@ -84,15 +63,6 @@ def checked_sector(ref: SectorRef) -> Sector:
     known = _BY_REF.get(ref)
     if known is None:
         raise UnknownSector(version=ref.version, sector_code=ref.code)
-    return known
-
-
-def checked_sector_on(ref: SectorRef, on: date) -> Sector:
-    """Refuse a sector that the list does not hold, or of a version that nobody had on that day."""
-    known = checked_sector(ref)
-    begins = IN_FORCE_FROM.get(ref.version)
-    if begins is not None and on < begins:
-        raise SectorVersionNotInForce(version=ref.version, on=on, valid_from=begins)
     return known
 
 

@@ -23,7 +23,6 @@ from events.log import IdempotencyMismatch, VersionConflict
 from events.money import Figure, UnreadableAmount, Vnd
 from events.notes import said
 from events.seal.kept import LedgerHalted
-from events.together import NotCarriedOut
 from events.wire import camel
 
 REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
@@ -85,7 +84,7 @@ def event_shapes() -> _Schema:
 
 def refusals_page() -> str:
     """Every refusal of the domain and of the log: its code, its two sentences, its rule."""
-    of_log = [UnreadableAmount, VersionConflict, IdempotencyMismatch, LedgerHalted, NotCarriedOut]
+    of_log = [UnreadableAmount, VersionConflict, IdempotencyMismatch, LedgerHalted]
     refusals = [*REFUSALS.values(), *of_log]
     lines = [
         "# Refusals",

@@ -8,7 +8,7 @@ A remembered state may be behind, for other processes append too: the append its
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from events.catalogue import Fact, aggregate_of_stream
@@ -19,8 +19,6 @@ from events.rules import value
 
 STATES_MAX = 2_048
 """Remembered streams. A scheme with ten beneficiaries takes some 33 kB."""
-EMPTY_MAX = 256
-"""Streams that held nothing when they were read: reference data that nobody has changed."""
 
 
 @value
@@ -42,7 +40,6 @@ class States:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._kept: OrderedDict[str, Seen] = OrderedDict()
-        self._empty: OrderedDict[str, None] = OrderedDict()
 
     def knows_none(self, streams: Iterable[str]) -> bool:
         """Whether nothing is remembered of any of these."""
@@ -51,29 +48,17 @@ class States:
     async def of(self, streams: Iterable[str], *, anew: bool) -> dict[str, Seen]:
         """These streams as remembered, or as they stand."""
         names = tuple(streams)
-        unseen = [name for name in names if anew or not self._is_known(name)]
+        unseen = [name for name in names if anew or name not in self._kept]
         read = await self._refresh(unseen) if unseen else {}
         return {name: read.get(name) or self._remembered(name) for name in names}
 
-    async def past(self, stream: str) -> Sequence[Recorded[Fact]]:
-        """Every event of a stream, from its first: nobody remembers them."""
-        return await self._log.streams({stream: 0})
-
     def remember(self, stream: str, seen: Seen) -> None:
         """Keep it for the next command."""
-        # What does not exist stands apart: asking for it must not displace what does.
-        if seen.version == 0:
-            self._empty[stream] = None
-            if len(self._empty) > EMPTY_MAX:
-                self._empty.popitem(last=False)
-        elif self._remembered(stream).version < seen.version:
-            self._empty.pop(stream, None)
+        # What does not exist is not remembered: asking for it must not displace what does.
+        if self._remembered(stream).version < seen.version:
             self._kept[stream] = seen
             if len(self._kept) > STATES_MAX:
                 self._kept.popitem(last=False)
-
-    def _is_known(self, stream: str) -> bool:
-        return stream in self._kept or stream in self._empty
 
     async def _refresh(self, streams: Iterable[str]) -> dict[str, Seen]:
         """These streams as they stand, reading only what is not remembered."""

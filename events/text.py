@@ -44,13 +44,6 @@ def optional(field: str, text: str | None) -> str | None:
     return None if text is None else required(field, text)
 
 
-def ascii_of(text: str) -> str:
-    """The same letters without their marks, as a map in ASCII writes a name: `Da Nang`."""
-    parted = unicodedata.normalize("NFD", text)
-    bare = "".join(each for each in parted if not unicodedata.combining(each))
-    return bare.replace("đ", "d").replace("Đ", "D")
-
-
 def sort_key(text: str) -> str:
     """Vietnamese alphabetical order as a text that sorts by its bytes.
 

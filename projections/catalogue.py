@@ -4,32 +4,21 @@ from projections.beneficiary import beneficiary
 from projections.commitment import commitment
 from projections.contact import contact
 from projections.criterion import criterion
-from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
-from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
 from projections.mandate import mandate
-from projections.organisation import organisation, organisation_name, territory
+from projections.organisation import organisation, territory
 from projections.payment import payment
 from projections.period import period
-from projections.plan import allocation, budget, plan, tranche
-from projections.posting import posting
-from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
-from projections.step import step
 from projections.subject import subject
 
 PROJECTIONS: tuple[Projection, ...] = (
     period,
-    plan,
-    budget,
-    tranche,
-    allocation,
     organisation,
-    organisation_name,
     territory,
     facility,
     equipment,
@@ -39,20 +28,10 @@ PROJECTIONS: tuple[Projection, ...] = (
     beneficiary,
     commitment,
     payment,
-    progress,
-    delivery,
-    training,
-    outcome,
     entry,
-    posting,
     criterion,
-    step,
     source,
     figure,
-    evaluation,
-    conference,
-    claim,
-    finding,
     subject,
     mandate,
 )

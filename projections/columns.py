@@ -74,8 +74,7 @@ def writer(columns: tuple[Column, ...]) -> Callable[[Row], Row]:
     def written(row: Row) -> Row:
         values = list(row)
         for n in enums:
-            if values[n] is not None:
-                values[n] = values[n]._name_
+            values[n] = values[n]._name_
         for n in arrays:
             values[n] = [each.name for each in values[n]]
         return tuple(values)
@@ -90,8 +89,6 @@ def reader(row: type, columns: tuple[Column, ...]) -> Callable[[Row], Row]:
     def read(values: Row) -> Row:
         got = list(values)
         for n in changed:
-            if got[n] is None:
-                continue
             kind = columns[n].kind
             names = got[n] if columns[n].is_array else [got[n]]
             members = [getattr(kind, each) for each in names] if columns[n].is_enum else names

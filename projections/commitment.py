@@ -1,25 +1,17 @@
 """Commitments (cam kết hỗ trợ): grant money promised for one cost item, and what became of it."""
 
-from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from events.advances import advance_limit_on
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
-from events.scheme.correction import EntryCorrected, difference, instead
-from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -35,13 +27,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import InspectionHeld, ProgressReported
-from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Activity, FundingSource
 from projections.beneficiary import Beneficiary, beneficiary
-from projections.projection import Key, Look, Projection
+from projections.projection import Look, Projection
 
 
 class CommitmentStatus(Enum):
@@ -74,8 +64,6 @@ class Commitment(NamedTuple):
     disbursed: Vnd
     reversed: Vnd
     accepted_value: Vnd | None
-    progress: int | None
-    advance_pct: int | None
     settled: Vnd | None
     status: CommitmentStatus
     cap_basis: str | None
@@ -88,7 +76,6 @@ class Commitment(NamedTuple):
 
 def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
     fact = event.fact
-    limit = advance_limit_on(fact.activity, event.effective_on)
     return Commitment(
         scheme_id=fact.scheme_id,
         commitment_id=fact.commitment_id,
@@ -105,8 +92,6 @@ def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
         disbursed=Vnd(0),
         reversed=Vnd(0),
         accepted_value=None,
-        progress=None,
-        advance_pct=limit.share_pct if limit else None,
         settled=None,
         status=CommitmentStatus.ACTIVE,
         cap_basis=fact.cap_basis,
@@ -143,43 +128,13 @@ def _accepted(row: Commitment, event: Recorded[AcceptanceRecorded]) -> Commitmen
     return row._replace(accepted_value=event.fact.accepted_value, status=CommitmentStatus.ACCEPTED)
 
 
-def _seen(
-    row: Commitment, event: Recorded[ProgressReported] | Recorded[InspectionHeld]
-) -> Commitment:
-    percent = event.fact.percent
-    return row if percent is None else row._replace(progress=percent)
-
-
 def _settled(row: Commitment, event: Recorded[SettlementApproved]) -> Commitment:
     return row._replace(settled=event.fact.amount, status=CommitmentStatus.SETTLED)
 
 
-def _corrected(row: Commitment, event: Recorded[EntryCorrected]) -> Commitment:
-    said = event.fact
-    settled, accepted = row.settled, row.accepted_value
-    more = difference(said, "AcceptanceRecorded", "acceptedValue")
-    return row._replace(
-        committed=Vnd(row.committed + difference(said, "SupportCommitted")),
-        total_cost=Vnd(row.total_cost + difference(said, "SupportCommitted", "totalCost")),
-        cost_item=instead(said, "SupportCommitted", "costItem", row.cost_item),
-        taken_back=Vnd(row.taken_back + difference(said, "CommitmentReduced")),
-        advanced=Vnd(row.advanced + difference(said, "AdvancePaid")),
-        disbursed=Vnd(row.disbursed + difference(said, "DisbursementPaid")),
-        reversed=Vnd(row.reversed + difference(said, "PaymentReversed")),
-        accepted_value=None if accepted is None else Vnd(accepted + more),
-        settled=None if settled is None else Vnd(settled + difference(said, "SettlementApproved")),
-    )
-
-
-def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
-    fact = event.fact
-    if fact.commitment_id is not None:
-        yield fact.scheme_id, fact.commitment_id
-
-
 commitment = Projection(
     row=Commitment,
-    version=2,
+    version=1,
     key=("scheme_id", "commitment_id"),
     is_fresh=True,
     opens={SupportCommitted: _promised},
@@ -189,13 +144,9 @@ commitment = Projection(
         AdvancePaid: _advanced,
         DisbursementPaid: _disbursed,
         PaymentReversed: _reversed,
-        ProgressReported: _seen,
-        InspectionHeld: _seen,
         AcceptanceRecorded: _accepted,
         SettlementApproved: _settled,
-        EntryCorrected: _corrected,
     },
-    keys={EntryCorrected: _of},
     looks={SupportCommitted: (Look(beneficiary, beneficiary.key_of_fact),)},
     ignores=(
         SchemeProposed,
@@ -203,8 +154,6 @@ commitment = Projection(
         BeneficiaryAssigned,
         CounterpartPledged,
         CriteriaEvaluated,
-        DeliveryEvent,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -212,10 +161,6 @@ commitment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
     lookups=(("facility_id",), ("period",), ("province_code", "province_from"), ("sector_group",)),
 )

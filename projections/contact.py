@@ -5,22 +5,20 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
     ContactErased,
     ContactRecorded,
-    DetailEvent,
-    EquipmentEvent,
-    RegisterEvent,
+    EquipmentInstalled,
+    FacilityClosed,
+    FacilityRegistered,
+    FacilityRelocated,
+    FacilityUpdated,
 )
 from events.identity import FacilityId, PersonId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -77,10 +75,11 @@ contact = Projection(
     opens={ContactRecorded: _recorded},
     changes={ContactErased: _erased},
     ignores=(
-        RegisterEvent,
-        DetailEvent,
-        EquipmentEvent,
-        EvaluationEvent,
+        FacilityRegistered,
+        FacilityUpdated,
+        FacilityRelocated,
+        EquipmentInstalled,
+        FacilityClosed,
         PeriodEvent,
         OrganisationEvent,
         SchemeEvent,
@@ -88,8 +87,5 @@ contact = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
 )

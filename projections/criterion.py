@@ -4,18 +4,12 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SchemeId, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
-from events.scheme.correction import EntryCorrected
-from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -31,8 +25,6 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import ProgressEvent
-from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import Criterion as CriterionName
@@ -89,12 +81,8 @@ criterion = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
-        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
-        DeliveryEvent,
-        ProgressEvent,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -102,10 +90,6 @@ criterion = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
     lookups=(("period", "criterion"), ("source_id",)),
 )

@@ -10,19 +10,13 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, FacilityId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
-from events.scheme.correction import EntryCorrected, difference
-from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -38,8 +32,6 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import ProgressEvent
-from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource, SchemeClass
@@ -171,62 +163,8 @@ def _line(
     )
 
 
-def _correction(event: Recorded[EntryCorrected], by: Beneficiary | None) -> tuple[Entry, ...]:
-    """The difference, as another line of the kind that the corrected one is."""
-    fact = event.fact
-    line = _LINES.get(fact.corrects_type)
-    if line is None or by is None or fact.source is None or fact.budget_year is None:
-        return ()
-    kind, sign = line
-    moved = difference(fact, fact.corrects_type)
-    if not moved:
-        return ()
-    return (
-        Entry(
-            position=event.position,
-            kind=kind,
-            scheme_id=fact.scheme_id,
-            period=by.period,
-            scheme_class=by.scheme_class,
-            facility_id=by.facility_id,
-            commitment_id=fact.commitment_id,
-            amount=Vnd(sign * moved),
-            source=fact.source,
-            budget_year=fact.budget_year,
-            effective_on=event.effective_on,
-            recorded_at=event.recorded_at,
-            event_id=event.id,
-            province_code=by.province_code,
-            province_from=by.province_from,
-            sector_group=by.sector_group,
-            synthetic=event.synthetic,
-        ),
-    )
-
-
 def _by_position(event: Recorded[Any]) -> tuple[Key]:
     return ((event.position,),)
-
-
-def _if_money(event: Recorded[EntryCorrected]) -> tuple[Key, ...]:
-    moved = event.fact.corrects_type in _LINES and difference(event.fact, event.fact.corrects_type)
-    return ((event.position,),) if moved else ()
-
-
-def _beneficiary_of(fact: EntryCorrected) -> Key | None:
-    return None if fact.facility_id is None else (fact.scheme_id, fact.facility_id)
-
-
-_LINES = {
-    "CounterpartPledged": (EntryKind.PLEDGE, 1),
-    "SupportCommitted": (EntryKind.COMMITMENT, 1),
-    "CommitmentReduced": (EntryKind.REDUCTION, -1),
-    "AdvancePaid": (EntryKind.ADVANCE, 1),
-    "DisbursementPaid": (EntryKind.DISBURSEMENT, 1),
-    "PaymentReversed": (EntryKind.REVERSAL, -1),
-    "SettlementApproved": (EntryKind.SETTLEMENT, 1),
-}
-"""Kind of event whose amount may be corrected -> the line it is, and its sign."""
 
 
 _MONEY = {
@@ -243,30 +181,18 @@ _BY_BENEFICIARY = (Look(beneficiary, beneficiary.key_of_fact),)
 
 entry = Projection(
     row=Entry,
-    version=2,
+    version=1,
     key=("position",),
     is_fresh=True,
     opens={CounterpartPledged: _pledge, **_MONEY},
-    spreads={EntryCorrected: _correction},
-    keys={
-        CounterpartPledged: _by_position,
-        EntryCorrected: _if_money,
-        **dict.fromkeys(_MONEY, _by_position),
-    },
-    looks={
-        CounterpartPledged: _BY_BENEFICIARY,
-        EntryCorrected: (Look(beneficiary, _beneficiary_of),),
-        **dict.fromkeys(_MONEY, _ON_COMMITMENT),
-    },
+    keys={CounterpartPledged: _by_position, **dict.fromkeys(_MONEY, _by_position)},
+    looks={CounterpartPledged: _BY_BENEFICIARY, **dict.fromkeys(_MONEY, _ON_COMMITMENT)},
     ignores=(
         SchemeProposed,
         SchemeApproved,
         BeneficiaryAssigned,
         AcceptanceRecorded,
         CriteriaEvaluated,
-        DeliveryEvent,
-        ProgressEvent,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -274,10 +200,6 @@ entry = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
     lookups=(
         ("scheme_id", "commitment_id"),
@@ -285,6 +207,5 @@ entry = Projection(
         ("period",),
         ("province_code", "province_from"),
         ("sector_group",),
-        ("budget_year", "source"),
     ),
 )

@@ -5,32 +5,20 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import (
-    ContactEvent,
-    EquipmentEvent,
-    FacilityCapacityUpdated,
+    ContactErased,
+    ContactRecorded,
+    EquipmentInstalled,
     FacilityClosed,
-    FacilityDuplicateMerged,
-    FacilityOwnershipChanged,
-    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityRenamed,
-    FacilityReopened,
-    FacilitySectorReclassified,
     FacilityUpdated,
 )
-from events.identity import FacilityId, SectorRef
+from events.identity import FacilityId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
-from events.scheme.correction import EntryCorrected
-from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -46,13 +34,11 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import ProgressEvent
-from events.scheme.steps import StepEvent
 from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
-from events.vocabulary import LegalForm, Ownership, UnitKind
+from events.vocabulary import LegalForm, Ownership
 from projections.projection import Projection
 
 
@@ -61,7 +47,6 @@ class FacilityStatus(Enum):
 
     OPEN = "đang hoạt động"
     CLOSED = "ngừng hoạt động"
-    MERGED = "đã gộp vào cơ sở khác"
 
 
 class Facility(NamedTuple):
@@ -77,11 +62,6 @@ class Facility(NamedTuple):
     province_code: str
     province_from: date
     address: str | None
-    commune_code: str | None
-    commune_name: str | None
-    commune_kind: UnitKind | None
-    district_code: str | None
-    district_name: str | None
     sector_version: str
     sector_code: str
     sector_group: str
@@ -89,8 +69,6 @@ class Facility(NamedTuple):
     status: FacilityStatus
     registered_on: date
     closed_on: date | None
-    merged_into: FacilityId | None
-    """The facility of which it was a duplicate."""
     published: bool
     """Whether a scheme chose it (đã được chọn): until then it is its province's business."""
     synthetic: bool
@@ -109,11 +87,6 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         province_code=fact.province.code,
         province_from=fact.province.valid_from,
         address=fact.address,
-        commune_code=None,
-        commune_name=None,
-        commune_kind=None,
-        district_code=None,
-        district_name=None,
         sector_version=fact.sector.version,
         sector_code=fact.sector.code,
         sector_group=group_of(fact.sector),
@@ -121,7 +94,6 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         status=FacilityStatus.OPEN,
         registered_on=event.effective_on,
         closed_on=None,
-        merged_into=None,
         published=False,
         synthetic=event.synthetic,
     )
@@ -130,9 +102,13 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
 def _updated(row: Facility, event: Recorded[FacilityUpdated]) -> Facility:
     fact = event.fact
     if fact.name is not None:
-        row = _named(row, fact.name)
+        row = row._replace(name=fact.name, name_sort=sort_key(fact.name), name_fold=fold(fact.name))
     if fact.sector is not None:
-        row = _of_sector(row, fact.sector)
+        row = row._replace(
+            sector_version=fact.sector.version,
+            sector_code=fact.sector.code,
+            sector_group=group_of(fact.sector),
+        )
     if fact.capacity is not None:
         row = row._replace(capacity=fact.capacity)
     if fact.ownership is not None:
@@ -140,67 +116,16 @@ def _updated(row: Facility, event: Recorded[FacilityUpdated]) -> Facility:
     return row
 
 
-def _renamed(row: Facility, event: Recorded[FacilityRenamed]) -> Facility:
-    return _named(row, event.fact.name)
-
-
-def _reclassified(row: Facility, event: Recorded[FacilitySectorReclassified]) -> Facility:
-    return _of_sector(row, event.fact.sector)
-
-
-def _capable(row: Facility, event: Recorded[FacilityCapacityUpdated]) -> Facility:
-    return row._replace(capacity=event.fact.capacity)
-
-
-def _owned(row: Facility, event: Recorded[FacilityOwnershipChanged]) -> Facility:
-    return row._replace(ownership=event.fact.ownership)
-
-
-def _named(row: Facility, name: str) -> Facility:
-    return row._replace(name=name, name_sort=sort_key(name), name_fold=fold(name))
-
-
-def _of_sector(row: Facility, sector: SectorRef) -> Facility:
-    return row._replace(
-        sector_version=sector.version, sector_code=sector.code, sector_group=group_of(sector)
-    )
-
-
 def _relocated(row: Facility, event: Recorded[FacilityRelocated]) -> Facility:
-    """In which commune it lies now, nobody has said yet."""
     return row._replace(
         province_code=event.fact.province.code,
         province_from=event.fact.province.valid_from,
         address=event.fact.address,
-        commune_code=None,
-        commune_name=None,
-        commune_kind=None,
-        district_code=None,
-        district_name=None,
-    )
-
-
-def _placed(row: Facility, event: Recorded[FacilityPlaced]) -> Facility:
-    commune, district = event.fact.commune, event.fact.district
-    return row._replace(
-        commune_code=commune.code,
-        commune_name=commune.name,
-        commune_kind=commune.unit_kind,
-        district_code=district.code if district else None,
-        district_name=district.name if district else None,
     )
 
 
 def _closed(row: Facility, event: Recorded[FacilityClosed]) -> Facility:
     return row._replace(status=FacilityStatus.CLOSED, closed_on=event.effective_on)
-
-
-def _reopened(row: Facility, _: Recorded[FacilityReopened]) -> Facility:
-    return row._replace(status=FacilityStatus.OPEN, closed_on=None)
-
-
-def _merged(row: Facility, event: Recorded[FacilityDuplicateMerged]) -> Facility:
-    return row._replace(status=FacilityStatus.MERGED, merged_into=event.fact.survivor)
 
 
 def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
@@ -209,27 +134,20 @@ def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
 
 facility = Projection(
     row=Facility,
-    version=3,
+    version=2,
     key=("facility_id",),
     is_fresh=True,
     opens={FacilityRegistered: _registered},
     changes={
         FacilityUpdated: _updated,
         FacilityRelocated: _relocated,
-        FacilityPlaced: _placed,
-        FacilityRenamed: _renamed,
-        FacilitySectorReclassified: _reclassified,
-        FacilityCapacityUpdated: _capable,
-        FacilityOwnershipChanged: _owned,
         FacilityClosed: _closed,
-        FacilityReopened: _reopened,
-        FacilityDuplicateMerged: _merged,
         BeneficiaryAssigned: _chosen,
     },
     ignores=(
-        EquipmentEvent,
-        ContactEvent,
-        EvaluationEvent,
+        EquipmentInstalled,
+        ContactRecorded,
+        ContactErased,
         PeriodEvent,
         OrganisationEvent,
         SchemeProposed,
@@ -241,22 +159,14 @@ facility = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
-        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
-        DeliveryEvent,
-        ProgressEvent,
         SourceEvent,
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
-    lookups=(("merged_into",),),
     orders=(
         ("name_sort", "facility_id"),
         ("province_code", "name_sort", "facility_id"),

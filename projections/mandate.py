@@ -5,16 +5,12 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateConfirmed, MandateId, MandateProposed, MandateRevoked, PrincipalId
-from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -80,7 +76,6 @@ mandate = Projection(
     opens={MandateProposed: _proposed},
     changes={MandateConfirmed: _confirmed, MandateRevoked: _revoked},
     ignores=(
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -88,8 +83,5 @@ mandate = Projection(
         SourceEvent,
         MaintenanceEvent,
         SigningEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
 )

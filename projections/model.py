@@ -136,8 +136,6 @@ class Model:
         found = {projection.name: self.tables[projection].digest}
         if projection.name == tally.SUMMED:
             found[tally.NAME] = self.sql(tally.DIGEST)
-        if projection.name == reference.STANDS_WITH:
-            found |= {each.name: each.digest(self.schema) for each in reference.REFERENCES}
         return found
 
     def sql(self, text: LiteralString) -> str:

@@ -80,7 +80,7 @@ class Fold:
             if not projection.is_fresh or arm.changes is not None:
                 yield projection, projection.touches
             for look in arm.looks:
-                yield look.at, lambda event, key=look.key: _sought(key(event.fact))
+                yield look.at, lambda event, key=look.key: (key(event.fact),)
 
     def _plan(self, event: Event) -> list[tuple[Projection, Step]]:
         """What this kind of fact does, found out once."""
@@ -100,8 +100,3 @@ class Fold:
         for each in self.standing:
             if projection in each.looks_at and each not in self.stopped:
                 self._stop(each, event, f"it looks at {projection.name}, which stands still")
-
-
-def _sought(key: Key | None) -> tuple[Key, ...]:
-    """A look that needs no row seeks none."""
-    return () if key is None else (key,)

@@ -1,24 +1,17 @@
 """Payments (khoản chi): advances and disbursements, and what of them was taken back."""
 
-from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import CommitmentId, PaymentId, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
-from events.scheme.correction import EntryCorrected, difference, instead
-from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -34,12 +27,10 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import ProgressEvent
-from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.vocabulary import FundingSource
-from projections.projection import Key, Projection
+from projections.projection import Projection
 
 
 class PaymentKind(Enum):
@@ -98,29 +89,13 @@ def _reversed(row: Payment, event: Recorded[PaymentReversed]) -> Payment:
     return row._replace(reversed=Vnd(row.reversed + event.fact.amount))
 
 
-def _corrected(row: Payment, event: Recorded[EntryCorrected]) -> Payment:
-    said, amount, voucher = event.fact, row.amount, row.voucher
-    for kind in ("AdvancePaid", "DisbursementPaid"):
-        amount = Vnd(amount + difference(said, kind))
-        voucher = instead(said, kind, "voucher", voucher)
-    taken_back = Vnd(row.reversed + difference(said, "PaymentReversed"))
-    return row._replace(amount=amount, voucher=voucher, reversed=taken_back)
-
-
-def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
-    fact = event.fact
-    if fact.payment_id is not None:
-        yield fact.scheme_id, fact.payment_id
-
-
 payment = Projection(
     row=Payment,
-    version=2,
+    version=1,
     key=("scheme_id", "payment_id"),
     is_fresh=True,
     opens={AdvancePaid: _advance, DisbursementPaid: _disbursement},
-    changes={PaymentReversed: _reversed, EntryCorrected: _corrected},
-    keys={EntryCorrected: _of},
+    changes={PaymentReversed: _reversed},
     ignores=(
         SchemeProposed,
         SchemeApproved,
@@ -132,9 +107,6 @@ payment = Projection(
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
-        DeliveryEvent,
-        ProgressEvent,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -142,10 +114,6 @@ payment = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
     lookups=(("scheme_id", "commitment_id"),),
     orders=(("paid_on", "scheme_id", "payment_id"),),

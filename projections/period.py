@@ -4,16 +4,12 @@ from datetime import date
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.organisation import OrganisationEvent
 from events.period import PeriodClosed, PeriodOpened
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -55,7 +51,6 @@ period = Projection(
     opens={PeriodOpened: _opened},
     changes={PeriodClosed: _closed},
     ignores=(
-        EvaluationEvent,
         OrganisationEvent,
         FacilityEvent,
         SchemeEvent,
@@ -63,8 +58,5 @@ period = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
 )

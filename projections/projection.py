@@ -43,8 +43,8 @@ class Look(NamedTuple):
     """The current row of an earlier read model, which an arm is handed beside the event."""
 
     at: "Projection"
-    key: Callable[[Any], Key | None]
-    """From a fact to the key of the row it is to be looked at with; None: it needs none."""
+    key: Callable[[Any], Key]
+    """From a fact to the key of the row it is to be looked at with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,6 @@ class Projection:
             return lambda event: next(iter(keys(event)))
         return _tuple_of(tuple(f"fact.{name}" for name in self.key))
 
-    def keys_of_event(self, arm: Arm) -> Callable[[Recorded[Any]], Iterable[Key]]:
-        """The keys of the rows that an arm changes: none, where the event does not concern it."""
-        if arm.keys is not None:
-            return arm.keys
-        only = self.key_of_event(arm)
-        return lambda event: (only(event),)
-
     @cached_property
     def key_of_row(self) -> Callable[[Row], Key]:
         """The key that a row stands under."""
@@ -159,9 +152,7 @@ class Projection:
         if type(event.fact) not in self.ignored:
             raise UnnamedFactError(f"{self.name} neither applies nor ignores {event.type}")
 
-    def evolve(
-        self, row: Row | None, event: Recorded[Any], key: Key, *looked: Row | None
-    ) -> Row | None:
+    def evolve(self, row: Row | None, event: Recorded[Any], key: Key, *looked: Row) -> Row | None:
         """The row after the event; None: there is none."""
         arm = self.arms[type(event.fact)]
         if arm.changes is not None:

@@ -16,7 +16,6 @@ import asyncpg
 
 from events.log import Log
 from events.rules import LedgerError
-from projections import reference
 from projections.database import PATIENCE_SECONDS, Connection, Pool
 from projections.loading import Loading
 from projections.model import BESIDE, MOMENT, STATES, TRIAL, Model, State
@@ -180,8 +179,6 @@ async def _build(connection: Connection, log: Log, beside: Model, told: Told) ->
     for projection, table in beside.tables.items():
         to = loading.fold.reached(projection, loading.position)
         await follow(connection, table, 0, to)
-    changes = await reference.recorded(log)
-    await reference.follow(connection, beside.schema, changes, 0, loading.position)
     say("indexing", loading.position)
     await beside.index(connection)
     await beside.stop(connection, loading.fold.stopped)

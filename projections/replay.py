@@ -64,9 +64,7 @@ class Replay:
                 else:
                     table[key] = row
 
-    def _looked(self, at: Projection, key: Key | None) -> Row | None:
-        if key is None:
-            return None
+    def _looked(self, at: Projection, key: Key) -> Row:
         row = self._known[at].get(key)
         if row is None:
             raise MissingRowError(f"{at.name} {key} is not there")

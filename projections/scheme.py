@@ -6,19 +6,13 @@ from enum import Enum
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import OrganisationId, PeriodCode, SchemeId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.money import Vnd
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
-from events.scheme.correction import EntryCorrected, instead
-from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -34,8 +28,6 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import ProgressEvent
-from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
@@ -107,16 +99,6 @@ def _approved(row: Scheme, event: Recorded[SchemeApproved]) -> Scheme:
     )
 
 
-def _corrected(row: Scheme, event: Recorded[EntryCorrected]) -> Scheme:
-    title = instead(event.fact, "SchemeProposed", "title", row.title)
-    return row._replace(title=title, title_sort=sort_key(title), title_fold=fold(title))
-
-
-def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
-    if event.fact.corrects_type == "SchemeProposed":
-        yield (event.fact.scheme_id,)
-
-
 def _ceilings(event: Recorded[SchemeApproved]) -> tuple[Ceiling, ...]:
     return tuple(
         Ceiling(
@@ -147,21 +129,17 @@ _AFTER_APPROVAL = (
     AcceptanceRecorded,
     SettlementApproved,
     CriteriaEvaluated,
-    DeliveryEvent,
-    ProgressEvent,
 )
 
 scheme = Projection(
     row=Scheme,
-    version=2,
+    version=1,
     key=("scheme_id",),
     is_fresh=True,
     opens={SchemeProposed: _proposed},
-    changes={SchemeApproved: _approved, EntryCorrected: _corrected},
-    keys={EntryCorrected: _of},
+    changes={SchemeApproved: _approved},
     ignores=(
         *_AFTER_APPROVAL,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -169,10 +147,6 @@ scheme = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
     lookups=(("period", "scheme_class"), ("implementer",)),
 )
@@ -184,12 +158,9 @@ ceiling = Projection(
     is_fresh=True,
     spreads={SchemeApproved: _ceilings},
     keys={SchemeApproved: _each_ceiling},
-    lookups=(("budget_year", "source"),),
     ignores=(
         SchemeProposed,
-        EntryCorrected,
         *_AFTER_APPROVAL,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -197,9 +168,5 @@ ceiling = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        StepEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
 )

@@ -4,17 +4,13 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.envelope import Recorded
-from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
 from events.identity import PeriodCode, SourceId
 from events.maintenance import MaintenanceEvent
 from events.mandate import MandateEvent
-from events.mergers import GeographyEvent
 from events.money import Figure as Number
 from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
-from events.plan.facts import PlanEvent
-from events.policy import PolicyEvent
 from events.scheme.facts import SchemeEvent
 from events.signing import SigningEvent
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
@@ -78,7 +74,6 @@ source = Projection(
     opens={SourceDocumentRegistered: _registered},
     ignores=(
         ReportedFigureRecorded,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -86,9 +81,6 @@ source = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
 )
 
@@ -99,7 +91,6 @@ figure = Projection(
     opens={ReportedFigureRecorded: _reported},
     ignores=(
         SourceDocumentRegistered,
-        EvaluationEvent,
         PeriodEvent,
         OrganisationEvent,
         FacilityEvent,
@@ -107,9 +98,6 @@ figure = Projection(
         MandateEvent,
         MaintenanceEvent,
         SigningEvent,
-        PlanEvent,
-        PolicyEvent,
-        GeographyEvent,
     ),
     lookups=(("period",),),
 )

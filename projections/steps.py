@@ -28,17 +28,14 @@ def step(standing: Standing, arm: Arm, others: Mapping[Projection, Rows]) -> Ste
 
 def _looked(
     looks: tuple[Look, ...], others: Mapping[Projection, Rows]
-) -> Callable[[Event], list[Row | None]]:
+) -> Callable[[Event], list[Row]]:
     """How the rows are found that an arm is handed beside the event."""
     found = [(look.at, look.key, others[look.at]) for look in looks]
 
-    def looked(event: Event) -> list[Row | None]:
-        rows: list[Row | None] = []
+    def looked(event: Event) -> list[Row]:
+        rows = []
         for at, key_of, other in found:
             key = key_of(event.fact)
-            if key is None:
-                rows.append(None)
-                continue
             row = other.row(key, event.position)
             if row is None:
                 raise MissingRowError(f"{event.type} speaks of {at.name} {key}, which is not there")
@@ -51,15 +48,12 @@ def _looked(
 def _changing(standing: Standing, arm: Arm) -> Step:
     change = arm.changes
     assert change is not None  # noqa: S101 - told apart in `step`
-    keys_of, find = standing.table.projection.keys_of_event(arm), standing.find
+    key_of, find = standing.table.projection.key_of_event(arm), standing.find
     touched, end = standing.touched, standing.end
     name = standing.table.projection.name
 
     def run(event: Event) -> None:
-        for key in keys_of(event):
-            one(key, event)
-
-    def one(key: Key, event: Event) -> None:
+        key = key_of(event)
         timeline = find(key)
         if not timeline or (last := timeline[-1]).valid_to is not INFINITY:
             raise MissingRowError(f"{event.type} speaks of {name} {key}, which is not there")
@@ -76,7 +70,7 @@ def _changing(standing: Standing, arm: Arm) -> Step:
 
 
 def _growing(
-    standing: Standing, opens: Callable[..., Row], looked: Callable[[Event], list[Row | None]]
+    standing: Standing, opens: Callable[..., Row], looked: Callable[[Event], list[Row]]
 ) -> Step:
     written = standing.table.written
 
@@ -88,7 +82,7 @@ def _growing(
     return run
 
 
-def _opening(standing: Standing, arm: Arm, looked: Callable[[Event], list[Row | None]]) -> Step:
+def _opening(standing: Standing, arm: Arm, looked: Callable[[Event], list[Row]]) -> Step:
     opens = arm.opens
     assert opens is not None  # noqa: S101 - told apart in `step`
     key_of = standing.table.projection.key_of_event(arm)
@@ -100,7 +94,7 @@ def _opening(standing: Standing, arm: Arm, looked: Callable[[Event], list[Row | 
     return run
 
 
-def _spreading(standing: Standing, arm: Arm, looked: Callable[[Event], list[Row | None]]) -> Step:
+def _spreading(standing: Standing, arm: Arm, looked: Callable[[Event], list[Row]]) -> Step:
     projection = standing.table.projection
 
     def run(event: Event) -> None:

@@ -6,37 +6,24 @@ a scheme chooses it; until then they are the business of their centre, of their 
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from events import facility as facilities
 from events.envelope import Recorded
-from events.evaluation.facts import (
-    AuditFindingRecorded,
-    AuditFindingResolved,
-    EvaluationConferenceHeld,
-    NarrativeClaimRecorded,
-)
 from events.facility.facts import (
-    ContactEvent,
-    DetailEvent,
-    EquipmentEvent,
+    ContactErased,
+    ContactRecorded,
+    EquipmentInstalled,
     FacilityClosed,
-    FacilityDuplicateMerged,
-    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityReopened,
+    FacilityUpdated,
 )
 from events.identity import OrganisationId
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.mergers import GeographyEvent
-from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
+from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
-from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
-from events.policy import SupportCapSet
-from events.scheme.correction import EntryCorrected
-from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -52,8 +39,6 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import ProgressEvent
-from events.scheme.steps import StepEvent
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from projections.projection import Key, Projection
@@ -114,18 +99,13 @@ def _chosen(event: Recorded[BeneficiaryAssigned]) -> Iterable[Key]:
 
 _OPENS = {
     PeriodOpened: _everybodys,
-    PlanBudgetApproved: _everybodys,
     OrganisationRegistered: _everybodys,
     SourceDocumentRegistered: _everybodys,
-    EvaluationConferenceHeld: _everybodys,
-    AuditFindingRecorded: _everybodys,
     FacilityRegistered: _of_province,
     SchemeProposed: _of_centre,
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
-    SupportCapSet: _everybodys,
-    **dict.fromkeys(get_args(GeographyEvent), _everybodys),
 }
 _CHANGES = {
     FacilityRelocated: _moved,
@@ -141,19 +121,13 @@ subject = Projection(
     changes=_CHANGES,
     keys={**dict.fromkeys((*_OPENS, *_CHANGES), _own), BeneficiaryAssigned: _chosen},
     ignores=(
-        StepEvent,
         CentreTerritorySet,
-        OrganisationRenamed,
         ReportedFigureRecorded,
-        NarrativeClaimRecorded,
-        AuditFindingResolved,
-        FacilityPlaced,
+        FacilityUpdated,
         FacilityClosed,
-        FacilityReopened,
-        FacilityDuplicateMerged,
-        DetailEvent,
-        EquipmentEvent,
-        ContactEvent,
+        EquipmentInstalled,
+        ContactRecorded,
+        ContactErased,
         CounterpartPledged,
         SupportCommitted,
         CommitmentReduced,
@@ -161,18 +135,13 @@ subject = Projection(
         AdvancePaid,
         DisbursementPaid,
         PaymentReversed,
-        EntryCorrected,
         AcceptanceRecorded,
         SettlementApproved,
         CriteriaEvaluated,
-        DeliveryEvent,
-        ProgressEvent,
         MandateConfirmed,
         MandateRevoked,
         MaintenanceClosed,
         SigningKeyRetired,
         PeriodClosed,
-        PlanBudgetRevised,
-        PlanTrancheAssigned,
     ),
 )

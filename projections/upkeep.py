@@ -11,7 +11,6 @@ from typing import Any, TypeAlias
 
 from events.envelope import Recorded
 from events.log import Log
-from projections import reference
 from projections.database import Connection
 from projections.model import Model
 from projections.page import Fold, Stop
@@ -46,10 +45,9 @@ class Upkeep:
         events = await self._log.read(self.position, self._limit)
         if not events:
             return 0
-        changes = await reference.changes(self._log, events)
         try:
             async with self._borrow() as connection, connection.transaction():
-                reached = await self.page(connection, events, changes)
+                reached = await self.page(connection, events)
         except WriteRefusedError as refused:
             self._fold = None
             await self._narrow(events, refused)
@@ -61,12 +59,7 @@ class Upkeep:
         self._limit = min(self._limit * 2, PAGE_EVENTS_MAX)
         return len(events)
 
-    async def page(
-        self,
-        connection: Connection,
-        events: Sequence[Recorded[Any]],
-        changes: Sequence[Recorded[Any]],
-    ) -> int:
+    async def page(self, connection: Connection, events: Sequence[Recorded[Any]]) -> int:
         """Take in these events, unless another process was faster; the position reached."""
         position, live = await self.model.hold(connection)
         fold = self._remembered(position, live)
@@ -84,7 +77,6 @@ class Upkeep:
             to = fold.reached(projection, last.position)
             await follow(connection, standing.table, position, to, has_grown=bool(opened))
             standing.age()
-        await reference.follow(connection, self.model.schema, changes, position, last.position)
         stops = {each: stop for each, stop in fold.stopped.items() if each not in before}
         await self.model.stop(connection, stops)
         await self.model.reach(connection, last.position, last.recorded_at)

@@ -10,7 +10,6 @@ from events.vocabulary import Activity, FundingSource
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
-from schema.progress import Progress
 from schema.relay import Connection, Node
 from schema.scalars import CommitmentStatus, PaymentKind
 
@@ -96,14 +95,6 @@ class Commitment(Node):
     accepted_value: Vnd | None = column(
         "Value accepted on site (giá trị nghiệm thu); null before. A stock."
     )
-    progress: int | None = column(
-        "How far the work has come, in hundredths, as last told (tiến độ); null before."
-    )
-    advance_limit: Vnd | None = expression(
-        "({self}.committed - {self}.taken_back) * {self}.advance_pct / 100",
-        "The most that may be advanced under the law of the day on which it was promised, for some"
-        " contents only past half of the work (mức tạm ứng); null where none is set. A stock.",
-    )
     settled: Vnd | None = column("Settled amount (quyết toán); null before. A stock.")
     status: CommitmentStatus = column("How far it has come (trạng thái).")
     cap_basis: str | None = column("Whose cap was checked; null where none is set (định mức).")
@@ -129,10 +120,6 @@ class Commitment(Node):
     sector: Sector | None = one(
         "{other}.code = {self}.sector_group",
         "Its group of industries when it was chosen (nhóm ngành).",
-    )
-    progress_reports: list[Progress] = many(
-        "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",
-        "What was told of the work, oldest first (báo cáo tiến độ, kiểm tra).",
     )
     payments: list[Payment] = many(
         "{other}.scheme_id = {self}.scheme_id AND {other}.commitment_id = {self}.commitment_id",

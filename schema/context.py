@@ -11,9 +11,10 @@ from asyncpg import Pool
 from graphql import DocumentNode, get_nullable_type, is_list_type
 
 from events.duties import WrongAuthority
+from events.envelope import Order
 from events.identity import FacilityId, PersonId
 from events.jurisdiction import OutsideJurisdiction
-from events.ledger import Ledger
+from events.ledger import Ledger, Receipt
 from events.log import READ_SECONDS_MAX, Log, is_outage
 from events.seal.newest import Newest
 from events.vault import Shown, Vault
@@ -73,8 +74,8 @@ class Context:
     """Points of what was answered by plans since somebody last counted."""
     position: int | None = None
     """Highest position that a part of the answer was computed at."""
-    plans: dict[tuple[Scope, tuple[str, ...]], Plan] = field(default_factory=dict)
-    """Of the planned fields met, by their names: lists and subscriptions meet them again."""
+    plans: dict[tuple[Scope, tuple[str | int, ...]], Plan] = field(default_factory=dict)
+    """Of the planned fields met, by their places: a subscription meets them with every batch."""
 
     @classmethod
     def of(
@@ -99,7 +100,7 @@ class Context:
         raw = info._raw_info  # noqa: SLF001 - Strawberry keeps graphql-core's info there
         principal = self.caller.principal
         scope = principal.scope if self.batch is None else principal.feed
-        path = (scope, tuple(key for key in raw.path.as_list() if isinstance(key, str)))
+        path = (scope, tuple(raw.path.as_list()))
         plan = self.plans.get(path)
         if plan is None:
             told = given(raw.operation, raw.variable_values, scope)
@@ -195,14 +196,15 @@ class Context:
         await self.caller.turned_away(asked, FORBIDDEN)
         raise ForbiddenError(asked)
 
-    async def shows(self, position: int) -> bool:
-        """Whether what was recorded up to here can be read at once; waits a little."""
-        self.reached(position)
+    async def record(self, order: Order[Any]) -> tuple[Receipt, bool]:
+        """Carry out a command; whether its facts can be read at once."""
+        receipt = await self.ledger.handle(order)
+        self.reached(receipt.position)
         try:
-            await self.projector.wait_for(position, READABLE_WITHIN_S)
+            await self.projector.wait_for(receipt.position, READABLE_WITHIN_S)
         except NotYetProjected:
-            return False
-        return True
+            return receipt, False
+        return receipt, True
 
 
 def _not_here(field: str) -> QueryRefusedError:

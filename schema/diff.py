@@ -9,7 +9,6 @@ from schema.figures import FIGURES, MARKED_BETWEEN, STATUSES, DiffEvent, FigureC
 from schema.planner.declare import column, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, Table, Time
 from schema.relay import Connection, Node
-from schema.restatement import RESTATED, Restatement
 from schema.scalars import Position
 from schema.totals import BETWEEN, Flows
 
@@ -25,23 +24,14 @@ _CHANGES: LiteralString = """(
     GROUP BY e.stream
 )"""
 DIFF: LiteralString = """(
-    SELECT d.from_position, d.to_position, greatest((
+    SELECT d.from_position, d.to_position, (
         SELECT (e.recorded_at AT TIME ZONE 'Asia/Ho_Chi_Minh')::date
         FROM ledger.event AS e
         WHERE e.position = d.from_position
-    ), ({arg:recordedAfter::timestamptz} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date) AS from_day
+    ) AS from_day
     FROM (
-        SELECT least(greatest({arg:from::bigint}, known.position), {position}) AS from_position,
+        SELECT least({arg:from::bigint}, {position}) AS from_position,
             least({arg:to::bigint}, {position}) AS to_position
-        FROM (
-            SELECT coalesce((
-                SELECT c.last_position
-                FROM ledger.commit AS c
-                WHERE c.recorded_at <= {arg:recordedAfter::timestamptz}
-                ORDER BY c.recorded_at DESC
-                LIMIT 1
-            ), 0) AS position
-        ) AS known
     ) AS d
 )"""
 
@@ -86,12 +76,6 @@ class Diff:
     flow: Flows = one("true", "What moved in between (phát sinh).", rows=BETWEEN)
     figures: Connection[FigureChange] = many(
         "true", "Every figure that changed: money and counts (số liệu thay đổi).", rows=FIGURES
-    )
-    restatements: Connection[Restatement] = many(
-        "true",
-        "Every balance of the trial balance that differs: with `effectiveOn`, what was known then"
-        " of that day, what is known now, and by which events (điều chỉnh số liệu).",
-        rows=RESTATED,
     )
     statuses: Connection[StatusChange] = many(
         "true", "Every status that changed (trạng thái thay đổi).", rows=STATUSES

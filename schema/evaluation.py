@@ -45,28 +45,8 @@ _FIGURES: LiteralString = """
                 WHERE s.period = f.period AND {at:s}))
         END AS derived) AS d
     WHERE {at:f} AND """
-_CRITERIA: LiteralString = """(
-    SELECT c.period, c.criterion, count(*) AS schemes,
-        array_position(ARRAY['SCALE', 'CONTENT', 'LOCALITY', 'TIME'], c.criterion) AS place,
-        CASE WHEN bool_and(c.verdict = 'MET') THEN 'MET' ELSE 'NOT_MET' END AS verdict
-    FROM model.criterion AS c
-    WHERE c.period = {period} AND {at:c}
-    GROUP BY c.period, c.criterion
-)"""
-
-
-def figures_of(which: LiteralString) -> LiteralString:
-    """Published figures `f` beside the ledger's own: those that meet a condition."""
-    return "(" + _FIGURES + which + ")"
-
-
-def criteria_of(period: LiteralString) -> LiteralString:
-    """The verdicts on the schemes of a period, by criterion."""
-    return _CRITERIA.replace("{period}", period)
-
-
-FIGURES_OF_PERIOD: LiteralString = figures_of("f.period = {self}.code")
-FIGURES_OF_SOURCE: LiteralString = figures_of("f.source_id = {self}.source_id")
+FIGURES_OF_PERIOD: LiteralString = "(" + _FIGURES + "f.period = {self}.code)"
+FIGURES_OF_SOURCE: LiteralString = "(" + _FIGURES + "f.source_id = {self}.source_id)"
 
 
 @strawberry.type(description="The verdict on one criterion of focal schemes (kết luận tiêu chí).")

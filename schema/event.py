@@ -45,17 +45,6 @@ FACILITY_OF: LiteralString = (
     END"""
 )
 """By its stream; of money, by whom the commitment is to, which never changes."""
-CORRECTED: LiteralString = (
-    "{other}.event_id = CASE WHEN {self}.type = 'EntryCorrected' THEN ("
-    + _DATA
-    + " ->> 'correctsEvent')::uuid END"
-)
-CORRECTION: LiteralString = (
-    "{other}.event_id = (SELECT c.event_id FROM ledger.event AS c"
-    " WHERE c.stream = {self}.stream AND c.type = 'EntryCorrected' AND {self}.version ="
-    " (convert_from(c.body, 'UTF8')::jsonb -> 'data' ->> 'correctsVersion')::integer)"
-)
-"""An event is corrected once at most."""
 
 Fact: Any = union_of(
     [fact_type(fact) for fact in get_args(catalogue.Fact)],
@@ -114,11 +103,5 @@ class Event(Node):
     )
     entry: Annotated["Entry", strawberry.lazy("schema.entry")] | None = one(
         "{other}.position = {self}.position", "The line of the account it made; null if none."
-    )
-    corrects: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        CORRECTED, "The event that it says anew (sự kiện được đính chính); null if none."
-    )
-    corrected_by: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        CORRECTION, "The event that says it anew (đính chính); null if it stands as it was."
     )
     fact: Fact = document("What happened.", "data")  # type: ignore[valid-type]

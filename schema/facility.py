@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import strawberry
 
 from events.money import Vnd
-from events.vocabulary import LegalForm, Ownership, UnitKind
-from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
+from events.vocabulary import LegalForm, Ownership
 from schema.place import Province, Sector
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
@@ -32,11 +31,7 @@ class Equipment:
     name: str = column("What was installed (tên thiết bị).")
     origin: str | None = column("Where it was made (xuất xứ); null if not said.")
     made_in: int | None = column("Year of manufacture (năm sản xuất); null if not said.")
-    quantity: int = column("How many are left (số lượng còn lại).")
-    disposed: int = column("How many were sold off or scrapped (số lượng đã thanh lý).")
-    lot: int = column("Version of the event that installed it, by which it is known (mã lô).")
-    installed_at: str = column("Code of the facility where it first came (nơi lắp đặt ban đầu).")
-    moved_on: date | None = column("When it was last moved (ngày điều chuyển); null if never.")
+    quantity: int = column("How many (số lượng).")
     facility: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
         "{other}.facility_id = {self}.facility_id", "Where it stands (cơ sở)."
     )
@@ -83,23 +78,10 @@ class Facility(Node):
     legal_form: LegalForm = column("Legal form (loại hình).")
     ownership: Ownership = column("Ownership (hình thức sở hữu).")
     address: str | None = column("Address (địa chỉ); null if not recorded.")
-    commune_code: str | None = column("Code of its commune (mã cấp xã); null if not known.")
-    commune_name: str | None = column("Its commune (xã, phường, đặc khu); null if not known.")
-    commune_kind: UnitKind | None = column("Kind of its commune (loại); null if not known.")
-    district_code: str | None = column("Code of its district (mã cấp huyện); null if none.")
-    district_name: str | None = column("Its district (cấp huyện, đến 2025-06-30); null if none.")
     capacity: str | None = column("Capacity as stated (công suất); null if not recorded.")
-    status: FacilityStatus = column("Open, closed, or merged into another (trạng thái).")
+    status: FacilityStatus = column("Open or closed (trạng thái).")
     registered_on: date = column("When it entered the register (ngày đăng ký).")
     closed_on: date | None = column("When it closed (ngày đóng); null while it is open.")
-    survivor: Annotated["Facility", strawberry.lazy("schema.facility")] | None = one(
-        "{other}.facility_id = {self}.merged_into",
-        "The facility of which it was a duplicate (cơ sở được giữ lại); null if of none.",
-    )
-    duplicates: list[Annotated["Facility", strawberry.lazy("schema.facility")]] = many(
-        "{other}.merged_into = {self}.facility_id",
-        "What was registered a second time, and merged into it (các bản ghi trùng).",
-    )
     vsic: str = expression(
         "{self}.sector_version || ':' || {self}.sector_code",
         "Version and class of economic activity, VSIC (mã ngành kinh tế).",
@@ -129,16 +111,6 @@ class Facility(Node):
     )
     entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.facility_id = {self}.facility_id", "Entries for it (bút toán)."
-    )
-    activities: list[DeliveredActivity] = many(
-        "{other}.facility_id = {self}.facility_id", "Delivered to it (hoạt động)."
-    )
-    training: list[Training] = many(
-        "{other}.facility_id = {self}.facility_id",
-        "Workers of it that were trained (đào tạo nghề).",
-    )
-    outcomes: list[MeasuredOutcome] = many(
-        "{other}.facility_id = {self}.facility_id", "What was measured at it (kết quả)."
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'facility-' || {self}.facility_id",

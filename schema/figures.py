@@ -35,20 +35,13 @@ _MARKED: LiteralString = """(
                     AND c.commitment_id = i.commitment_id AND c.kind = 'COMMITMENT'
                 WHERE i.position = e.position
             )
-            WHEN e.type = 'EntryCorrected' THEN (
-                SELECT c.position
-                FROM ledger.event AS c
-                WHERE c.stream = e.stream AND c.version = (
-                    convert_from(e.body, 'UTF8')::jsonb -> 'data' ->> 'correctsVersion'
-                )::integer
-            )
         END AS corrected
     FROM ledger.event AS e
     WHERE """
 MARKED_BETWEEN: LiteralString = (
     _MARKED + "e.position > {self}.from_position AND e.position <= {self}.to_position AND {at:e})"
 )
-MARKED_AT: LiteralString = _MARKED + "e.position = ANY({self}.positions) AND {at:e})"
+_MARKED_AT: LiteralString = _MARKED + "e.position = ANY({self}.positions) AND {at:e})"
 
 _KINDS: LiteralString = """(VALUES
     ('PLEDGE', 1, 'COUNTERPART', 1), ('COMMITMENT', 2, 'COMMITTED', 1),
@@ -171,7 +164,7 @@ class DiffEvent:
     )
     corrects: Event | None = one(
         "{other}.position = {self}.corrected",
-        "What it takes back, in part or whole, or says anew (hoàn bút toán, đính chính).",
+        "The payment or commitment that it takes back, in part or whole (đính chính).",
     )
     event: Event | None = one("{other}.position = {self}.position", "The event (sự kiện).")
 
@@ -196,7 +189,7 @@ class FigureChange:
     after: Figure = column("At the later position (sau): đồng, or a number.")
     change: Figure = column("After less before (chênh lệch).")
     events: Connection[DiffEvent] = many(
-        "true", "The events that changed it, oldest first (sự kiện).", rows=MARKED_AT
+        "true", "The events that changed it, oldest first (sự kiện).", rows=_MARKED_AT
     )
 
 
@@ -214,5 +207,5 @@ class StatusChange:
     before: str | None = column("Before (trước); null: it was not there.")
     after: str | None = column("Afterwards (sau); null: it is not there any more.")
     events: Connection[DiffEvent] = many(
-        "true", "The events that changed it, oldest first (sự kiện).", rows=MARKED_AT
+        "true", "The events that changed it, oldest first (sự kiện).", rows=_MARKED_AT
     )

@@ -4,19 +4,8 @@ from typing import Any
 
 import strawberry
 
-from events import (
-    evaluation,
-    facility,
-    mandate,
-    mergers,
-    organisation,
-    period,
-    plan,
-    policy,
-    scheme,
-    source,
-)
-from events.duties import NotYours, WrongAuthority
+from events import facility, mandate, organisation, period, scheme, source
+from events.duties import WrongAuthority
 from events.jurisdiction import OutsideJurisdiction
 from events.log import IdempotencyMismatch, VersionConflict
 from events.rules import AlreadyReserved
@@ -28,33 +17,20 @@ from schema.webhooks import managing
 _ANY = (OutsideJurisdiction, VersionConflict, IdempotencyMismatch, LedgerHalted)
 
 PeriodOutcome: Any = outcome("PeriodOutcome", period.PeriodRefusal, *_ANY)
-PlanOutcome: Any = outcome("PlanOutcome", plan.PlanRefusal, WrongAuthority, *_ANY)
 OrganisationOutcome: Any = outcome("OrganisationOutcome", organisation.OrganisationRefusal, *_ANY)
-GeographyOutcome: Any = outcome("GeographyOutcome", mergers.GeographyRefusal, *_ANY)
-PolicyOutcome: Any = outcome("PolicyOutcome", policy.PolicyRefusal, *_ANY)
 FacilityOutcome: Any = outcome("FacilityOutcome", facility.FacilityRefusal, AlreadyReserved, *_ANY)
-SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, NotYours, *_ANY)
+SchemeOutcome: Any = outcome("SchemeOutcome", scheme.SchemeRefusal, WrongAuthority, *_ANY)
 MandateOutcome: Any = outcome("MandateOutcome", mandate.MandateRefusal, WrongAuthority, *_ANY)
-EvaluationOutcome: Any = outcome("EvaluationOutcome", evaluation.EvaluationRefusal, *_ANY)
 SourceOutcome: Any = outcome("SourceOutcome", source.SourceRefusal, *_ANY)
 
 
 @strawberry.type(description="Commands. Each is recorded once, or refused by name.")
-class Commands:
-    """Writes, one by one; `schema/batch.py` adds the one for many."""
+class Mutation:
+    """Writes."""
 
     open_period = records(period.OpenPeriod, PeriodOutcome, "Open a period (mở giai đoạn).")
     close_period = records(
         period.ClosePeriod, PeriodOutcome, "Close a period, and seal the ledger (khép giai đoạn)."
-    )
-    approve_plan_budget = records(
-        plan.ApprovePlanBudget, PlanOutcome, "Approve a year's budget (phê duyệt dự toán năm)."
-    )
-    revise_plan_budget = records(
-        plan.RevisePlanBudget, PlanOutcome, "Say a year's budget anew (điều chỉnh dự toán năm)."
-    )
-    assign_tranche = records(
-        plan.AssignTranche, PlanOutcome, "Assign a tranche to schemes (giao kế hoạch đợt n)."
     )
     register_organisation = records(
         organisation.RegisterOrganisation, OrganisationOutcome, "Register a body (đăng ký đơn vị)."
@@ -63,21 +39,6 @@ class Commands:
         organisation.SetCentreTerritory,
         OrganisationOutcome,
         "Set the provinces a centre serves (giao địa bàn).",
-    )
-    rename_organisation = records(
-        organisation.RenameOrganisation, OrganisationOutcome, "Rename a body (đổi tên đơn vị)."
-    )
-    establish_province = records(
-        mergers.EstablishProvince, GeographyOutcome, "Establish a province (lập tỉnh)."
-    )
-    merge_provinces = records(
-        mergers.MergeProvinces, GeographyOutcome, "Merge provinces into one (sáp nhập tỉnh)."
-    )
-    rename_province = records(
-        mergers.RenameProvince, GeographyOutcome, "Rename a province (đổi tên tỉnh)."
-    )
-    set_support_cap = records(
-        policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
     )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
@@ -88,26 +49,11 @@ class Commands:
     relocate_facility = records(
         facility.RelocateFacility, FacilityOutcome, "Move a facility (di dời)."
     )
-    place_facility = records(
-        facility.PlaceFacility, FacilityOutcome, "Say in which commune it lies (địa bàn cấp xã)."
-    )
     install_equipment = records(
         facility.InstallEquipment, FacilityOutcome, "Record installed machines (lắp đặt thiết bị)."
     )
-    move_equipment = records(
-        facility.MoveEquipment, FacilityOutcome, "Move a lot of machines (điều chuyển thiết bị)."
-    )
-    dispose_equipment = records(
-        facility.DisposeEquipment, FacilityOutcome, "Sell off or scrap machines (thanh lý)."
-    )
     close_facility = records(
         facility.CloseFacility, FacilityOutcome, "Close a facility (ngừng hoạt động)."
-    )
-    reopen_facility = records(
-        facility.ReopenFacility, FacilityOutcome, "Reopen a facility (hoạt động trở lại)."
-    )
-    merge_duplicate = records(
-        facility.MergeDuplicate, FacilityOutcome, "Merge a duplicate into another (gộp trùng)."
     )
     record_contact = records(
         facility.RecordContact, FacilityOutcome, "Name who is to be spoken to (người liên hệ)."
@@ -144,12 +90,6 @@ class Commands:
     reverse_payment = records(
         scheme.ReversePayment, SchemeOutcome, "Take a payment back (huỷ, hoàn bút toán)."
     )
-    report_progress = records(
-        scheme.ReportProgress, SchemeOutcome, "Report how far work has come (báo cáo tiến độ)."
-    )
-    hold_inspection = records(
-        scheme.HoldInspection, SchemeOutcome, "Record a look at the work on site (kiểm tra)."
-    )
     record_acceptance = records(
         scheme.RecordAcceptance, SchemeOutcome, "Record acceptance on site (nghiệm thu cơ sở)."
     )
@@ -158,54 +98,6 @@ class Commands:
     )
     evaluate_criteria = records(
         scheme.EvaluateCriteria, SchemeOutcome, "Judge a scheme by a criterion (đánh giá tiêu chí)."
-    )
-    propose_step = records(
-        scheme.ProposeStep,
-        SchemeOutcome,
-        "Propose what needs a second person, such as a correction (đề nghị, đính chính).",
-    )
-    approve_step = records(
-        scheme.ApproveStep,
-        SchemeOutcome,
-        "Agree to what another proposed, at the version seen, and have it done (duyệt đề nghị).",
-    )
-    decline_step = records(
-        scheme.DeclineStep, SchemeOutcome, "Do not agree to what another proposed (không duyệt)."
-    )
-    withdraw_step = records(
-        scheme.WithdrawStep, SchemeOutcome, "Take back one's own proposal (rút đề nghị)."
-    )
-    record_activity = records(
-        scheme.RecordActivity, SchemeOutcome, "Record what was delivered (thực hiện hoạt động)."
-    )
-    record_training = records(
-        scheme.RecordTraining, SchemeOutcome, "Record who learnt a trade (đào tạo nghề)."
-    )
-    record_outcome = records(
-        scheme.RecordOutcome, SchemeOutcome, "Record what a scheme brought (đo kết quả)."
-    )
-    revise_outcome = records(
-        scheme.ReviseOutcome, SchemeOutcome, "Put right what was measured (sửa kết quả)."
-    )
-    record_conference = records(
-        evaluation.RecordConference,
-        EvaluationOutcome,
-        "Record a conference, as one source tells it (hội nghị đánh giá).",
-    )
-    record_narrative_claim = records(
-        evaluation.RecordNarrativeClaim,
-        EvaluationOutcome,
-        "Record what a source claims without a number (ghi nhận định).",
-    )
-    record_audit_finding = records(
-        evaluation.RecordAuditFinding,
-        EvaluationOutcome,
-        "Record what auditors found (kết luận kiểm toán).",
-    )
-    resolve_audit_finding = records(
-        evaluation.ResolveAuditFinding,
-        EvaluationOutcome,
-        "Record that a finding was put right (khắc phục kết luận).",
     )
     register_source_document = records(
         source.RegisterSourceDocument, SourceOutcome, "Register a document (đăng ký tài liệu)."

@@ -1,41 +1,19 @@
 """Bodies that take part in the fund."""
 
-from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
 from events.vocabulary import OrganisationKind
 from schema.place import Province
 from schema.planner.declare import column, expression, many
-from schema.planner.source import Table, Time
+from schema.planner.source import Table
 from schema.relay import Connection, Node
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
     from schema.event import Event
     from schema.scheme import Scheme
-
-
-NAMES: LiteralString = """(
-    SELECT n.*, lead(n.named_on) OVER (ORDER BY n.named_on) AS renamed_on
-    FROM model.organisationname AS n
-    WHERE n.organisation_id = {self}.organisation_id AND {at:n}
-)"""
-
-
-@strawberry.type(description="A name that a body bore (tên gọi qua các thời kỳ).")
-class OrganisationName:
-    """From one day to another; the last one stands."""
-
-    table: ClassVar = Table(rows="model.organisationname", key=("named_on::date",), time=Time.NONE)
-
-    name: str = column("Official name (tên chính thức).")
-    named_on: date = column("First day under it (từ ngày).", name="from")
-    renamed_on: date | None = column(
-        "First day under the next one; null while it stands (đến ngày).", name="to"
-    )
-    synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
 
 
 @strawberry.type(description="A body that takes part in the fund (cơ quan, đơn vị).")
@@ -52,9 +30,6 @@ class Organisation(Node):
     )
     code: str = column("Its code (mã).", "organisation_id")
     name: str = column("Official name (tên chính thức).", sort="name_sort", fold="name_fold")
-    names: list[OrganisationName] = many(
-        "true", "All its names, the oldest first (tên gọi qua các thời kỳ).", rows=NAMES
-    )
     kind: OrganisationKind = column("What kind of body (loại đơn vị).")
     synthetic: bool = column("Invented for demonstration (dữ liệu minh hoạ).")
     territory: list[Province] = many(
@@ -64,7 +39,7 @@ class Organisation(Node):
             SELECT p.*
             FROM model.territory AS x
             JOIN model.province AS p
-              ON p.code = x.province_code AND p.valid_from = x.province_from AND {at:p}
+              ON p.code = x.province_code AND p.valid_from = x.province_from
             WHERE x.organisation_id = {self}.organisation_id AND {at:x}
         )""",
     )

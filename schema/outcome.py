@@ -1,18 +1,16 @@
 """What a mutation answers: `Recorded`, or a named refusal."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_args
 from uuid import UUID
 
 import strawberry
 from strawberry import UNSET
-from strawberry.utils.str_converters import to_camel_case
 
-from events.entry import Receipt
-from events.envelope import Actor, Authority, Order
+from events.envelope import Actor, Authority, Jurisdiction, Order
+from events.ledger import Receipt
 from events.rules import Refusal as DomainRefusal
 from schema.access.principal import Mandate
 from schema.context import Context
@@ -74,18 +72,6 @@ class Circumstances:
     )
     synthetic: bool = strawberry.field(
         default=False, description="Invented for demonstration: marked in the event and in answers."
-    )
-
-
-def doors(mutations: Any) -> Mapping[str, Door]:
-    """Name in GraphQL -> the mutations of this type that record something of the fund."""
-    fields = mutations.__strawberry_definition__.fields
-    return MappingProxyType(
-        {
-            to_camel_case(each.python_name): each.metadata[DOOR]
-            for each in fields
-            if DOOR in each.metadata
-        }
     )
 
 
@@ -153,9 +139,11 @@ async def answered(
 ) -> object:
     """What comes of a command, in the name of whoever asks and no further than he reaches."""
     mandates = await context.admit(name)
+    principal = context.caller.principal
+    _check_actor(str(principal.id), _or_none(asks.circumstances.actor))
 
     async def under(mandate: Mandate) -> object:
-        return await act(context, order_of(context, asks, mandate))
+        return await act(context, _order(asks, principal.acting(mandate), mandate.within))
 
     try:
         return await context.under(mandates, name, under)
@@ -163,21 +151,19 @@ async def answered(
         return refused(refusal)
 
 
-def order_of(context: Context, asks: Asks, mandate: Mandate) -> Order[Any]:
-    """The command under a mandate: in the name of whoever asks, no further than it reaches."""
-    told, principal = asks.circumstances, context.caller.principal
-    _check_actor(str(principal.id), _or_none(told.actor))
+def _order(asks: Asks, actor: Actor, within: Jurisdiction | None) -> Order[Any]:
+    told = asks.circumstances
     return Order(
         command=asks.command,
         command_id=asks.command_id,
         effective_on=told.effective_on,
-        actor=principal.acting(mandate),
+        actor=actor,
         authority=_authority(_or_none(told.authority)),
         causation=_or_none(told.causation),
         correlation=_or_none(told.correlation),
         expected_version=_or_none(asks.expected_version),
         synthetic=told.synthetic,
-        within=mandate.within,
+        within=within,
     )
 
 
@@ -202,12 +188,10 @@ def _or_none(sent: Any) -> Any:
 
 
 async def _carried_out(context: Context, order: Order[Any]) -> Recorded:
-    receipt = await context.ledger.handle(order)
-    return told(receipt, readable=await context.shows(receipt.position))
+    return _recorded(*await context.record(order))
 
 
-def told(receipt: Receipt, *, readable: bool) -> Recorded:
-    """What GraphQL says of it."""
+def _recorded(receipt: Receipt, readable: bool) -> Recorded:  # noqa: FBT001 - as `record` answers
     facts = receipt.facts
     return Recorded(
         last=facts[-1].position if facts else 0,

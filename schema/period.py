@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 import strawberry
 
 from events.vocabulary import SchemeClass
-from schema.evaluation import FIGURES_OF_PERIOD, CriterionVerdict, ReportedFigure, criteria_of
+from schema.evaluation import FIGURES_OF_PERIOD, CriterionVerdict, ReportedFigure
 from schema.place import Coverage
 from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table
@@ -16,7 +16,6 @@ from schema.totals import GroupTotals, SeriesPoint, Totals, grouped_by, series, 
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment
-    from schema.conference import Evaluation
     from schema.entry import Entry
     from schema.event import Event
     from schema.scheme import Beneficiary, Scheme
@@ -30,7 +29,6 @@ _ON_MAP: LiteralString = """
      AND CASE {arg:geography::text}
          WHEN 'TODAY' THEN a.at_from <= {today} AND a.at_to > {today}
          ELSE a.at_from = a.valid_from END
-     AND {at:a}
 """
 _COVERAGE: LiteralString = (
     """(
@@ -47,10 +45,17 @@ _COVERAGE: LiteralString = (
     + _ON_MAP.replace("{place}", "b")
     + """WHERE b.period = {self}.code AND {at:b}) AS covered
     JOIN model.province AS p
-      ON p.code = covered.at_code AND p.valid_from = covered.at_valid_from AND {at:p}
+      ON p.code = covered.at_code AND p.valid_from = covered.at_valid_from
 )"""
 )
-_CRITERIA: LiteralString = criteria_of("{self}.code")
+_CRITERIA: LiteralString = """(
+    SELECT c.period, c.criterion, count(*) AS schemes,
+        array_position(ARRAY['SCALE', 'CONTENT', 'LOCALITY', 'TIME'], c.criterion) AS place,
+        CASE WHEN bool_and(c.verdict = 'MET') THEN 'MET' ELSE 'NOT_MET' END AS verdict
+    FROM model.criterion AS c
+    WHERE c.period = {self}.code AND {at:c}
+    GROUP BY c.period, c.criterion
+)"""
 
 
 @strawberry.type(description="A funding period (giai đoạn) of the national programme.")
@@ -111,9 +116,6 @@ class Period(Node):
         "true",
         "What was published, beside the ledger's own (số liệu công bố).",
         rows=FIGURES_OF_PERIOD,
-    )
-    evaluations: list[Annotated["Evaluation", strawberry.lazy("schema.conference")]] = many(
-        "{other}.period = {self}.code", "How it was evaluated (đợt đánh giá)."
     )
     schemes: Connection[Annotated["Scheme", strawberry.lazy("schema.scheme")]] = many(
         "{other}.period = {self}.code", "Its schemes (đề án).", order=("scheme_id::text",)

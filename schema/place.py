@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from schema.scheme import Beneficiary
 
 PROVINCE = Table(
-    rows="model.province",
-    key=("name_sort::text", "code::text", "valid_from::date"),
-    time=Time.KNOWN,
+    rows="model.province", key=("name_sort::text", "code::text", "valid_from::date"), time=Time.NONE
 )
 
 
@@ -57,8 +55,6 @@ class Province(Node):
               AND a.valid_from = {self}.valid_from
               AND a.at_from <= {today}
               AND a.at_to > {today}
-              AND {at:a}
-              AND {at:p}
         )""",
     )
     predecessors: list["Province"] = many(
@@ -71,8 +67,6 @@ class Province(Node):
             WHERE a.at_code = {self}.code
               AND a.at_valid_from = {self}.valid_from
               AND (a.code, a.valid_from) <> ({self}.code, {self}.valid_from)
-              AND {at:a}
-              AND {at:p}
         )""",
     )
     centres: list[Annotated["Organisation", strawberry.lazy("schema.organisation")]] = many(

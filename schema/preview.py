@@ -3,27 +3,23 @@
 { preview { commitSupport(input: …, circumstances: …) { … on Previewed { rooms { left } } } } }
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from types import new_class
-from typing import Annotated, Any, ClassVar, LiteralString, get_args
-from uuid import UUID
+from types import MappingProxyType, new_class
+from typing import Any, ClassVar, LiteralString, get_args
 
 import strawberry
 from strawberry import UNSET
 
-from events import entry
 from events.deciding import uuid7
 from events.envelope import Order
 from events.money import Vnd
-from events.rules import Refusal
 from events.scheme import Scheme, room
-from schema.batch import BatchCommand, BatchOutcome, admitted, foreseen_under
 from schema.context import Context, span
 from schema.event import Fact
-from schema.mirror import command_of, input_type, refused, union_of
-from schema.mutation import Commands
-from schema.outcome import Asks, Door, answered, asked_of, doors
+from schema.mirror import command_of, input_type, union_of
+from schema.mutation import Mutation
+from schema.outcome import DOOR, Asks, Door, answered, asked_of
 from schema.planner.arguments import Parameters
 from schema.planner.declare import column, document, many
 from schema.planner.moment import Moment
@@ -103,10 +99,7 @@ class Previewed:
 
 
 async def _foreseen(context: Context, order: Order[Any]) -> Previewed:
-    return _previewed(await context.ledger.preview(order))
-
-
-def _previewed(seen: entry.Preview) -> Previewed:
+    seen = await context.ledger.preview(order)
     scheme = seen.state if isinstance(seen.state, Scheme) else None
     touched = room.rooms(seen.facts, scheme, seen.occasion) if scheme else ()
     return Previewed(
@@ -152,66 +145,17 @@ def _answers(door: Door) -> Any:
     return union_of(members, name, "`Previewed`, or the refusal that would prevent it.")
 
 
-BatchPreviewAnswer: Any = union_of(
-    (Previewed, *get_args(get_args(BatchOutcome)[0])[1:]),
-    "BatchPreviewAnswer",
-    "`Previewed`, or the refusal that would prevent it.",
-)
+def _doors() -> Mapping[str, Door]:
+    fields = Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    return {each.python_name: each.metadata[DOOR] for each in fields if DOOR in each.metadata}
 
 
-@strawberry.type(description="What would become of one command of a batch (kết quả dự kiến).")
-class BatchPreviewResult:
-    """In the order of the request."""
-
-    nth: int = strawberry.field(description="Which command of the request, from 1 (thứ tự).")
-    command_id: UUID = strawberry.field(description="Its id, as it was sent.")
-    outcome: BatchPreviewAnswer = strawberry.field(description="As its own preview answers.")
-
-
-@strawberry.type(description="What would become of a batch (kết quả dự kiến).")
-class BatchPreview:
-    """A result for each command."""
-
-    accepted: int = strawberry.field(description="How many would be recorded, or are so already.")
-    refused: int = strawberry.field(description="How many would not.")
-    results: list[BatchPreviewResult] = strawberry.field(
-        description="For each command, in its order."
-    )
-
-
-async def _batch(
-    self: object,  # noqa: ARG001 - as a resolver is called
-    info: strawberry.Info,
-    commands: Annotated[
-        list[BatchCommand], strawberry.argument(description="What is asked for, in order.")
-    ],
-) -> BatchPreview:
-    context = info.context
-    asked = await admitted(context, commands)
-    seen = await foreseen_under(context, asked)
-    results = [
-        BatchPreviewResult(
-            nth=nth,
-            command_id=line.asks.command_id,
-            outcome=refused(each) if isinstance(each, Refusal) else _previewed(each),
-        )
-        for nth, (line, each) in enumerate(zip(asked, seen, strict=True), 1)
-    ]
-    count = sum(isinstance(each, Refusal) for each in seen)
-    return BatchPreview(accepted=len(results) - count, refused=count, results=results)
-
-
-def _fields() -> dict[str, Any]:
-    of_each = {name: _twin(door) for name, door in doors(Commands).items()}
-    many = strawberry.field(
-        resolver=_batch,
-        description="Many commands, each on what those before it would do; what would be refused is"
-        " passed over (ghi sổ hàng loạt).",
-    )
-    return {**of_each, "batch": many}
-
+DOORS: Mapping[str, Door] = MappingProxyType(_doors())
+"""Name in Python -> every mutation that records something of the fund."""
 
 Preview: Any = strawberry.type(
-    new_class("Preview", exec_body=lambda ns: ns.update(_fields())),
+    new_class(
+        "Preview", exec_body=lambda ns: ns.update({name: _twin(d) for name, d in DOORS.items()})
+    ),
     description="Every command, decided as it would be now and not recorded (xem trước).",
 )

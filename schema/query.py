@@ -5,13 +5,10 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from events.vocabulary import Activity
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
-from schema.conference import Evaluation
 from schema.contract.kinds import EventKind, kinds
 from schema.contract.told import told
-from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.diff import DIFF, Diff
 from schema.entry import Entry
 from schema.event import Event
@@ -20,12 +17,9 @@ from schema.mandate import Mandate, Me
 from schema.organisation import Organisation
 from schema.period import Period
 from schema.place import Province, Sector
-from schema.plan import Plan
 from schema.planner.declare import argument, expression, many, one, planned
 from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
-from schema.posting import Posting
 from schema.preview import Preview
-from schema.reference import SUPPORT_CAPS, SupportCap
 from schema.relay import Connection, Node
 from schema.scalars import Position
 from schema.scheme import Beneficiary, Scheme
@@ -39,9 +33,7 @@ from schema.seal import (
     InclusionProof,
 )
 from schema.source import Source
-from schema.step import ProposedStep
 from schema.totals import GroupTotals, SeriesPoint, grouped, series
-from schema.trial import TrialBalance, trial_balance
 from schema.webhooks.listing import one_webhook, some_webhooks
 from schema.webhooks.types import Webhook
 
@@ -92,12 +84,6 @@ class Query:
         "{other}.code = {arg:code::text}", "A funding period (giai đoạn).", arguments=(CODE,)
     )
     periods: Connection[Period] = many("true", "Funding periods, by code (giai đoạn).")
-    plan: Plan | None = one(
-        "{other}.budget_year = {arg:year::bigint}",
-        "The plan of a year (kế hoạch năm); null where the ledger holds none.",
-        arguments=(argument("year", int, "The budget year."),),
-    )
-    plans: Connection[Plan] = many("true", "Annual plans, by year (kế hoạch năm).")
     scheme: Scheme | None = one(
         "{other}.scheme_id = {arg:code::text}", "A scheme (đề án).", arguments=(CODE,)
     )
@@ -134,22 +120,10 @@ class Query:
         arguments=(
             argument("from", Position, "The earlier position; at most that of this answer."),
             argument("to", Position | None, "The later position; that of this answer if null."),
-            argument(
-                "recordedAfter",
-                datetime | None,
-                "Only what was recorded after this instant, wherever `from` is.",
-            ),
         ),
     )
     entries: Connection[Entry] = many(
         "true", "Every line of the account, in order of recording (bút toán)."
-    )
-    trial_balance: list[TrialBalance] = trial_balance(
-        "What every account comes to, by source and budget year; all of it together is 0"
-        " (bảng cân đối tài khoản)."
-    )
-    postings: Connection[Posting] = many(
-        "true", "Every line of the journal, in order of recording (định khoản)."
     )
     organisation: Organisation | None = one(
         "{other}.organisation_id = {arg:code::text}", "A body (đơn vị).", arguments=(CODE,)
@@ -159,34 +133,12 @@ class Query:
         "{other}.source_id = {arg:code::text}", "A published document (nguồn).", arguments=(CODE,)
     )
     sources: Connection[Source] = many("true", "Published documents (nguồn).")
-    evaluation: Evaluation | None = one(
-        "{other}.evaluation_id = {arg:code::text}",
-        "An evaluation of the programme (đợt đánh giá).",
-        arguments=(CODE,),
-    )
-    evaluations: Connection[Evaluation] = many("true", "Evaluations, by code (đợt đánh giá).")
-    outcomes: Connection[MeasuredOutcome] = many(
-        "true", "What schemes brought, by scheme and code (kết quả)."
-    )
-    training: Connection[Training] = many("true", "Whom schemes trained (đào tạo nghề).")
-    activities: Connection[DeliveredActivity] = many(
-        "true", "What schemes delivered but machines (hoạt động)."
-    )
     sectors: list[Sector] = many("true", "Groups of industries, by code (nhóm ngành).")
     provinces: list[Province] = many(
         "{other}.valid_from <= coalesce({arg:at::date}, {today})"
         " AND {other}.valid_to > coalesce({arg:at::date}, {today})",
         "Provinces as they stood on a day; today if none is given (tỉnh, thành phố).",
         arguments=(argument("at", date | None, "The day."),),
-    )
-    support_caps: list[SupportCap] = many(
-        "true",
-        "The most that may be given, by activity and day: on a day, or whenever (định mức hỗ trợ).",
-        rows=SUPPORT_CAPS,
-        arguments=(
-            argument("on", date | None, "Those in force on this day; null: all that ever were."),
-            argument("activity", Activity | None, "On this activity; null: on every one."),
-        ),
     )
     event: Event | None = one(
         "{other}.position = {arg:position::bigint}",
@@ -229,10 +181,6 @@ class Query:
             SELECT {scope:principal::text} AS principal
             WHERE {scope:principal::text} IS NOT NULL
         )""",
-    )
-    pending: Connection[ProposedStep] = many(
-        "{other}.status = 'WAITING'",
-        "What waits for a second person (việc chờ duyệt): for whom, since when, which version.",
     )
     mandates: Connection[Mandate] = many("true", "Who has which role (phân quyền).")
     events: Connection[Event] = many("true", "Recorded events, oldest first (sự kiện).")

@@ -9,9 +9,9 @@ import strawberry
 from strawberry.printer import print_schema
 from strawberry.schema.config import StrawberryConfig
 
-from schema.batch import Mutation
 from schema.event import Event
 from schema.executor import PreparedDocument, SplicingExecutor
+from schema.mutation import Mutation
 from schema.query import Query
 from schema.scalars import SCALARS
 from schema.stream import Subscription

@@ -16,18 +16,7 @@ from events import vocabulary
 from events.money import Figure, Vnd
 from events.personal import Personal
 from events.scheme import room
-from projections import (
-    accounts,
-    commitment,
-    contact,
-    entry,
-    facility,
-    mandate,
-    payment,
-    progress,
-    scheme,
-    step,
-)
+from projections import commitment, contact, entry, facility, mandate, payment, scheme
 from schema.planner.criteria import Direction, Nulls, described
 from schema.planner.given import Structural
 
@@ -181,10 +170,7 @@ Activity = _named(vocabulary.Activity)
 Criterion = _named(vocabulary.Criterion)
 Verdict = _named(vocabulary.Verdict)
 Measure = _named(vocabulary.Measure)
-NoCorrection = _named(vocabulary.NoCorrection)
 OrganisationKind = _named(vocabulary.OrganisationKind)
-UnitKind = _named(vocabulary.UnitKind)
-UrbanClass = _named(vocabulary.UrbanClass)
 LegalForm = _named(vocabulary.LegalForm)
 Ownership = _named(vocabulary.Ownership)
 Role = _named(vocabulary.Role)
@@ -234,23 +220,6 @@ class Interval(Structural):
 
 
 @_named
-class BatchMode(Enum):
-    """Whether the commands of a request stand or fall together (cách ghi sổ)."""
-
-    TOGETHER = "tất cả hoặc không lệnh nào"
-    EACH = "từng lệnh một"
-
-
-@_named
-class TrialDimension(Structural):
-    """What the trial balance can be grouped by (chiều bảng cân đối)."""
-
-    ACCOUNT = "tài khoản"
-    SOURCE = "nguồn vốn"
-    BUDGET_YEAR = "niên độ ngân sách"
-
-
-@_named
 class FundMeasure(Enum):
     """A figure of the fund that two positions are compared by (chỉ tiêu so sánh)."""
 
@@ -277,17 +246,7 @@ CommitmentStatus = _named(commitment.CommitmentStatus)
 FacilityStatus = _named(facility.FacilityStatus)
 ContactStatus = _named(contact.ContactStatus)
 ErasureGround = _named(vocabulary.ErasureGround)
-CapUnit = _named(vocabulary.CapUnit)
-ProvinceKind = _named(vocabulary.ProvinceKind)
-Certainty = _named(vocabulary.Certainty)
 PaymentKind = _named(payment.PaymentKind)
-ProgressKind = _named(progress.ProgressKind)
-StepStatus = _named(step.StepStatus)
-DeliveryKind = _named(vocabulary.DeliveryKind)
-Indicator = _named(vocabulary.Indicator)
-IndicatorUnit = _named(vocabulary.IndicatorUnit)
-ClaimTopic = _named(vocabulary.ClaimTopic)
 EntryKind = _named(entry.EntryKind)
-Account = _named(accounts.Account)
 RoomKind = _named(room.RoomKind)
 MandateStatus = _named(mandate.MandateStatus)

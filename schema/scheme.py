@@ -7,21 +7,16 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import Activity, FundingSource, SchemeClass
-from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.evaluation import CriterionEvaluation
 from schema.place import Province, Sector
-from schema.plan import PlanAllocation
 from schema.planner.declare import column, expression, many, one
 from schema.planner.source import Table
-from schema.progress import Progress
 from schema.relay import Connection, Node
 from schema.scalars import SchemeStatus
-from schema.step import ProposedStep
 from schema.totals import Totals, summed
 
 if TYPE_CHECKING:
     from schema.commitment import Commitment, Payment
-    from schema.conference import AuditFinding
     from schema.entry import Entry
     from schema.event import Event
     from schema.facility import Facility
@@ -115,10 +110,6 @@ class Scheme(Node):
     ceilings: list[SchemeCeiling] = many(
         "{other}.scheme_id = {self}.scheme_id", "Approved ceilings (dự toán được duyệt)."
     )
-    allocations: list[PlanAllocation] = many(
-        "{other}.scheme_id = {self}.scheme_id",
-        "What tranches of annual plans assign to it (kinh phí được giao).",
-    )
     criteria: list[CriterionEvaluation] = many(
         "{other}.scheme_id = {self}.scheme_id", "How it was judged (đánh giá tiêu chí)."
     )
@@ -130,26 +121,6 @@ class Scheme(Node):
     )
     payments: Connection[Annotated["Payment", strawberry.lazy("schema.commitment")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "What it paid, by day (khoản chi)."
-    )
-    steps: Connection[ProposedStep] = many(
-        "{other}.scheme_id = {self}.scheme_id",
-        "What was proposed to a second person, waiting or decided (đề nghị).",
-    )
-    progress_reports: list[Progress] = many(
-        "{other}.scheme_id = {self}.scheme_id",
-        "What was told of its works, oldest first (báo cáo tiến độ, kiểm tra).",
-    )
-    activities: list[DeliveredActivity] = many(
-        "{other}.scheme_id = {self}.scheme_id", "What it delivered but machines (hoạt động)."
-    )
-    training: list[Training] = many(
-        "{other}.scheme_id = {self}.scheme_id", "Whom it trained (đào tạo nghề)."
-    )
-    outcomes: list[MeasuredOutcome] = many(
-        "{other}.scheme_id = {self}.scheme_id", "What it brought (kết quả)."
-    )
-    findings: list[Annotated["AuditFinding", strawberry.lazy("schema.conference")]] = many(
-        "{other}.scheme_id = {self}.scheme_id", "What auditors found (kết luận kiểm toán)."
     )
     entries: Connection[Annotated["Entry", strawberry.lazy("schema.entry")]] = many(
         "{other}.scheme_id = {self}.scheme_id", "Its entries, in order of recording (bút toán)."

@@ -5,14 +5,12 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import strawberry
 
-from schema.delivery import DeliveredActivity, MeasuredOutcome, Training
 from schema.evaluation import FIGURES_OF_SOURCE, CriterionEvaluation, ReportedFigure
 from schema.planner.declare import column, expression, many
 from schema.planner.source import Table
 from schema.relay import Connection, Node
 
 if TYPE_CHECKING:
-    from schema.conference import AuditFinding, Conference, NarrativeClaim
     from schema.event import Event
 
 
@@ -42,24 +40,6 @@ class Source(Node):
         "{other}.source_id = {self}.source_id",
         "The verdicts that rest on it (đánh giá tiêu chí).",
         order=("scheme_id::text", "criterion::text"),
-    )
-    activities: list[DeliveredActivity] = many(
-        "{other}.source_id = {self}.source_id", "Activities that it tells of (hoạt động)."
-    )
-    training: list[Training] = many(
-        "{other}.source_id = {self}.source_id", "Trainings that it tells of (đào tạo nghề)."
-    )
-    outcomes: list[MeasuredOutcome] = many(
-        "{other}.source_id = {self}.source_id", "Outcomes that it tells of (kết quả)."
-    )
-    conferences: list[Annotated["Conference", strawberry.lazy("schema.conference")]] = many(
-        "{other}.source_id = {self}.source_id", "Conferences that it tells of (hội nghị)."
-    )
-    claims: list[Annotated["NarrativeClaim", strawberry.lazy("schema.conference")]] = many(
-        "{other}.source_id = {self}.source_id", "What it claims without a number (nhận định)."
-    )
-    findings: list[Annotated["AuditFinding", strawberry.lazy("schema.conference")]] = many(
-        "{other}.source_id = {self}.source_id", "What auditors found by it (kết luận kiểm toán)."
     )
     history: Connection[Annotated["Event", strawberry.lazy("schema.event")]] = many(
         "{other}.stream = 'source-' || {self}.source_id",

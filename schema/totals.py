@@ -129,14 +129,14 @@ class GroupTotals(Sums):
             columns={"province_code::text": "a.at_code", "province_from::date": "a.at_valid_from"},
             join="JOIN model.province_at AS a ON a.code = {self}.province_code"
             " AND a.valid_from = {self}.province_from"
-            " AND a.at_from <= {today} AND a.at_to > {today} AND {at:a}",
+            " AND a.at_from <= {today} AND a.at_to > {today}",
         ),
         "ON_DAY": Dimension(
             columns={"province_code::text": "a.at_code", "province_from::date": "a.at_valid_from"},
             join="JOIN model.province_at AS a ON a.code = {self}.province_code"
             " AND a.valid_from = {self}.province_from"
             " AND a.at_from <= greatest({arg:geographyOn::date}, a.valid_from)"
-            " AND a.at_to > greatest({arg:geographyOn::date}, a.valid_from) AND {at:a}",
+            " AND a.at_to > greatest({arg:geographyOn::date}, a.valid_from)",
         ),
     }
 

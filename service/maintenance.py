@@ -15,8 +15,8 @@ from events import wall
 from events.catalogue import Command
 from events.clock import today
 from events.deciding import uuid7
-from events.entry import Receipt
 from events.envelope import Actor, Order
+from events.ledger import Receipt
 from events.maintenance import CloseMaintenance, OpenMaintenance
 from events.migrate import migrate, pending
 from events.rules import LedgerError

@@ -4,19 +4,11 @@ from collections.abc import Mapping
 
 from events.catalogue import COMMANDS
 from events.envelope import Actor
-from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.mandate import ConfirmMandate
-from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
-from events.organisation import RenameOrganisation
-from events.plan import ApprovePlanBudget, RevisePlanBudget
-from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
-    ApproveStep,
-    DeclineStep,
     EvaluateCriteria,
-    HoldInspection,
     PayAdvance,
     PayDisbursement,
     RecordAcceptance,
@@ -29,32 +21,13 @@ MINH = Actor(id="minh", role="APPROVER", organisation="cuc")
 DUNG = Actor(id="dung", role="OPERATOR", organisation="so-1")
 LAN = Actor(id="lan", role="ACCOUNTANT", organisation="tt1")
 TAM = Actor(id="tam", role="ACCOUNTANT", organisation="tt1")
-CHI = Actor(id="chi", role="AUDITOR", organisation="ktnn")
-BINH = Actor(id="binh", role="APPROVER", organisation="bo")
 EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 
-REFERENCE = (
-    RenameOrganisation,
-    SetSupportCap,
-    EstablishProvince,
-    MergeProvinces,
-    RenameProvince,
-)
-
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
-    MINH: (
-        ApproveScheme,
-        ApproveSettlement,
-        ApproveStep,
-        DeclineStep,
-        EvaluateCriteria,
-        *REFERENCE,
-    ),
-    BINH: (ApprovePlanBudget, RevisePlanBudget),
-    DUNG: (RecordAcceptance, HoldInspection),
+    MINH: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
+    DUNG: (RecordAcceptance,),
     LAN: (PayAdvance, PayDisbursement),
     TAM: (ReversePayment, ConfirmMandate),
-    CHI: (RecordAuditFinding, ResolveAuditFinding),
 }
 _ACTORS = {command: actor for actor, commands in _DONE_BY.items() for command in commands}
 

@@ -20,7 +20,6 @@ from events.codec import seal, unseal
 from events.duties import NOBODY, Hands, checked_hands, joined
 from events.envelope import Authority, Order, Recorded
 from events.rules import AlreadyReserved, Occasion, Refusal
-from events.scheme import ApproveStep, ProposeStep, Scheme
 from tests.actors import EVERYBODY, actor_of
 from tests.moves import MOVES, prelude
 from tests.stage import Cast
@@ -59,14 +58,10 @@ class Memory:
         command = order.command
         aggregate = aggregate_of(command)
         stream = aggregate.stream(command)
-        recalls = aggregate.recalls(command)
-        past = [each for each in self.recorded if each.stream == stream] if recalls else ()
-        read = (*aggregate.reads(command), *aggregate.further(command, self.states.get(stream)))
         occasion = Occasion(
             effective_on=order.effective_on,
             today=today,
-            neighbours={name: self.states.get(name) for name in read},
-            past=past,
+            neighbours={name: self.states.get(name) for name in aggregate.reads(command)},
         )
         facts = aggregate.decide(command, self.states.get(stream), occasion)
         checked_hands(facts, stream, self.hands.get(stream, NOBODY), order.actor)
@@ -77,18 +72,6 @@ class Memory:
         self.reserved.update(keys)
         self.orders.append(order)
         return tuple(self._record(stream, fact, order) for fact in facts)
-
-    def day_of(self, command: Command) -> date | None:
-        """The day on which a correction takes effect: that of the event that it corrects."""
-        if isinstance(command, ApproveStep):
-            scheme = self.states[f"scheme-{command.scheme_id}"]
-            assert isinstance(scheme, Scheme)
-            return scheme.steps[command.step_id].proposal.takes_effect_on
-        if not isinstance(command, ProposeStep) or command.step.correct_entry is None:
-            return None
-        correction = command.step.correct_entry
-        at = (f"scheme-{correction.scheme_id}", correction.corrects_version)
-        return next(e.effective_on for e in self.recorded if (e.stream, e.version) == at)
 
     def _record(self, stream: str, fact: Fact, order: Order[Command]) -> Recorded[Fact]:
         position = len(self.recorded) + 1
@@ -110,7 +93,7 @@ def tell(random: Random, steps: int) -> History:
     memory = Memory()
     cast = Cast(states=memory.states)
     for command in prelude(random, cast):
-        order = order_of(random, len(memory.orders), command, date(2018, 1, 1))
+        order = _order(random, len(memory.orders), command, date(2018, 1, 1))
         memory.ask(replace(order, actor=actor_of(type(command))))
     names, weights = list(MOVES), [weight for _, weight in MOVES.values()]
     for step in range(steps):
@@ -119,8 +102,7 @@ def tell(random: Random, steps: int) -> History:
         if command is None:
             continue
         try:
-            day = memory.day_of(command) or day_of(random)
-            memory.ask(order_of(random, 1_000 + step, command, day))
+            memory.ask(_order(random, 1_000 + step, command, _day(random)))
         except Refusal:
             continue
     return History(orders=tuple(memory.orders), recorded=tuple(memory.recorded))
@@ -133,7 +115,7 @@ def histories(draw: st.DrawFn, steps_max: int = 200) -> History:
     return tell(draw(st.randoms(use_true_random=False)), steps)
 
 
-def order_of(random: Random, number: int, command: Command, on: date) -> Order[Command]:
+def _order(random: Random, number: int, command: Command, on: date) -> Order[Command]:
     named = random.random() < 0.5
     return Order(
         command=command,
@@ -145,7 +127,7 @@ def order_of(random: Random, number: int, command: Command, on: date) -> Order[C
     )
 
 
-def day_of(random: Random) -> date:
+def _day(random: Random) -> date:
     """Mostly within the period, sometimes after the mergers of 2025; in no order at all."""
     if random.random() < 0.2:
         return date(2025, 6, 25) + timedelta(days=random.randrange(490))

@@ -12,13 +12,11 @@ from events.scheme import (
     ApproveSettlement,
     CancelCommitment,
     CommitSupport,
-    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     RecordAcceptance,
     ReduceCommitment,
-    ReportProgress,
     ReversePayment,
 )
 from events.vocabulary import (
@@ -120,26 +118,6 @@ def reverse(random: Random, cast: Cast) -> Command | None:
     amount = part_of(random, payment.left)
     return ReversePayment(
         scheme_id=scheme_id, payment_id=payment_id, amount=amount, reason="Chi nhầm"
-    )
-
-
-def progress(random: Random, cast: Cast) -> Command | None:
-    if (found := cast.commitment(random)) is None:
-        return None
-    scheme_id, commitment_id, _ = found
-    if random.random() < 0.6:
-        return ReportProgress(
-            scheme_id=scheme_id,
-            commitment_id=commitment_id,
-            percent=random.randrange(0, 101, 5),
-            findings="Đang lắp đặt",
-        )
-    return HoldInspection(
-        scheme_id=scheme_id,
-        commitment_id=commitment_id,
-        inspector="Đoàn kiểm tra Sở",
-        percent=random.choice((None, 40, 80)),
-        findings="Đúng tiến độ",
     )
 
 

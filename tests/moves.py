@@ -8,14 +8,23 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from events.catalogue import Command
 from events.facility import (
+    CloseFacility,
+    EraseContact,
+    Facility,
+    InstallEquipment,
+    RecordContact,
     RegisterFacility,
+    RelocateFacility,
+    UpdateFacility,
 )
 from events.geography import live
 from events.identity import (
     FacilityId,
+    PersonId,
     SchemeId,
 )
 from events.mandate import (
@@ -26,34 +35,37 @@ from events.mandate import (
     ProposeMandate,
     RevokeMandate,
 )
+from events.money import Figure
 from events.organisation import RegisterOrganisation, SetCentreTerritory
 from events.period import ClosePeriod, OpenPeriod
+from events.personal import Personal
 from events.scheme import (
     ApproveScheme,
     AssignBeneficiary,
     Ceiling,
+    EvaluateCriteria,
     ProposeScheme,
 )
-from events.sectors import SECTORS, VSIC_2018
-from events.source import RegisterSourceDocument
+from events.sectors import SECTORS
+from events.source import RecordReportedFigure, RegisterSourceDocument
 from events.vocabulary import (
+    Criterion,
+    ErasureGround,
     FundingSource,
     LegalForm,
+    Measure,
     OrganisationKind,
     Ownership,
     Role,
     SchemeClass,
+    Verdict,
 )
-from tests import correction_moves as corrections
-from tests import evaluation_moves as judged
-from tests import facility_moves as facility
 from tests import money_moves as money
-from tests import plan_moves as planning
-from tests import reference_moves as reference
 from tests.stage import (
     CENTRE,
     CONTENTS,
     FACILITIES,
+    MILLION,
     NAMES,
     PERIOD,
     SCHEMES,
@@ -62,8 +74,6 @@ from tests.stage import (
     Cast,
     amount_of,
 )
-
-OLD_SECTORS = [each for each in SECTORS if each.ref.version == VSIC_2018]
 
 
 def prelude(random: Random, _cast: Cast) -> Iterator[Command]:
@@ -127,7 +137,61 @@ def _registration(random: Random, facility_id: FacilityId) -> Command:
         legal_form=random.choice(list(LegalForm)),
         ownership=random.choice(list(Ownership)),
         province=random.choice(live(date(2018, 1, 1))).ref,
-        sector=random.choice(OLD_SECTORS).ref,
+        sector=random.choice(SECTORS).ref,
+    )
+
+
+def update(random: Random, _cast: Cast) -> Command:
+    return UpdateFacility(
+        facility_id=random.choice(FACILITIES),
+        name=random.choice((None, *NAMES)),
+        sector=random.choice((None, random.choice(SECTORS).ref)),
+        capacity=random.choice((None, "500 tấn/năm", "1.000 tấn/năm")),
+        ownership=random.choice((None, *Ownership)),
+    )
+
+
+def relocate(random: Random, _cast: Cast) -> Command:
+    day = random.choice((date(2019, 1, 1), date(2026, 10, 1)))
+    return RelocateFacility(
+        facility_id=random.choice(FACILITIES), province=random.choice(live(day)).ref
+    )
+
+
+def install(random: Random, _cast: Cast) -> Command:
+    return InstallEquipment(
+        facility_id=random.choice(FACILITIES),
+        name="Máy tiện CNC",
+        quantity=random.randint(1, 9),
+        value=random.choice((None, amount_of(random, 800))),
+    )
+
+
+def close(random: Random, _cast: Cast) -> Command:
+    return CloseFacility(facility_id=random.choice(FACILITIES), reason="Giải thể")
+
+
+def contact(random: Random, _cast: Cast) -> Command:
+    def told(text: str) -> Personal:
+        return Personal(text, salt=random.getrandbits(256).to_bytes(32, "big"))
+
+    return RecordContact(
+        facility_id=random.choice(FACILITIES),
+        person_id=PersonId(str(UUID(int=random.getrandbits(128)))),
+        name=told("Nguyễn Thị Lan"),
+        phone=random.choice((None, told("0912345678"))),
+    )
+
+
+def erase(random: Random, cast: Cast) -> Command | None:
+    facility_id = random.choice(FACILITIES)
+    state = cast.states.get(f"facility-{facility_id}")
+    if not isinstance(state, Facility) or state.contacts.current is None:
+        return None
+    return EraseContact(
+        facility_id=facility_id,
+        person_id=state.contacts.current,
+        ground=random.choice(list(ErasureGround)),
     )
 
 
@@ -140,6 +204,26 @@ def territory(random: Random, _cast: Cast) -> Command:
 def assign(random: Random, cast: Cast) -> Command:
     scheme_id, _ = cast.scheme(random)
     return AssignBeneficiary(scheme_id=scheme_id, facility_id=random.choice(FACILITIES))
+
+
+def evaluate(random: Random, cast: Cast) -> Command:
+    scheme_id, _ = cast.scheme(random)
+    return EvaluateCriteria(
+        scheme_id=scheme_id,
+        criterion=random.choice(list(Criterion)),
+        verdict=random.choice(list(Verdict)),
+        rule_version="TT 17/2018/TT-BCT",
+        evidence="Biên bản hội nghị",
+        source=SOURCE,
+    )
+
+
+def report(random: Random, _cast: Cast) -> Command:
+    measure = random.choice(list(Measure))
+    value = Figure(random.randrange(200_000 * MILLION))
+    return RecordReportedFigure(
+        source_id=SOURCE, period=PERIOD, measure=measure, value=value, quote="như đã nêu"
+    )
 
 
 def entrust(random: Random, _cast: Cast) -> Command:
@@ -175,17 +259,12 @@ def _mandate(random: Random) -> dict[str, Any]:
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "approve": (approve, 6),
     "register": (register, 4),
-    "update": (facility.update, 4),
-    "relocate": (facility.relocate, 4),
-    "place": (facility.place, 3),
-    "install": (facility.install, 3),
-    "move": (facility.move, 3),
-    "dispose": (facility.dispose, 2),
-    "duplicate": (facility.merge, 2),
-    "close": (facility.close, 1),
-    "reopen": (facility.reopen, 2),
-    "contact": (facility.contact, 3),
-    "erase": (facility.erase, 1),
+    "update": (update, 4),
+    "relocate": (relocate, 4),
+    "install": (install, 3),
+    "close": (close, 1),
+    "contact": (contact, 3),
+    "erase": (erase, 1),
     "territory": (territory, 1),
     "assign": (assign, 12),
     "pledge": (money.pledge, 12),
@@ -194,22 +273,12 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "cancel": (money.cancel, 3),
     "pay": (money.pay, 30),
     "reverse": (money.reverse, 8),
-    "progress": (money.progress, 4),
     "accept": (money.accept, 10),
     "settle": (money.settle, 6),
-    "propose": (corrections.propose, 10),
-    "decide": (corrections.decide, 12),
-    "evaluate": (judged.evaluate, 2),
-    "report": (judged.report, 1),
-    "deliver": (judged.deliver, 4),
-    "measure": (judged.measure, 5),
-    "judge": (judged.judge, 5),
+    "evaluate": (evaluate, 2),
+    "report": (report, 1),
     "entrust": (entrust, 2),
     "agree": (agree, 2),
     "withdraw": (withdraw, 1),
-    **reference.MOVES,
     "shut": (shut, 1),
-    "budget": (planning.budget, 1),
-    "rebudget": (planning.rebudget, 1),
-    "tranche": (planning.tranche, 3),
 }

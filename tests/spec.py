@@ -4,13 +4,11 @@ No database, no clock, no loop. `check = Spec(SCHEME)`, then `check(given=…, w
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from events.envelope import Actor, Recorded
 from events.rules import Aggregate, Occasion, Refusal
 
 ON = date(2019, 3, 1)
@@ -23,27 +21,6 @@ def fold(aggregate: Aggregate[Any, Any, Any], facts: Sequence[object]) -> Any:
     for each in facts:
         state = aggregate.evolve(state, each)
     return state
-
-
-def happened(version: int, fact: Any, on: date = ON) -> Recorded[Any]:
-    """A fact as the log would hold it, at its place in its stream."""
-    return Recorded(
-        position=version,
-        id=UUID(int=version),
-        stream="given",
-        version=version,
-        type=type(fact).__name__,
-        recorded_at=datetime(2020, 11, 5, tzinfo=UTC),
-        effective_on=on,
-        budget_year=None,
-        actor=Actor(id="hoa", role="CENTRE_MANAGER", organisation="tt1"),
-        authority=None,
-        command_id=UUID(int=version),
-        causation=None,
-        correlation=None,
-        synthetic=True,
-        fact=fact,
-    )
 
 
 class Spec:
@@ -72,12 +49,12 @@ class Spec:
         before = fold(self._aggregate, given)
         state = fold(self._aggregate, given)
         if not isinstance(then, Refusal):
-            facts = self._answer(given, when, state, on, today, seen)
+            facts = self._answer(when, state, on, today, seen)
             assert list(facts) == list(then)
             fold(self._aggregate, [*given, *facts])
             return
         with pytest.raises(type(then)) as refused:
-            self._answer(given, when, state, on, today, seen)
+            self._answer(when, state, on, today, seen)
         assert refused.value == then
         assert then.message
         assert then.message_vi
@@ -85,7 +62,6 @@ class Spec:
 
     def _answer(
         self,
-        given: Sequence[object],
         when: object,
         state: object,
         on: date,
@@ -95,9 +71,5 @@ class Spec:
         """As the ledger asks: only the neighbours that the aggregate says it reads."""
         self._aggregate.stream(when)
         read = {name: neighbours.get(name) for name in self._aggregate.reads(when)}
-        for name in self._aggregate.further(when, state):
-            read[name] = neighbours.get(name)
-        recalls = self._aggregate.recalls(when)
-        past = [happened(nth, each) for nth, each in enumerate(given, 1)] if recalls else ()
-        occasion = Occasion(effective_on=on, today=today, neighbours=read, past=past)
+        occasion = Occasion(effective_on=on, today=today, neighbours=read)
         return self._aggregate.decide(when, state, occasion)

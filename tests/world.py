@@ -17,7 +17,6 @@ from events.identity import (
 from events.money import Vnd
 from events.organisation import OrganisationRegistered
 from events.period import PeriodOpened
-from events.places import CommuneRef
 from events.scheme import (
     BeneficiaryAssigned,
     Ceiling,
@@ -36,7 +35,6 @@ from events.vocabulary import (
     OrganisationKind,
     Ownership,
     SchemeClass,
-    UnitKind,
 )
 
 PERIOD_CODE = PeriodCode("2018-2020")
@@ -56,7 +54,6 @@ LAO_CAI_THEN = ProvinceRef(code="10", valid_from=OLD)
 LAO_CAI_NOW = ProvinceRef(code="15", valid_from=MERGED)
 APPAREL = SectorRef(version=VSIC_2018, code="14100")
 MACHINING = SectorRef(version=VSIC_2018, code="25920")
-HAI_HAU = CommuneRef(code="14215", name="Xã Hải Hậu", unit_kind=UnitKind.COMMUNE)
 LAW = "TT 28/2018/TT-BTC Đ8k4"
 
 opened = PeriodOpened(

@@ -5,7 +5,6 @@ from typing import TypeAlias
 from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
 from events.personal import Personal
-from events.places import CommuneRef, DistrictRef
 from events.rules import command
 from events.vocabulary import ErasureGround, LegalForm, Ownership
 
@@ -27,10 +26,7 @@ class RegisterFacility:
 
 @command
 class UpdateFacility:
-    """Change what the register says of a facility (cập nhật). Null: as before.
-
-    Each thing that changed is a fact of its own.
-    """
+    """Change what the register says of a facility (cập nhật). Null: as before."""
 
     facility_id: FacilityId
     name: str | None = None
@@ -49,16 +45,6 @@ class RelocateFacility:
 
 
 @command
-class PlaceFacility:
-    """Record in which commune a facility lies (xác định địa bàn cấp xã, cấp huyện)."""
-
-    facility_id: FacilityId
-    commune: CommuneRef
-    district: DistrictRef | None = None
-    """The district, until 2025-06-30 (đơn vị hành chính cấp huyện); null: not known, or none."""
-
-
-@command
 class InstallEquipment:
     """Record machines installed at a facility (lắp đặt máy móc, thiết bị)."""
 
@@ -71,48 +57,10 @@ class InstallEquipment:
 
 
 @command
-class MoveEquipment:
-    """Record that a lot of machines was moved to another facility (điều chuyển)."""
-
-    facility_id: FacilityId
-    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
-    lot: int
-    moved_to: FacilityId
-
-
-@command
-class DisposeEquipment:
-    """Record that machines of a lot were sold off or scrapped (thanh lý)."""
-
-    facility_id: FacilityId
-    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
-    lot: int
-    quantity: int
-    reason: str
-
-
-@command
 class CloseFacility:
     """Record that a facility stopped for good (ngừng hoạt động)."""
 
     facility_id: FacilityId
-    reason: str
-
-
-@command
-class ReopenFacility:
-    """Record that a facility that had stopped works again (hoạt động trở lại)."""
-
-    facility_id: FacilityId
-    reason: str
-
-
-@command
-class MergeDuplicate:
-    """Record that a facility is the same as another, which stays (gộp trùng)."""
-
-    facility_id: FacilityId
-    survivor: FacilityId
     reason: str
 
 
@@ -141,13 +89,8 @@ FacilityCommand: TypeAlias = (
     RegisterFacility
     | UpdateFacility
     | RelocateFacility
-    | PlaceFacility
     | InstallEquipment
-    | MoveEquipment
-    | DisposeEquipment
     | CloseFacility
-    | ReopenFacility
-    | MergeDuplicate
     | RecordContact
     | EraseContact
 )

@@ -1,73 +1,63 @@
-"""The rules of the register of facilities (cơ sở công nghiệp nông thôn): what a command causes."""
+"""The rules of the register of facilities (cơ sở công nghiệp nông thôn): state, decide, evolve."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import assert_never
 
-from events.dates import happened
+from events.dates import checked_year, happened
 from events.facility.commands import (
     CloseFacility,
-    DisposeEquipment,
     EraseContact,
     FacilityCommand,
     InstallEquipment,
-    MergeDuplicate,
-    MoveEquipment,
-    PlaceFacility,
     RecordContact,
     RegisterFacility,
     RelocateFacility,
-    ReopenFacility,
     UpdateFacility,
 )
-from events.facility.contact import erase, record
+from events.facility.contact import Contacts, erase, record
 from events.facility.facts import (
+    ContactErased,
     ContactRecorded,
-    FacilityCapacityUpdated,
+    EquipmentInstalled,
     FacilityClosed,
-    FacilityDuplicateMerged,
     FacilityEvent,
-    FacilityOwnershipChanged,
-    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityRenamed,
-    FacilityReopened,
-    FacilitySectorReclassified,
+    FacilityUpdated,
 )
-from events.facility.machines import dispose, install, move
 from events.facility.refusals import (
     FacilityDiffers,
     FacilityIsClosed,
-    FacilityIsOpen,
     InvalidTaxCode,
-    NotADuplicate,
+    UnknownFacility,
 )
-from events.facility.state import Facility, evolve, itself, known, operating
-from events.identity import FacilityId, stream_of
-from events.mergers import GEOGRAPHY, atlas_in
-from events.places import checked_commune, checked_district
-from events.rules import Aggregate, Occasion
-from events.sectors import checked_sector, checked_sector_on
+from events.geography import checked_province
+from events.identity import FacilityId, ProvinceRef, SectorRef, stream_of
+from events.money import checked_amount
+from events.rules import Aggregate, HistoryBrokenError, Occasion, value
+from events.sectors import checked_sector
 from events.text import optional, required
 
 _TAX_CODE = re.compile(r"(?:[0-9]{10}|[0-9]{12})(?:-[0-9]{3})?")
 
 
+@value
+class Facility:
+    """A facility as the rules see it: as first registered, and as last known."""
+
+    registration: FacilityRegistered
+    name: str
+    province: ProvinceRef
+    sector: SectorRef
+    closure: FacilityClosed | None = None
+    contacts: Contacts = Contacts()
+
+
 def stream(facility_id: FacilityId) -> str:
     """The stream of a facility."""
     return stream_of("facility", facility_id)
-
-
-def reads(command: FacilityCommand) -> Iterable[str]:
-    """The map, where the rule asks whether a province stands; the other facility of two."""
-    match command:
-        case RegisterFacility() | RelocateFacility():
-            return (GEOGRAPHY,)
-        case MoveEquipment(moved_to=other) | MergeDuplicate(survivor=other):
-            return () if other == command.facility_id else (stream(other),)
-        case _:
-            return ()
 
 
 def reserves(event: FacilityEvent) -> Iterable[str]:
@@ -78,6 +68,21 @@ def reserves(event: FacilityEvent) -> Iterable[str]:
         yield f"person:{event.person_id}"
 
 
+def known(facility_id: FacilityId, facility: Facility | None) -> Facility:
+    """The facility, if it was ever registered."""
+    if facility is None:
+        raise UnknownFacility(facility_id=facility_id)
+    return facility
+
+
+def operating(facility_id: FacilityId, facility: Facility | None) -> Facility:
+    """The facility, if it may still be supported."""
+    found = known(facility_id, facility)
+    if found.closure is not None:
+        raise FacilityIsClosed(facility_id=facility_id)
+    return found
+
+
 def decide(
     command: FacilityCommand, facility: Facility | None, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
@@ -86,30 +91,40 @@ def decide(
         case RegisterFacility():
             return _register(command, facility, occasion)
         case UpdateFacility():
-            return tuple(_update(command, operating(command.facility_id, facility), occasion))
+            return _update(command, operating(command.facility_id, facility))
         case RelocateFacility():
             return _relocate(command, operating(command.facility_id, facility), occasion)
-        case PlaceFacility():
-            return _place(command, operating(command.facility_id, facility), occasion)
         case InstallEquipment():
-            operating(command.facility_id, facility)
-            return install(command, occasion)
-        case MoveEquipment():
-            return _move(command, known(command.facility_id, facility), occasion)
-        case DisposeEquipment():
-            return dispose(command, known(command.facility_id, facility).machines, occasion)
+            return _install(command, operating(command.facility_id, facility), occasion)
         case CloseFacility():
             return _close(command, facility, occasion)
-        case ReopenFacility():
-            return _reopen(command, itself(command.facility_id, facility), occasion)
-        case MergeDuplicate():
-            return _merge(command, known(command.facility_id, facility), occasion)
         case RecordContact():
             return record(command, operating(command.facility_id, facility).contacts, occasion)
         case EraseContact():
             return erase(command, known(command.facility_id, facility).contacts, occasion)
         case _:
             assert_never(command)
+
+
+def evolve(facility: Facility | None, event: FacilityEvent) -> Facility:
+    """Apply one recorded fact. Total: history is never refused."""
+    match event:
+        case FacilityRegistered(name=name, province=province, sector=sector):
+            return Facility(registration=event, name=name, province=province, sector=sector)
+        case FacilityUpdated(name=name, sector=sector):
+            begun = _begun(facility)
+            return replace(begun, name=name or begun.name, sector=sector or begun.sector)
+        case FacilityRelocated(province=province):
+            return replace(_begun(facility), province=province)
+        case EquipmentInstalled():
+            return _begun(facility)
+        case FacilityClosed():
+            return replace(_begun(facility), closure=event)
+        case ContactRecorded() | ContactErased():
+            begun = _begun(facility)
+            return replace(begun, contacts=begun.contacts.after(event))
+        case _:
+            assert_never(event)
 
 
 def _register(
@@ -130,35 +145,33 @@ def _register(
         capacity=optional("capacity", command.capacity),
     )
     if facility is None:
-        atlas_in(occasion).check(command.province, occasion.effective_on)
-        checked_sector_on(command.sector, occasion.effective_on)
+        checked_province(command.province, occasion.effective_on)
         return (registration,)
     if facility.registration == registration:
         return ()
     raise FacilityDiffers(facility_id=command.facility_id)
 
 
-def _update(
-    command: UpdateFacility, _facility: Facility, occasion: Occasion
-) -> Iterator[FacilityEvent]:
+def _update(command: UpdateFacility, _facility: Facility) -> Sequence[FacilityEvent]:
     """Recorded even where it repeats the last known: an earlier effective date is news."""
-    facility_id = command.facility_id
-    if (name := optional("name", command.name)) is not None:
-        yield FacilityRenamed(facility_id=facility_id, name=name)
     if command.sector is not None:
-        checked_sector_on(command.sector, occasion.effective_on)
-        yield FacilitySectorReclassified(facility_id=facility_id, sector=command.sector)
-    if (capacity := optional("capacity", command.capacity)) is not None:
-        yield FacilityCapacityUpdated(facility_id=facility_id, capacity=capacity)
-    if command.ownership is not None:
-        yield FacilityOwnershipChanged(facility_id=facility_id, ownership=command.ownership)
+        checked_sector(command.sector)
+    update = FacilityUpdated(
+        facility_id=command.facility_id,
+        name=optional("name", command.name),
+        sector=command.sector,
+        capacity=optional("capacity", command.capacity),
+        ownership=command.ownership,
+    )
+    silent = (update.name, update.sector, update.capacity, update.ownership) == (None,) * 4
+    return () if silent else (update,)
 
 
 def _relocate(
     command: RelocateFacility, _facility: Facility, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
     """Recorded even where it repeats the last known: an earlier effective date is news."""
-    atlas_in(occasion).check(command.province, occasion.effective_on)
+    checked_province(command.province, occasion.effective_on)
     return (
         FacilityRelocated(
             facility_id=command.facility_id,
@@ -168,16 +181,24 @@ def _relocate(
     )
 
 
-def _place(
-    command: PlaceFacility, _facility: Facility, occasion: Occasion
+def _install(
+    command: InstallEquipment, _facility: Facility, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
-    """Recorded even where it repeats the last known: an earlier effective date is news."""
-    on = occasion.effective_on
+    """Recorded each time it is asked for: two equal lots are two lots."""
+    happened(occasion)
+    checked_amount("quantity", command.quantity)
+    if command.value is not None:
+        checked_amount("value", command.value)
+    if command.made_in is not None:
+        checked_year("made_in", command.made_in)
     return (
-        FacilityPlaced(
+        EquipmentInstalled(
             facility_id=command.facility_id,
-            commune=checked_commune(command.commune, on),
-            district=checked_district(command.district, on) if command.district else None,
+            name=required("name", command.name),
+            origin=optional("origin", command.origin),
+            made_in=command.made_in,
+            quantity=command.quantity,
+            value=command.value,
         ),
     )
 
@@ -185,7 +206,7 @@ def _place(
 def _close(
     command: CloseFacility, facility: Facility | None, occasion: Occasion
 ) -> Sequence[FacilityEvent]:
-    found = itself(command.facility_id, facility)
+    found = known(command.facility_id, facility)
     happened(occasion)
     closure = FacilityClosed(
         facility_id=command.facility_id, reason=required("reason", command.reason)
@@ -197,46 +218,10 @@ def _close(
     raise FacilityIsClosed(facility_id=command.facility_id)
 
 
-def _reopen(
-    command: ReopenFacility, facility: Facility, occasion: Occasion
-) -> Sequence[FacilityEvent]:
-    happened(occasion)
-    reopening = FacilityReopened(
-        facility_id=command.facility_id, reason=required("reason", command.reason)
-    )
-    if facility.closure is not None:
-        return (reopening,)
-    if facility.reopening == reopening:
-        return ()
-    raise FacilityIsOpen(facility_id=command.facility_id)
-
-
-def _move(
-    command: MoveEquipment, facility: Facility, occasion: Occasion
-) -> Sequence[FacilityEvent]:
-    home = command.moved_to == command.facility_id
-    there = facility if home else occasion.neighbour(stream(command.moved_to), Facility)
-    operating(command.moved_to, there)
-    return move(command, facility.machines, occasion)
-
-
-def _merge(
-    command: MergeDuplicate, facility: Facility, occasion: Occasion
-) -> Sequence[FacilityEvent]:
-    """Of a facility that closed too, and into one: that they are the same is no new support."""
-    happened(occasion)
-    merger = FacilityDuplicateMerged(
-        facility_id=command.facility_id,
-        survivor=command.survivor,
-        reason=required("reason", command.reason),
-    )
-    if facility.merger == merger:
-        return ()
-    itself(command.facility_id, facility)
-    if command.survivor == command.facility_id:
-        raise NotADuplicate(facility_id=command.facility_id)
-    itself(command.survivor, occasion.neighbour(stream(command.survivor), Facility))
-    return (merger,)
+def _begun(facility: Facility | None) -> Facility:
+    if facility is None:
+        raise HistoryBrokenError("a facility begins with its registration")
+    return facility
 
 
 FACILITY: Aggregate[FacilityCommand, Facility, FacilityEvent] = Aggregate(
@@ -244,6 +229,5 @@ FACILITY: Aggregate[FacilityCommand, Facility, FacilityEvent] = Aggregate(
     stream=lambda command: stream(command.facility_id),
     decide=decide,
     evolve=evolve,
-    reads=reads,
     reserves=reserves,
 )

@@ -5,7 +5,6 @@ from typing import TypeAlias
 from events.identity import FacilityId, PersonId, ProvinceRef, SectorRef
 from events.money import Vnd
 from events.personal import Imprint
-from events.places import CommuneRef, DistrictRef
 from events.rules import fact
 from events.vocabulary import ErasureGround, LegalForm, Ownership
 
@@ -27,11 +26,7 @@ class FacilityRegistered:
 
 @fact
 class FacilityUpdated:
-    """What the register says of a facility changed (cập nhật). Null: as before.
-
-    Recorded no more, read for ever: FacilityRenamed, FacilitySectorReclassified,
-    FacilityCapacityUpdated and FacilityOwnershipChanged say it now, one thing each.
-    """
+    """What the register says of a facility changed (cập nhật). Null: as before."""
 
     facility_id: FacilityId
     name: str | None
@@ -41,54 +36,12 @@ class FacilityUpdated:
 
 
 @fact
-class FacilityRenamed:
-    """A facility changed its name (đổi tên)."""
-
-    facility_id: FacilityId
-    name: str
-
-
-@fact
-class FacilitySectorReclassified:
-    """A facility is of another class of economic activity (đổi ngành), or of another version."""
-
-    facility_id: FacilityId
-    sector: SectorRef
-
-
-@fact
-class FacilityCapacityUpdated:
-    """A facility can make more or less than it could (thay đổi công suất)."""
-
-    facility_id: FacilityId
-    capacity: str
-
-
-@fact
-class FacilityOwnershipChanged:
-    """A facility came into other hands (thay đổi hình thức sở hữu)."""
-
-    facility_id: FacilityId
-    ownership: Ownership
-
-
-@fact
 class FacilityRelocated:
     """A facility moved (di dời). A merger of provinces moves nobody."""
 
     facility_id: FacilityId
     province: ProvinceRef
     address: str | None
-
-
-@fact
-class FacilityPlaced:
-    """It was recorded in which commune a facility lies (xác định địa bàn cấp xã, cấp huyện)."""
-
-    facility_id: FacilityId
-    commune: CommuneRef
-    district: DistrictRef | None
-    """The district, until 2025-06-30 (đơn vị hành chính cấp huyện); null: not known, or none."""
 
 
 @fact
@@ -105,52 +58,10 @@ class EquipmentInstalled:
 
 
 @fact
-class EquipmentMoved:
-    """A lot of machines was moved to another facility (điều chuyển máy móc, thiết bị)."""
-
-    facility_id: FacilityId
-    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
-    lot: int
-    moved_from: FacilityId
-    moved_to: FacilityId
-
-
-@fact
-class EquipmentDisposed:
-    """Machines of a lot were sold off or scrapped (thanh lý máy móc, thiết bị)."""
-
-    facility_id: FacilityId
-    """Where the lot was first installed (cơ sở lắp đặt ban đầu)."""
-    lot: int
-    quantity: int
-    reason: str
-
-
-@fact
 class FacilityClosed:
     """A facility stopped for good (ngừng hoạt động)."""
 
     facility_id: FacilityId
-    reason: str
-
-
-@fact
-class FacilityReopened:
-    """A facility that had stopped works again (hoạt động trở lại)."""
-
-    facility_id: FacilityId
-    reason: str
-
-
-@fact
-class FacilityDuplicateMerged:
-    """A facility was the same as another, which stays (gộp trùng).
-
-    What was recorded of it stays where it was recorded.
-    """
-
-    facility_id: FacilityId
-    survivor: FacilityId
     reason: str
 
 
@@ -172,25 +83,12 @@ class ContactErased:
     ground: ErasureGround
 
 
-RegisterEvent: TypeAlias = (
+FacilityEvent: TypeAlias = (
     FacilityRegistered
+    | FacilityUpdated
     | FacilityRelocated
-    | FacilityPlaced
+    | EquipmentInstalled
     | FacilityClosed
-    | FacilityReopened
-    | FacilityDuplicateMerged
+    | ContactRecorded
+    | ContactErased
 )
-"""Whether there is a facility, and where (đăng ký, di dời, ngừng và hoạt động trở lại)."""
-DetailEvent: TypeAlias = (
-    FacilityUpdated
-    | FacilityRenamed
-    | FacilitySectorReclassified
-    | FacilityCapacityUpdated
-    | FacilityOwnershipChanged
-)
-"""What the register says of it beyond that (thông tin của cơ sở)."""
-EquipmentEvent: TypeAlias = EquipmentInstalled | EquipmentMoved | EquipmentDisposed
-"""Its machines (máy móc, thiết bị)."""
-ContactEvent: TypeAlias = ContactRecorded | ContactErased
-"""Who is to be spoken to (người liên hệ)."""
-FacilityEvent: TypeAlias = RegisterEvent | DetailEvent | EquipmentEvent | ContactEvent

@@ -6,9 +6,8 @@ from events.dates import FutureEffectiveDate, InvalidYear
 from events.geography import UnknownUnitAtDate
 from events.identity import FacilityId, InvalidCode, PersonId
 from events.money import InvalidAmount
-from events.places import DistrictAbolished, InvalidUnitCode, UnknownUnitKindAtDate
 from events.rules import AlreadyReserved, Refusal, refusal
-from events.sectors import SectorVersionNotInForce, UnknownSector
+from events.sectors import UnknownSector
 from events.text import InvalidText
 
 
@@ -41,62 +40,6 @@ class FacilityIsClosed(Refusal):
     """
 
     facility_id: FacilityId
-
-
-@refusal(rule="only what has stopped can begin again")
-class FacilityIsOpen(Refusal):
-    """Facility {facility_id} is open: there is nothing to reopen.
-
-    Cơ sở {facility_id} đang hoạt động: không có gì để mở lại.
-    """
-
-    facility_id: FacilityId
-
-
-@refusal(rule="a duplicate takes nothing new: what is to be recorded is recorded of the survivor")
-class FacilityMerged(Refusal):
-    """Facility {facility_id} is a duplicate of {survivor}, which stays.
-
-    Cơ sở {facility_id} là bản ghi trùng, đã gộp vào {survivor}.
-    """
-
-    facility_id: FacilityId
-    survivor: FacilityId
-
-
-@refusal(rule="two records of one facility are two records")
-class NotADuplicate(Refusal):
-    """Facility {facility_id} is no duplicate of itself.
-
-    Cơ sở {facility_id} không thể gộp vào chính nó.
-    """
-
-    facility_id: FacilityId
-
-
-@refusal(rule="machines are moved and disposed of by the lot that was installed")
-class UnknownLot(Refusal):
-    """No machines were installed at {facility_id} by version {lot} of its stream.
-
-    Tại cơ sở {facility_id} không có lô thiết bị nào được lắp đặt ở phiên bản {lot}.
-    """
-
-    facility_id: FacilityId
-    lot: int
-
-
-@refusal(rule="no more machines leave a lot than are left of it")
-class LotExceeded(Refusal):
-    """Of lot {lot} of {facility_id} {requested} were asked for, and {left} are left.
-
-    Lô {lot} của cơ sở {facility_id}: đề nghị {requested}, chỉ còn {left}.
-    """
-
-    facility_id: FacilityId
-    lot: int
-    requested: int
-    """How many pieces were asked for (số lượng đề nghị)."""
-    left: int
 
 
 @refusal(rule="a tax code has 10 or 12 digits, a branch three more")
@@ -153,11 +96,6 @@ FacilityRefusal: TypeAlias = (
     FacilityDiffers
     | UnknownFacility
     | FacilityIsClosed
-    | FacilityIsOpen
-    | FacilityMerged
-    | NotADuplicate
-    | UnknownLot
-    | LotExceeded
     | InvalidTaxCode
     | PersonIdSpeaks
     | ContactIsRecorded
@@ -165,11 +103,7 @@ FacilityRefusal: TypeAlias = (
     | UnknownContact
     | AlreadyReserved
     | UnknownUnitAtDate
-    | UnknownUnitKindAtDate
-    | DistrictAbolished
-    | InvalidUnitCode
     | UnknownSector
-    | SectorVersionNotInForce
     | FutureEffectiveDate
     | InvalidYear
     | InvalidAmount

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 from events.dates import checked_span, checked_year, years_after
-from events.facility import Facility, supportable
+from events.facility import Facility, operating
 from events.facility import stream as facility_stream
-from events.mergers import atlas_in
+from events.geography import at
 from events.money import checked_amount
 from events.organisation import Organisation, UnknownOrganisation
 from events.organisation import stream as organisation_stream
 from events.period import Period, PeriodIsClosed, UnknownPeriod
 from events.period import stream as period_stream
-from events.plan import SOURCE, checked_room
 from events.rules import Occasion
 from events.scheme.commands import (
     ApproveScheme,
@@ -72,7 +71,7 @@ def propose(
     return (proposal,)
 
 
-def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
+def approve(command: ApproveScheme, scheme: Scheme) -> Sequence[SchemeEvent]:
     """A group scheme is approved before anyone knows its beneficiaries; so may be any other."""
     _check_ceilings(command.ceilings)
     approval = SchemeApproved(
@@ -86,9 +85,6 @@ def approve(command: ApproveScheme, scheme: Scheme, occasion: Occasion) -> Seque
         raise ApprovalDiffers(scheme_id=command.scheme_id)
     if scheme.proposal.scheme_class is SchemeClass.FOCAL:
         _check_focal(scheme.proposal)
-    for each in command.ceilings:
-        if each.source is SOURCE:
-            checked_room(command.scheme_id, each.budget_year, each.amount, occasion)
     return (approval,)
 
 
@@ -96,14 +92,14 @@ def assign(command: AssignBeneficiary, scheme: Scheme, occasion: Occasion) -> Se
     if command.facility_id in scheme.beneficiaries:
         return ()
     neighbour = occasion.neighbour(facility_stream(command.facility_id), Facility)
-    facility = supportable(command.facility_id, neighbour, occasion.effective_on)
+    facility = operating(command.facility_id, neighbour)
     return (
         BeneficiaryAssigned(
             scheme_id=command.scheme_id,
             facility_id=command.facility_id,
             name=facility.name,
             # Registered in Yên Bái, assigned after the merger: on that day it lay in Lào Cai.
-            province=atlas_in(occasion).at(facility.province, occasion.effective_on),
+            province=at(facility.province, occasion.effective_on),
             sector=facility.sector,
         ),
     )

@@ -17,11 +17,7 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import command
-from events.scheme.correction import CorrectEntry
-from events.scheme.delivery import DeliveryCommand
 from events.scheme.facts import Ceiling
-from events.scheme.progress import ProgressCommand
-from events.scheme.steps import StepCommand
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -187,8 +183,4 @@ SchemeCommand: TypeAlias = (
     | RecordAcceptance
     | ApproveSettlement
     | EvaluateCriteria
-    | CorrectEntry
-    | StepCommand
-    | ProgressCommand
-    | DeliveryCommand
 )

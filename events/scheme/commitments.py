@@ -1,17 +1,13 @@
 """Promises of money (cam kết): pledge, commit, reduce, cancel."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from events.caps import Cap, cap_on
 from events.dates import checked_year
-from events.facility import Facility, operating, supportable
+from events.facility import Facility, operating
 from events.facility import stream as facility_stream
-from events.identity import CommitmentId, FacilityId, ProvinceRef, checked_code
-from events.mergers import atlas_in
+from events.identity import CommitmentId, FacilityId, checked_code
 from events.money import Vnd, checked_amount
-from events.plan import BudgetExceeded
-from events.policy import SUPPORT_CAPS, Policy, caps_in
 from events.rules import Occasion
 from events.scheme.commands import (
     CancelCommitment,
@@ -29,6 +25,7 @@ from events.scheme.facts import (
 from events.scheme.money_refusals import (
     ActivityNotInScheme,
     AmountAboveCost,
+    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,
@@ -63,7 +60,7 @@ def pledge(command: PledgeCounterpart, scheme: Scheme, occasion: Occasion) -> Se
 def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     if scheme.approval is None:
         raise SchemeNotApproved(scheme_id=command.scheme_id)
-    cap = _cap_on(command, occasion)
+    cap = cap_on(command.activity, occasion.effective_on)
     promise = _promise(command, cap)
     known = scheme.commitments.get(command.commitment_id)
     if known is not None:
@@ -71,14 +68,12 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
             return ()
         raise CommitmentDiffers(commitment_id=command.commitment_id)
     _check_beneficiary(command.facility_id, scheme, occasion)
-    facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
-    supportable(command.facility_id, facility, occasion.effective_on)
     if command.activity not in scheme.proposal.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:
-        check_cap(promise, cap, scheme, occasion.effective_on)
-    check_budget(promise, scheme)
-    check_counterpart(promise, scheme)
+        _check_cap(promise, cap, scheme, occasion)
+    _check_budget(promise, scheme)
+    _check_counterpart(promise, scheme)
     return (promise,)
 
 
@@ -167,30 +162,13 @@ def _promise(command: CommitSupport, cap: Cap | None) -> SupportCommitted:
     )
 
 
-def _cap_on(command: CommitSupport, occasion: Occasion) -> Cap | None:
-    """The law of the effective date, as far as it was recorded or shipped."""
-    facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
-    return cap_on(
-        command.activity,
-        occasion.effective_on,
-        caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
-        command.source,
-        _place(facility.province, occasion) if facility is not None else None,
-    )
-
-
-def _place(province: ProvinceRef, occasion: Occasion) -> ProvinceRef:
-    return atlas_in(occasion).at(province, occasion.effective_on)
-
-
 def _check_beneficiary(facility_id: FacilityId, scheme: Scheme, occasion: Occasion) -> None:
     operating(facility_id, occasion.neighbour(facility_stream(facility_id), Facility))
     if facility_id not in scheme.beneficiaries:
         raise NotABeneficiary(facility_id=facility_id)
 
 
-def check_cap(promise: SupportCommitted, cap: Cap, scheme: Scheme, on: date) -> None:
-    """Refuse more than the cap in force on that day leaves."""
+def _check_cap(promise: SupportCommitted, cap: Cap, scheme: Scheme, occasion: Occasion) -> None:
     limits = []
     if cap.amount is not None:
         standing = scheme.standing(promise.facility_id) if cap.is_per_facility else ()
@@ -201,15 +179,14 @@ def check_cap(promise: SupportCommitted, cap: Cap, scheme: Scheme, on: date) -> 
     if limits and promise.amount > min(limits):
         raise CapExceeded(
             activity=promise.activity,
-            effective_on=on,
+            effective_on=occasion.effective_on,
             legal_basis=cap.legal_basis,
             requested=promise.amount,
             allowed=Vnd(min(limits)),
         )
 
 
-def check_budget(promise: SupportCommitted, scheme: Scheme) -> None:
-    """Refuse more than the ceiling of its source and year leaves."""
+def _check_budget(promise: SupportCommitted, scheme: Scheme) -> None:
     headroom = scheme.headroom(promise.source, promise.budget_year)
     if promise.amount > headroom:
         raise BudgetExceeded(
@@ -220,8 +197,7 @@ def check_budget(promise: SupportCommitted, scheme: Scheme) -> None:
         )
 
 
-def check_counterpart(promise: SupportCommitted, scheme: Scheme) -> None:
-    """Refuse a promise whose cost is not paid for by grants and pledges."""
+def _check_counterpart(promise: SupportCommitted, scheme: Scheme) -> None:
     standing = scheme.standing(promise.facility_id)
     granted = promise.amount + sum(each.left for each in standing)
     funded = granted + scheme.pledged.get(promise.facility_id, 0)

@@ -8,12 +8,8 @@ from typing import assert_never
 
 from events.facility import stream as facility_stream
 from events.identity import SchemeId, stream_of
-from events.mergers import GEOGRAPHY
 from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
-from events.plan import SOURCE
-from events.plan import stream as plan_stream
-from events.policy import SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.approval import approve, assign, evaluate, propose
 from events.scheme.commands import (
@@ -33,33 +29,10 @@ from events.scheme.commands import (
     SchemeCommand,
 )
 from events.scheme.commitments import cancel, commit, pledge, reduce
-from events.scheme.correcting import correct
-from events.scheme.correction import CorrectEntry
-from events.scheme.delivering import deliver
-from events.scheme.delivery import (
-    DeliveryCommand,
-    RecordActivity,
-    RecordOutcome,
-    RecordTraining,
-    ReviseOutcome,
-)
 from events.scheme.facts import SchemeEvent
-from events.scheme.folding import evolve
 from events.scheme.payments import accept, advance, disburse, reverse, settle
-from events.scheme.progress import HoldInspection, ReportProgress
 from events.scheme.refusals import SchemeNotProposed
-from events.scheme.reporting import report
-from events.scheme.state import Scheme
-from events.scheme.stepping import step
-from events.scheme.steps import (
-    ApproveStep,
-    DeclineStep,
-    ProposeStep,
-    SecondPersonNeeded,
-    SteppedCommand,
-    WithdrawStep,
-    asked_by,
-)
+from events.scheme.state import Scheme, evolve
 from events.source import stream as source_stream
 
 
@@ -73,53 +46,29 @@ def reads(command: SchemeCommand) -> Iterable[str]:
     match command:
         case ProposeScheme():
             return (period_stream(command.period), organisation_stream(command.implementer))
-        case ApproveScheme():
-            years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
-            return tuple(plan_stream(year) for year in years)
-        case PledgeCounterpart() | PayAdvance() | PayDisbursement():
+        case (
+            AssignBeneficiary()
+            | PledgeCounterpart()
+            | CommitSupport()
+            | PayAdvance()
+            | PayDisbursement()
+        ):
             return (facility_stream(command.facility_id),)
-        case AssignBeneficiary():
-            return (facility_stream(command.facility_id), GEOGRAPHY)
-        case CommitSupport():
-            return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
-        case CorrectEntry():
-            return (SUPPORT_CAPS, GEOGRAPHY)
-        case ProposeStep():
-            asked = asked_by(command.step)
-            return reads(asked) if asked else ()
         case EvaluateCriteria():
             return (source_stream(command.source),)
-        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
-            return _told_of(command)
         case _:
             return ()
-
-
-def further(command: SchemeCommand, scheme: Scheme | None) -> Iterable[str]:
-    """What the rules of the command look at that somebody else proposed."""
-    if isinstance(command, ApproveStep) and scheme and command.step_id in scheme.steps:
-        asked = asked_by(scheme.steps[command.step_id].proposal.step)
-        return reads(asked) if asked else ()
-    return ()
 
 
 def decide(
     command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
 ) -> Sequence[SchemeEvent]:
     """Answer a command with the facts it causes; none if already so."""
-    if isinstance(command, SteppedCommand):
-        raise SecondPersonNeeded(step=type(command).__name__)
-    return _decided(command, scheme, occasion)
-
-
-def _decided(
-    command: SchemeCommand, scheme: Scheme | None, occasion: Occasion
-) -> Sequence[SchemeEvent]:
     match command:
         case ProposeScheme():
             return propose(command, scheme, occasion)
         case ApproveScheme():
-            return approve(command, _proposed(command, scheme), occasion)
+            return approve(command, _proposed(command, scheme))
         case AssignBeneficiary():
             return assign(command, _proposed(command, scheme), occasion)
         case PledgeCounterpart():
@@ -142,25 +91,8 @@ def _decided(
             return settle(command, _proposed(command, scheme), occasion)
         case EvaluateCriteria():
             return evaluate(command, _proposed(command, scheme), occasion)
-        case ProposeStep() | ApproveStep() | DeclineStep() | WithdrawStep():
-            return step(command, _proposed(command, scheme), occasion, _decided)
-        case CorrectEntry():
-            return correct(command, _proposed(command, scheme), occasion)
-        case ReportProgress() | HoldInspection():
-            return report(command, _proposed(command, scheme), occasion)
-        case RecordActivity() | RecordTraining() | RecordOutcome() | ReviseOutcome():
-            return deliver(command, _proposed(command, scheme), occasion)
         case _:
             assert_never(command)
-
-
-def _told_of(command: DeliveryCommand) -> Iterable[str]:
-    if not isinstance(command, ReviseOutcome) and command.facility_id is not None:
-        yield facility_stream(command.facility_id)
-    if isinstance(command, RecordOutcome):
-        yield GEOGRAPHY
-    if command.source_id is not None:
-        yield source_stream(command.source_id)
 
 
 def _proposed(command: SchemeCommand, scheme: Scheme | None) -> Scheme:
@@ -175,6 +107,4 @@ SCHEME: Aggregate[SchemeCommand, Scheme, SchemeEvent] = Aggregate(
     decide=decide,
     evolve=evolve,
     reads=reads,
-    further=further,
-    recalls=lambda command: isinstance(command, ProposeStep | ApproveStep),
 )

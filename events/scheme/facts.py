@@ -19,10 +19,6 @@ from events.identity import (
 )
 from events.money import Vnd
 from events.rules import fact, value
-from events.scheme.correction import EntryCorrected
-from events.scheme.delivery import DeliveryEvent
-from events.scheme.progress import ProgressEvent
-from events.scheme.steps import StepEvent
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 
 
@@ -213,8 +209,4 @@ SchemeEvent: TypeAlias = (
     | AcceptanceRecorded
     | SettlementApproved
     | CriteriaEvaluated
-    | EntryCorrected
-    | StepEvent
-    | ProgressEvent
-    | DeliveryEvent
 )

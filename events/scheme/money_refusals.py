@@ -49,6 +49,19 @@ class AmountAboveCost(Refusal):
     total_cost: Vnd
 
 
+@refusal(rule="TT 36/2013/TT-BCT: commitments stay within the approved ceiling")
+class BudgetExceeded(Refusal):
+    """Only {headroom} đồng of {source} {budget_year} is still free; {requested} đồng was asked for.
+
+    Nguồn {source} năm {budget_year} chỉ còn {headroom} đồng; đề nghị {requested} đồng.
+    """
+
+    source: FundingSource
+    budget_year: int
+    requested: Vnd
+    headroom: Vnd
+
+
 @refusal(rule="TTLT 26/2014/TTLT-BTC-BCT until 2018-05-10; TT 28/2018/TT-BTC Đ8 from 2018-05-11")
 class CapExceeded(Refusal):
     """{legal_basis} leaves {allowed} đồng for {activity} on {effective_on}, not {requested} đồng.
@@ -126,25 +139,6 @@ class CommitmentExceeded(Refusal):
     """
 
     commitment_id: CommitmentId
-    requested: Vnd
-    available: Vnd
-
-
-@refusal(rule="TT 36/2013/TT-BCT: advances stay within a share, for works past half alone")
-class AdvanceLimit(Refusal):
-    """{legal_basis} leaves {available} đồng to advance on {commitment_id}, not {requested} đồng.
-
-    Cam kết {commitment_id} chỉ còn được tạm ứng {available} đồng, đề nghị {requested} đồng:
-    {legal_basis} cho phép {share_pct} % với nội dung "{activity}" khi tiến độ là {progress} %.
-    """
-
-    commitment_id: CommitmentId
-    activity: Activity
-    legal_basis: str
-    share_pct: int
-    """What may be advanced at this progress, in hundredths of the commitment (mức tạm ứng)."""
-    progress: int
-    """The progress last recorded, in hundredths; 0 where none was (tiến độ)."""
     requested: Vnd
     available: Vnd
 

@@ -1,9 +1,7 @@
 """Money that moves (khoản chi): advance, disburse, reverse, accept, settle."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from events.advances import PROGRESS_PCT_MIN, advance_limit_on
 from events.dates import checked_year, happened
 from events.facility import Facility, operating
 from events.facility import stream as facility_stream
@@ -28,7 +26,6 @@ from events.scheme.facts import (
 )
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
-    AdvanceLimit,
     CommitmentExceeded,
     NotABeneficiary,
     NotAccepted,
@@ -50,10 +47,7 @@ def advance(command: PayAdvance, scheme: Scheme, occasion: Occasion) -> Sequence
         source=commitment.promise.source,
         budget_year=command.budget_year,
     )
-    paid = _paid(command, payment, scheme, occasion)
-    if paid:
-        check_advance(command.amount, commitment, occasion.effective_on)
-    return paid
+    return _paid(command, payment, scheme, occasion)
 
 
 def disburse(command: PayDisbursement, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
@@ -166,27 +160,6 @@ def _paid(
     operating(command.facility_id, neighbour)
     _check_within(command.amount, Vnd(commitment.left - commitment.net_paid), commitment)
     return (payment,)
-
-
-def check_advance(requested: Vnd, commitment: Commitment, on: date) -> None:
-    """Asked when money goes out: a later reduction does not undo a lawful advance."""
-    promise = commitment.promise
-    rule = advance_limit_on(promise.activity, on)
-    if rule is None:
-        return
-    is_early = rule.needs_progress and commitment.progress <= PROGRESS_PCT_MIN
-    share_pct = 0 if is_early else rule.share_pct
-    available = max(commitment.left * share_pct // 100 - commitment.advanced, 0)
-    if requested > available:
-        raise AdvanceLimit(
-            commitment_id=promise.commitment_id,
-            activity=promise.activity,
-            legal_basis=rule.legal_basis,
-            share_pct=share_pct,
-            progress=commitment.progress,
-            requested=requested,
-            available=Vnd(available),
-        )
 
 
 def _check_within(requested: Vnd, available: Vnd, commitment: Commitment) -> None:

@@ -7,22 +7,17 @@ from datetime import date
 from typing import TypeAlias
 
 from events.dates import EndsBeforeStart, FutureEffectiveDate, InvalidYear
-from events.eligibility import IneligiblePlace, IneligibleSector
-from events.facility import FacilityIsClosed, FacilityMerged, UnknownFacility
-from events.geography import UnknownUnitAtDate
+from events.facility import FacilityIsClosed, UnknownFacility
 from events.identity import InvalidCode, PeriodCode, SchemeId
 from events.money import InvalidAmount
 from events.organisation import UnknownOrganisation
 from events.period import PeriodIsClosed, UnknownPeriod
-from events.plan import BudgetExceeded
 from events.rules import Refusal, refusal
-from events.scheme.correction import CorrectionRefusal
-from events.scheme.delivery import DeliveryRefusal
 from events.scheme.money_refusals import (
     AcceptanceDiffers,
     ActivityNotInScheme,
-    AdvanceLimit,
     AmountAboveCost,
+    BudgetExceeded,
     CapExceeded,
     CommitmentDiffers,
     CommitmentEnded,
@@ -36,8 +31,6 @@ from events.scheme.money_refusals import (
     UnknownCommitment,
     UnknownPayment,
 )
-from events.scheme.progress import ProgressRefusal
-from events.scheme.steps import StepRefusal
 from events.source import UnknownSource
 from events.text import InvalidText
 from events.vocabulary import FundingSource
@@ -143,9 +136,6 @@ SchemeRefusal: TypeAlias = (
     | CeilingRepeated
     | UnknownFacility
     | FacilityIsClosed
-    | FacilityMerged
-    | IneligiblePlace
-    | IneligibleSector
     | NotABeneficiary
     | ActivityNotInScheme
     | NotAGrant
@@ -162,13 +152,7 @@ SchemeRefusal: TypeAlias = (
     | UnknownPayment
     | NotAccepted
     | AcceptanceDiffers
-    | AdvanceLimit
-    | ProgressRefusal
-    | DeliveryRefusal
-    | UnknownUnitAtDate
     | UnknownSource
-    | CorrectionRefusal
-    | StepRefusal
     | EndsBeforeStart
     | FutureEffectiveDate
     | InvalidYear

@@ -7,15 +7,6 @@ from typing import TypeAlias, assert_never
 from events.identity import CommitmentId, FacilityId, PaymentId
 from events.money import Vnd
 from events.rules import HistoryBrokenError, value
-from events.scheme.correction import EntryCorrected
-from events.scheme.delivery import (
-    ActivityDelivered,
-    OutcomeMeasured,
-    OutcomeRevised,
-    Outcomes,
-    WorkersTrained,
-    told,
-)
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -32,27 +23,9 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
-from events.scheme.progress import InspectionHeld, ProgressEvent, ProgressReported
-from events.scheme.steps import (
-    Proposed,
-    StepApproved,
-    StepDeclined,
-    StepEvent,
-    StepId,
-    StepProposed,
-    StepWithdrawn,
-)
 from events.vocabulary import Criterion, FundingSource
 
 PaymentFact: TypeAlias = AdvancePaid | DisbursementPaid
-
-
-@value
-class Past:
-    """A fact, and what was recorded before it in the stream."""
-
-    fact: SchemeEvent
-    before: "Past | None"
 
 
 @value
@@ -63,10 +36,6 @@ class Commitment:
     taken_back: Vnd = Vnd(0)
     net_paid: Vnd = Vnd(0)
     """Advances and disbursements less reversals."""
-    advanced: Vnd = Vnd(0)
-    """Advances less their reversals."""
-    progress: int = 0
-    """How far the work has come, in hundredths, by the last report or inspection of it."""
     acceptance: AcceptanceRecorded | None = None
     settlement: SettlementApproved | None = None
     cancellation: CommitmentCancelled | None = None
@@ -106,11 +75,6 @@ class Scheme:
     commitments: Mapping[CommitmentId, Commitment] = field(default_factory=dict)
     payments: Mapping[PaymentId, Payment] = field(default_factory=dict)
     verdicts: Mapping[Criterion, CriteriaEvaluated] = field(default_factory=dict)
-    steps: Mapping[StepId, Proposed] = field(default_factory=dict)
-    """What needs a second person, by its code."""
-    past: Past | None = field(default=None, compare=False, repr=False)
-    """What led here, the newest first, so that a correction can be folded in."""
-    outcomes: Outcomes = field(default_factory=dict)
 
     def headroom(self, source: FundingSource, budget_year: int) -> Vnd:
         """What is still free under the ceiling of this source and year."""
@@ -134,7 +98,7 @@ class Scheme:
 
 
 def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
-    """Apply one fact as it stands. Total: history is never refused. See `folding`."""
+    """Apply one recorded fact. Total: history is never refused."""
     match event:
         case SchemeProposed():
             return Scheme(proposal=event)
@@ -154,27 +118,11 @@ def evolve(scheme: Scheme | None, event: SchemeEvent) -> Scheme:
         ):
             begun = _begun(scheme)
             return _with_commitment(begun, _moved(begun.commitments[event.commitment_id], event))
-        case ProgressReported() | InspectionHeld():
-            return _progressed(_begun(scheme), event)
-        case ActivityDelivered() | WorkersTrained() | OutcomeMeasured() | OutcomeRevised():
-            begun = _begun(scheme)
-            return replace(begun, outcomes=told(begun.outcomes, event))
         case CriteriaEvaluated(criterion=criterion):
             begun = _begun(scheme)
             return replace(begun, verdicts={**begun.verdicts, criterion: event})
-        case StepProposed() | StepApproved() | StepDeclined() | StepWithdrawn():
-            begun = _begun(scheme)
-            return replace(begun, steps={**begun.steps, event.step_id: _stepped(begun, event)})
-        case EntryCorrected():  # `folding` has said it already, where it belongs
-            return _begun(scheme)
         case _:
             assert_never(event)
-
-
-def _stepped(scheme: Scheme, event: StepEvent) -> Proposed:
-    if isinstance(event, StepProposed):
-        return Proposed(proposal=event)
-    return replace(scheme.steps[event.step_id], is_decided=True)
 
 
 def _with_beneficiary(scheme: Scheme, event: BeneficiaryAssigned | CounterpartPledged) -> Scheme:
@@ -212,13 +160,6 @@ def _moved(
             assert_never(event)
 
 
-def _progressed(scheme: Scheme, event: ProgressEvent) -> Scheme:
-    if event.percent is None:
-        return scheme
-    commitment = scheme.commitments[event.commitment_id]
-    return _with_commitment(scheme, replace(commitment, progress=event.percent))
-
-
 def _with_payment(scheme: Scheme, event: PaymentFact | PaymentReversed) -> Scheme:
     match event:
         case AdvancePaid(amount=amount) | DisbursementPaid(amount=amount):
@@ -229,12 +170,7 @@ def _with_payment(scheme: Scheme, event: PaymentFact | PaymentReversed) -> Schem
         case _:
             assert_never(event)
     commitment = scheme.commitments[event.commitment_id]
-    ahead = moved if isinstance(payment.made, AdvancePaid) else 0
-    paid = replace(
-        commitment,
-        net_paid=Vnd(commitment.net_paid + moved),
-        advanced=Vnd(commitment.advanced + ahead),
-    )
+    paid = replace(commitment, net_paid=Vnd(commitment.net_paid + moved))
     payments = {**scheme.payments, event.payment_id: payment}
     return replace(_with_commitment(scheme, paid), payments=payments)
 

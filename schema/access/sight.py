@@ -51,13 +51,6 @@ _OF_OWN_FACILITY: LiteralString = (
     + _own_province("f")
     + ")"
 )
-_OF_OWN_SCHEME: LiteralString = (
-    """EXISTS (
-    SELECT FROM model.scheme AS c
-    WHERE c.scheme_id = {self}.scheme_id AND {at:c} AND """
-    + _own_centre("c.implementer")
-    + ")"
-)
 _PUBLISHED_EVENTS: LiteralString = """EXISTS (
     SELECT FROM model.subject AS s
     WHERE s.stream = {self}.stream AND {at:s} AND s.published
@@ -84,7 +77,6 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
         "model.facility": "{self}.published OR " + _own_province("{self}"),
         "model.equipment": _OF_FACILITY,
         "model.contact": _OF_OWN_FACILITY,
-        "model.step": _OF_OWN_SCHEME,
         "model.scheme": "{self}.approved_on IS NOT NULL OR " + _own_centre("{self}.implementer"),
         "ledger.event": _OWN_EVENTS,
     },
@@ -92,7 +84,6 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
         "model.facility": "{self}.published",
         "model.equipment": _OF_FACILITY,
         "model.contact": "false",
-        "model.step": "false",
         "model.scheme": "{self}.approved_on IS NOT NULL",
         "ledger.event": _PUBLISHED_EVENTS,
     },

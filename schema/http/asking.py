@@ -7,7 +7,7 @@ import orjson
 
 from schema.http.refusals import RefusedError, refusal
 
-BODY_BYTES_MAX = 1024 * 1024
+BODY_BYTES_MAX = 256 * 1024
 
 
 class Asked(NamedTuple):

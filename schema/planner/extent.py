@@ -26,7 +26,7 @@ from graphql import (
     ValueNode,
 )
 
-from schema.planner.limits import COMMANDS, Limits
+from schema.planner.limits import Limits
 from schema.planner.repeats import pairs
 
 _BEYOND = 1_000_000
@@ -92,8 +92,7 @@ def admit_values(variables: Mapping[str, object], limits: Limits) -> None:
         value, depth = waiting.pop()
         match value:
             case list():
-                is_batch = depth == 1 and value and isinstance(value[0], dict)
-                (COMMANDS if is_batch else limits.items).hold(len(value))
+                limits.items.hold(len(value))
                 waiting.extend((each, depth + 1) for each in value)
             case dict():
                 waiting.extend((each, depth + 1) for each in value.values())

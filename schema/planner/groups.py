@@ -124,7 +124,7 @@ def grouped(
     """A list of groups, in the order asked for or by what they are grouped by."""
     of = object_type(definition.type)
     alias = compiler.alias()
-    account = Account(compiler, source, rows, arguments)
+    account = Account(compiler, source.on, rows, arguments)
     grouping = _grouping(source, origin(of), alias, account)
     other = Rows(alias, rows.moment, entries=grouping.entries)
     length, limit = length_of("first", arguments, GROUPS_DEFAULT)

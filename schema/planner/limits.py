@@ -132,12 +132,3 @@ class Limits:
         "Các trường lặp lại cùng tên thành {value} cặp; tối đa {limit}.",
     )
     """Validation compares each pair, at 3 µs. One field may stand in 60 components of a page."""
-
-
-COMMANDS = Limit(
-    1_000,
-    "BATCH_TOO_LONG",
-    "A request carries {value} commands; {limit} are allowed.",
-    "Một yêu cầu có {value} lệnh; tối đa {limit}.",
-)
-"""A variable that is a list of objects. A thousand are decided and recorded in a second."""

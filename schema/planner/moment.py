@@ -24,8 +24,6 @@ class Moment:
                 return f"{alias}.position <= {self.at} AND {self._effective(alias)}"
             case Time.LINES:
                 return self._lines(alias)
-            case Time.KNOWN:
-                return self.recorded(alias)
             case Time.NONE:
                 return "true"
 

@@ -31,7 +31,7 @@ def series(
 ) -> str:
     """A list of intervals, earliest first."""
     of = object_type(definition.type)
-    account = Account(compiler, source, rows, arguments)
+    account = Account(compiler, source.on, rows, arguments)
     other = Rows(compiler.alias(), rows.moment)
     with compiler.cost.inside(MANY):
         written = compiler.object(of, nodes, other)

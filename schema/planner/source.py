@@ -15,14 +15,11 @@ class Time(Enum):
     VERSIONS = "since, until, valid_from, valid_to"
     LOG = "position, effective_on: the log, which may be ahead of the read models"
     LINES = "position, effective_on: lines that are added, in step with the read models"
-    KNOWN = "since, until: reference data, which says by itself from which day it holds"
     NONE = "always the same, or kept by the sub-select itself"
 
 
 ENTRIES: LiteralString = "model.entry"
 """The account: the one read model of which nothing ever ends, so that it is read as a log."""
-POSTINGS: LiteralString = "model.posting"
-"""The journal: two lines for each move of money, read as the account is."""
 EVENTS: LiteralString = "ledger.event"
 """The log itself."""
 

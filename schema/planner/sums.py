@@ -15,16 +15,8 @@ from schema.planner.arguments import Arguments
 from schema.planner.connection import page
 from schema.planner.cost import SUM, TALLIED
 from schema.planner.filter import condition
-from schema.planner.rows import (
-    Compiles,
-    NotPlannedError,
-    Related,
-    Rows,
-    object_type,
-    origin,
-    table_of,
-)
-from schema.planner.source import ENTRIES, Behind, Many, Series, Summed, Time
+from schema.planner.rows import Compiles, NotPlannedError, Related, Rows, object_type, origin
+from schema.planner.source import ENTRIES, Behind, Many, Summed, Time
 from schema.planner.tallied import by_cell, cells, kept_by_cell
 
 ANY = "entry_count"
@@ -43,18 +35,17 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """The entries that sums are made of, or the lines of the journal."""
+    """The entries that sums are made of."""
 
     compiler: Compiles
-    source: Summed | Series
+    on: LiteralString
     owner: Rows
     """The row that they belong to."""
     arguments: Arguments
 
     def keeps(self, alias: str, at: Rows) -> str:
         """Whether an entry is one of them: read under an alias, at the moment of some rows."""
-        filling = Rows(alias, at.moment).filling(self.arguments)
-        kept = filling.kept(alias, self._lines, Time.LINES)
+        kept = Rows(alias, at.moment).filling(self.arguments).kept(alias, ENTRIES, Time.LINES)
         return _all([kept, *self._belongs(alias, at)])
 
     def read(
@@ -69,7 +60,7 @@ class Account:
         if not self._is_tallied(measures, read, by):
             self.compiler.cost.add(SUM)
             sums = {name: each.entries for name, each in measures.items() if name in read}
-            return Reading(alias, f"{self._lines} AS {alias}", self.keeps(alias, at), sums)
+            return Reading(alias, f"{ENTRIES} AS {alias}", self.keeps(alias, at), sums)
         self.compiler.cost.add(TALLIED)
         self.arguments.parameters.reads_head |= at.moment.position is None
         sums = {n: each.tally for n, each in measures.items() if n in read and each.tally}
@@ -81,31 +72,25 @@ class Account:
     ) -> bool:
         """Whether the running totals say all that is asked, to the last đồng."""
         return (
-            self._lines == ENTRIES
-            and self.owner.moment.effective is None
+            self.owner.moment.effective is None
             and ENTRIES not in self.arguments.given.scope.rows
             and all(measures[name].tally for name in read)
             and by_cell(by, "self")
-            and by_cell([self.source.on], "other")
-            and kept_by_cell(self._line, self.arguments.given_input("filter"))
+            and by_cell([self.on], "other")
+            and kept_by_cell(self._entry, self.arguments.given_input("filter"))
         )
 
     def _belongs(self, alias: str, at: Rows) -> list[str]:
         """Whose they are, and the filter."""
-        parts = [self.owner.filling(self.arguments, alias).fill(self.source.on)]
+        parts = [self.owner.filling(self.arguments, alias).fill(self.on)]
         wanted = self.arguments.given_input("filter")
         if wanted is not None:
-            parts.append(condition(self.compiler, self._line, Rows(alias, at.moment), wanted))
+            parts.append(condition(self.compiler, self._entry, Rows(alias, at.moment), wanted))
         return parts
 
     @property
-    def _line(self) -> GraphQLObjectType:
-        name = self.source.of.type_name
-        return object_type(self.compiler.schema.type_map[name])  # type: ignore[arg-type]
-
-    @property
-    def _lines(self) -> LiteralString:
-        return table_of(self._line).rows
+    def _entry(self) -> GraphQLObjectType:
+        return object_type(self.compiler.schema.type_map["Entry"])  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +124,7 @@ def summed(
     compiler: Compiles, of: GraphQLOutputType, source: Summed, rows: Rows, arguments: Arguments
 ) -> Related:
     """One row of sums; of no entries it is 0, a true statement."""
-    account = Account(compiler, source, rows, arguments)
+    account = Account(compiler, source.on, rows, arguments)
     other = Rows(compiler.alias(), rows.moment, entries=account.keeps)
     measures = measures_of(of)
 

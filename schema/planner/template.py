@@ -20,23 +20,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import LiteralString
 
-from projections.reference import REFERENCES
 from schema.planner.arguments import Arguments
 from schema.planner.inputs import Getter
 from schema.planner.moment import Moment
 from schema.planner.scope import figure
-from schema.planner.source import ENTRIES, EVENTS, POSTINGS, Time
+from schema.planner.source import ENTRIES, EVENTS, Time
 
 _WORD = re.compile(r"\{([a-z]+)(?::([A-Za-z_]+))?(?:::?([A-Za-z_\[\]]+))?\}")
 TODAY = "(now() AT TIME ZONE 'Asia/Ho_Chi_Minh')::date"
 SEALED = "(SELECT size FROM sealed)"
 """How far the log is sealed, as the one statement sees it (`run.py`)."""
-_TIMES: Mapping[str, Time] = {ENTRIES: Time.LINES, POSTINGS: Time.LINES, EVENTS: Time.LOG}
-_TIMES: Mapping[str, Time] = {
-    ENTRIES: Time.LINES,
-    EVENTS: Time.LOG,
-    **{f"model.{each.name}": Time.KNOWN for each in REFERENCES},
-}
+_TIMES: Mapping[str, Time] = {ENTRIES: Time.LINES, EVENTS: Time.LOG}
 """How tables are kept to a moment that are no versions."""
 
 

@@ -34,15 +34,6 @@ COMMANDS = {
     "witness": ("service.cli.witness:app", "Witness the logs of others, who cannot rewrite them."),
     "verify": ("service.cli.verify:verify", "Hash, fold and add up everything again."),
     "seed": ("service.cli.seed:app", "Fill a ledger through real commands."),
-    "reference": (
-        "service.cli.reference:app",
-        "Put on record what the ledger ships with: caps, provinces.",
-    ),
-    "import": (
-        "service.cli.importing:import_",
-        "Send the rows of a spreadsheet as commands.",
-    ),
-    "template": ("service.cli.importing:template", "Write the empty form that `import` reads."),
     "events": ("service.cli.events:app", "Read the log."),
     "tail": ("service.cli.tail:tail", "Follow the log, and go on from there another time."),
     "subscriptions": (

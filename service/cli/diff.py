@@ -27,15 +27,12 @@ _EVENTS = f"events(first: 100) {{ totalCount nodes {{ {_MARKS} }} }}"
 ASKED: Final[Mapping[str, str]] = {
     "figures": "(first: 50, after: $after)"
     f" {{ nodes {{ measure subjectId before after change {_EVENTS} }}",
-    "restatements": "(first: 50, after: $after) { nodes { account source budgetYear scheme { code }"
-    f" commitment {{ code }} before after change {_EVENTS} }}",
     "statuses": f"(first: 50, after: $after) {{ nodes {{ subjectId before after {_EVENTS} }}",
     "recorded": f"(first: 500, after: $after) {{ nodes {{ {_MARKS} }}",
 }
 """Part of a diff -> what is asked of a page of it."""
 TITLES: Final[Mapping[str, str]] = {
     "figures": "Số liệu thay đổi · figures that changed",
-    "restatements": "Số dư điều chỉnh · balances restated",
     "statuses": "Trạng thái thay đổi · statuses that changed",
     "recorded": "Ghi muộn, đính chính · recorded late, or correcting something",
 }
@@ -81,7 +78,6 @@ async def _told(
     marked = [_marked(each) for each in parts["recorded"]]
     return {
         "figures": [_figure(each) for each in parts["figures"]],
-        "restatements": [_restated(each) for each in parts["restatements"]],
         "statuses": [_status(each) for each in parts["statuses"]],
         "recorded": [each for each in marked if each["isLate"] or each["corrects"] is not None],
     }
@@ -111,22 +107,6 @@ def _figure(each: Mapping[str, Any]) -> Row:
     return {
         "subject": each["subjectId"],
         "measure": each["measure"],
-        "before": int(each["before"]),
-        "after": int(each["after"]),
-        "change": int(each["change"]),
-        "eventCount": each["events"]["totalCount"],
-        "events": [_marked(event) for event in each["events"]["nodes"]],
-    }
-
-
-def _restated(each: Mapping[str, Any]) -> Row:
-    scheme, commitment = each["scheme"], each["commitment"]
-    of = [part["code"] for part in (scheme, commitment) if part]
-    return {
-        "subject": "/".join(of) or None,
-        "account": each["account"],
-        "source": each["source"],
-        "budgetYear": each["budgetYear"],
         "before": int(each["before"]),
         "after": int(each["after"]),
         "change": int(each["change"]),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from events.entry import Receipt
+from events.ledger import Receipt
 from events.wall import Window, window
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop

@@ -134,26 +134,15 @@ async def _recomputed(
 def _post(
     event: dict[str, object], effective: date, counts: Counter[Line], sums: Counter[Line]
 ) -> None:
-    told, type_ = event["data"], str(event["type"])
-    assert isinstance(told, dict)  # noqa: S101 - the envelope's shape
-    is_correction = type_ == "EntryCorrected"
-    posting = POSTINGS.get(told["correctsType"] if is_correction else type_)
+    posting = POSTINGS.get(str(event["type"]))
     if posting is None or date.fromisoformat(str(event["effectiveDate"])) > effective:
         return
-    amount = _difference(told["changes"]) if is_correction else int(told["amount"])
-    if not amount:
-        return
+    told = event["data"]
+    assert isinstance(told, dict)  # noqa: S101 - the envelope's shape
     kind, sign = posting
     line = Line(kind, told.get("source", "COUNTERPART"), told["budgetYear"])
     counts[line] += 1
-    sums[line] += sign * amount
-
-
-def _difference(changes: list[dict[str, str]]) -> int:
-    """By how much the amount of a posting is corrected; a correction of words moves nothing."""
-    return sum(
-        int(each["after"]) - int(each["before"]) for each in changes if each["field"] == "amount"
-    )
+    sums[line] += sign * int(told["amount"])
 
 
 def _compared(

@@ -10,13 +10,11 @@ from typing import Annotated, Final, LiteralString, TypeAlias
 from cyclopts import Parameter, validators
 
 from events.appender import Appender
-from events.catalogue import FACTS, RETIRED, Fact, members
+from events.catalogue import FACTS, members
 from events.clock import today
-from events.envelope import Recorded
 from events.ledger import Ledger
 from events.log import Log
 from events.maintenance import MaintenanceEvent
-from events.plan import stream as plan_stream
 from events.rules import value
 from events.seal.memory import Memory
 from events.signing import SigningEvent
@@ -104,7 +102,7 @@ def trigger(
     printed, without those that it needed.
     """
     if type is None or list_:
-        show([_about(each) for each in FACTS.values() if each not in RETIRED], output)
+        show([_about(each) for each in FACTS.values()], output)
         return
     fact = _fact(type)
     config = replace(settings(data=data), seal=None)
@@ -123,16 +121,7 @@ def _fact(name: str) -> type:
         near = get_close_matches(name.lower(), by_lower, n=1)
         meant = f"; did you mean {by_lower[near[0]]}?" if near else ""
         raise Stop(Exit.USAGE, f"no event is called {name!r}{meant}", then="socai trigger --list")
-    return _recorded_still(FACTS[name])
-
-
-def _recorded_still(fact: type) -> type:
-    if fact in RETIRED:
-        now = " or ".join(each.__name__ for each in RETIRED[fact])
-        raise Stop(
-            Exit.USAGE, f"{fact.__name__} is recorded no more", then=f"socai trigger with {now}"
-        )
-    return fact
+    return FACTS[name]
 
 
 def _about(fact: type) -> Row:
@@ -181,26 +170,17 @@ async def recorded(
         if fact in members(SigningEvent):
             await _signing(ledger, log, seal_folder)
         for _ in range(count):
-            cast = replace(fresh(today()), plan_year=await _unplanned(log))
-            for each, order in orders(fact, cast):
-                facts = (await ledger.handle(order)).facts
-                told += [_told(event, each, fact) for event in facts]
+            for each, order in orders(fact, fresh(today())):
+                (event,) = (await ledger.handle(order)).facts
+                told.append(
+                    Told(
+                        position=event.position,
+                        type=event.type,
+                        stream=event.stream,
+                        why=_why(each, fact),
+                    )
+                )
     return told
-
-
-def _told(event: Recorded[Fact], caused: type, fact: type) -> Told:
-    """An event that came of the order that was to cause a fact, perhaps with another."""
-    is_beside = type(event.fact) not in {caused, fact}
-    why = f"recorded with {caused.__name__}" if is_beside else _why(type(event.fact), fact)
-    return Told(position=event.position, type=event.type, stream=event.stream, why=why)
-
-
-async def _unplanned(log: Log) -> int:
-    """The next year without a plan: a sample of a plan needs one of its own."""
-    year = today().year + 1
-    while await log.stream(plan_stream(year)):
-        year += 1
-    return year
 
 
 async def _signing(ledger: Ledger, log: Log, folder: Path) -> None:

@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from random import Random, randrange
 from time import monotonic
 from typing import Annotated
 
@@ -14,30 +12,13 @@ from events.seal.memory import Memory
 from events.seal.note import NoteBrokenError, VerifierKey
 from service.cli.common import DataFolder, run, settings
 from service.cli.exits import Exit, Stop
-from service.cli.output import Format, Output, Row, say, show
+from service.cli.output import Output, Row, say, show
 from service.cli.progress import Meter, metered
 from service.config import Config
 from service.database import database
-from service.verifying.identities import identified
 from service.verifying.verify import Asked, Part, State, Verdict, record, remembered, verified
 
 TOLD = {Part.LOG: "hashed", Part.MODELS: "folded"}
-
-
-@Parameter(name="*")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looking:
-    """How the identities are looked at."""
-
-    identities: Annotated[
-        bool, Parameter(help="The identities of money, each by itself, at many moments.")
-    ] = False
-    moments: Annotated[
-        int, Parameter(help="With --identities: so many by chance, and around so many entries.")
-    ] = 40
-    seed: Annotated[
-        int | None, Parameter(help="With --identities: where chance begins; said if it is not.")
-    ] = None
 
 
 def verify(
@@ -51,7 +32,6 @@ def verify(
     checkpoint: Annotated[
         Sequence[Path] | None, Parameter(help="File with a checkpoint that you kept.")
     ] = None,
-    looking: Looking | None = None,
     note: Annotated[
         bool, Parameter(name="--record", help="Note the outcome for /readyz and /metrics.")
     ] = False,
@@ -66,26 +46,17 @@ def verify(
     """
     if note and only:
         raise Stop(Exit.USAGE, "--record notes a verification of everything, not of a part")
-    if looking is not None and looking.identities:
-        if only or key or checkpoint or note:
-            raise Stop(Exit.USAGE, "--identities looks at money alone, and notes nothing")
-        _tell(_looked(settings(data=data), looking), output)
-        say("Every identity holds at every moment that was tried.")
-        return
     asked = Asked(
         parts=frozenset(only or Part),
         keys=[_key(each) for each in key or ()],
         notes=[_read(each) for each in checkpoint or ()],
     )
-    _tell(run(_verified(settings(data=data), asked, note=note)), output)
-    say("The record is whole: nothing was changed, removed or put in.")
-
-
-def _tell(verdicts: Sequence[Verdict], output: Format | None) -> None:
+    verdicts = run(_verified(settings(data=data), asked, note=note))
     show([_row(each) for each in verdicts], output)
     wrong = [each for each in verdicts if each.state is not State.OK]
     if wrong:
         raise Stop(Exit.NEGATIVE, f"{wrong[0].what}: {wrong[0].found}", then=_then(wrong[0]))
+    say("The record is whole: nothing was changed, removed or put in.")
 
 
 def _row(verdict: Verdict) -> Row:
@@ -96,20 +67,6 @@ def _row(verdict: Verdict) -> Row:
         "state": verdict.state.value,
         "found": verdict.found,
     }
-
-
-def _looked(config: Config, looking: Looking) -> Sequence[Verdict]:
-    """At moments by chance; what chance it was is said, so that it can be had again."""
-    if looking.moments < 0:
-        raise Stop(Exit.USAGE, "--moments is a number of moments, 0 or more")
-    begun = randrange(10**6) if looking.seed is None else looking.seed  # noqa: S311 - no secret
-    say(f"moments by chance from --seed {begun}")
-    return run(_identified(config, looking.moments, begun))
-
-
-async def _identified(config: Config, moments: int, seed: int) -> Sequence[Verdict]:
-    async with database(config, share=True) as found:
-        return await identified(found.service_url, Random(seed), moments)  # noqa: S311 - likewise
 
 
 async def _verified(config: Config, asked: Asked, *, note: bool) -> Sequence[Verdict]:

@@ -205,8 +205,8 @@ def _joins(columns: Sequence[str]) -> list[tuple[str, str, str]]:
     """Names to codes: what it is called, where it is read, and from which table."""
     found = []
     if {"province_code", "province_from"} <= set(columns):
-        on = "(p.code, p.valid_from) = (t.province_code, t.province_from)"
-        join = f"LEFT JOIN model.province AS p ON {on} AND p.since <= $1 AND p.until > $1"
+        on = "p.code = t.province_code AND p.valid_from = t.province_from"
+        join = f"LEFT JOIN model.province AS p ON {on}"
         found.append((PROVINCE_NAME, f"p.name AS {PROVINCE_NAME}", join))
     if "sector_group" in columns:
         join = "LEFT JOIN model.sector_group AS g ON g.code = t.sector_group"

@@ -148,8 +148,8 @@ def contract(identity: str, title: str, amount: int, on: date) -> Json:
 
 
 def amendment(event: UUID, on: date, amount: int) -> Json:
-    """A part that was taken back; less than nothing: a correction that gave some of it again."""
-    return {"id": str(event), "date": ids.midnight(on), "description": f"{-amount} {ids.CURRENCY}"}
+    """A part that was taken back."""
+    return {"id": str(event), "date": ids.midnight(on), "description": f"-{amount} {ids.CURRENCY}"}
 
 
 def transaction(identity: str, on: date, amount: int, payee: Json | None) -> Json:

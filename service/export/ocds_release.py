@@ -8,12 +8,10 @@ So nothing here is read from a read model but names; amounts are added up event 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, TypeAlias
 
 from events.envelope import Recorded
 from events.identity import CommitmentId
-from events.scheme.correction import EntryCorrected, difference, restated
 from events.scheme.facts import (
     AcceptanceRecorded,
     AdvancePaid,
@@ -48,11 +46,9 @@ class Telling:
         self._chosen: dict[str, Json] = {}
         self._paid: set[CommitmentId] = set()
         self._span: Json = {}
-        self._events: dict[int, Recorded[Any]] = {}
 
     def release(self, event: Recorded[Any]) -> Json | None:
         """What is so from this event on."""
-        self._events[event.version] = event
         tell = _TELLS.get(type(event.fact))
         said = tell(self, event) if tell else None
         if said is None:
@@ -169,42 +165,6 @@ class Telling:
     def _later(self, identity: CommitmentId, tags: list[str], told: Json) -> Said | None:
         return (tags, _contracts(identity, told)) if identity in self._promised else None
 
-    def corrected(self, event: Recorded[EntryCorrected]) -> Said | None:
-        """The corrected event once more, as it should have been; a sum of lines has one more."""
-        fact = event.fact
-        original = self._events.get(fact.corrects_version)
-        if original is None:
-            return None
-        now = replace(original, fact=restated(original.fact, fact.changes))
-        match now.fact:
-            case CounterpartPledged(facility_id=facility_id, amount=amount):
-                more = difference(fact, "CounterpartPledged")
-                self._pledged[facility_id] = self._pledged.get(facility_id, 0) + more - amount
-                return self.pledged(now)
-            case SupportCommitted():
-                return self._promised_anew(now, difference(fact, "SupportCommitted"))
-            case CommitmentReduced() | PaymentReversed():
-                less = difference(fact, type(now.fact).__name__)
-                line: Recorded[Any] = replace(
-                    original, id=event.id, fact=replace(now.fact, amount=less)
-                )
-                return _TELLS[type(now.fact)](self, line) if less else None
-            case CommitmentCancelled():
-                return None
-            case _:
-                return _TELLS[type(now.fact)](self, now)
-
-    def _promised_anew(self, event: Recorded[SupportCommitted], more: int) -> Said:
-        """What became of the promise since stays as it is."""
-        of = event.fact.commitment_id
-        left = self._promised[of] + more
-        tags, told = self.committed(event)
-        self._promised[of] = left
-        for part in (*told["awards"], *told["contracts"]):
-            del part["status"]
-        told["contracts"][0]["value"] = parts.money(left)
-        return tags, told
-
     def judged(self, event: Recorded[CriteriaEvaluated]) -> Said:
         fact = event.fact
         verdict = parts.verdict(fact.criterion, fact.verdict, fact.evidence)
@@ -229,5 +189,4 @@ _TELLS: Mapping[type, Callable[[Telling, Any], Said | None]] = {
     AcceptanceRecorded: Telling.accepted,
     SettlementApproved: Telling.settled,
     CriteriaEvaluated: Telling.judged,
-    EntryCorrected: Telling.corrected,
 }

@@ -18,15 +18,12 @@ from projections.catalogue import PROJECTIONS
 from projections.columns import Column, columns_of
 from projections.commitment import commitment
 from projections.criterion import criterion
-from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
-from projections.evaluation import claim, conference, evaluation, finding
 from projections.facility import facility
-from projections.organisation import organisation, organisation_name, territory
+from projections.organisation import organisation, territory
 from projections.payment import payment
 from projections.period import period
-from projections.progress import progress
 from projections.projection import Projection
 from projections.scheme import ceiling, scheme
 from projections.source import figure, source
@@ -38,7 +35,6 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
     {
         period: "Period",
         organisation: "Organisation",
-        organisation_name: "Organisation",
         territory: "Organisation",
         facility: "Facility",
         equipment: "Equipment",
@@ -47,18 +43,10 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
         beneficiary: "Beneficiary",
         commitment: "Commitment",
         payment: "Payment",
-        progress: "Progress",
         entry: "Entry",
         criterion: "CriterionEvaluation",
         source: "Source",
         figure: "ReportedFigure",
-        delivery: "DeliveredActivity",
-        training: "Training",
-        outcome: "MeasuredOutcome",
-        evaluation: "Evaluation",
-        conference: "Conference",
-        claim: "NarrativeClaim",
-        finding: "AuditFinding",
     }
 )
 """Read model to the GraphQL type that shows its rows. Of a model that is not named, nothing is
@@ -77,27 +65,17 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "sector_code": "sector",
         "sector_group": "sector",
         "Facility.facility_id": "code",
-        "Facility.merged_into": "survivor",
         "Scheme.scheme_id": "code",
         "Scheme.scheme_class": "class",
         "Commitment.commitment_id": "code",
         "Payment.payment_id": "code",
-        "Commitment.advance_pct": "advanceLimit",
         "Source.source_id": "code",
         "Organisation.organisation_id": "code",
-        "Organisation.named_on": "names",
         "Organisation.province_code": "territory",
         "Organisation.province_from": "territory",
         "Period.starts_on": "from",
         "Period.ends_on": "to",
         "Beneficiary.scheme_class": "scheme",
-        "DeliveredActivity.delivery": "kind",
-        "MeasuredOutcome.outcome_id": "code",
-        "Evaluation.evaluation_id": "code",
-        "NarrativeClaim.claim_id": "code",
-        "AuditFinding.finding_id": "code",
-        "evaluation_id": "evaluation",
-        "resolution_source_id": "resolutionSource",
         "SchemeCeiling.synthetic": "scheme",
         "CriterionEvaluation.period": "scheme",
         "CriterionEvaluation.scheme_class": "scheme",

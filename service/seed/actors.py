@@ -8,47 +8,28 @@ from collections.abc import Mapping
 
 from events.catalogue import Command
 from events.envelope import Actor
-from events.evaluation import RecordAuditFinding, ResolveAuditFinding
 from events.facility import (
     CloseFacility,
-    DisposeEquipment,
     InstallEquipment,
-    MergeDuplicate,
-    MoveEquipment,
-    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
-    ReopenFacility,
     UpdateFacility,
 )
 from events.mandate import ConfirmMandate, ProposeMandate
-from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
-from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
-from events.policy import SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
-    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     CommitSupport,
-    DeclineStep,
     EvaluateCriteria,
-    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
-    ProposeStep,
     RecordAcceptance,
-    RecordActivity,
-    RecordOutcome,
-    RecordTraining,
     ReduceCommitment,
-    ReportProgress,
     ReversePayment,
-    ReviseOutcome,
-    WithdrawStep,
 )
 
 PROPOSER = Actor(id="minh-hoa-quan-tri-1", role="ADMIN", organisation="socai")
@@ -61,29 +42,19 @@ CLERK = Actor(id="minh-hoa-can-bo-tt", role="CENTRE_MANAGER", organisation="trun
 """Of the centre (cán bộ trung tâm): proposes, chooses, promises."""
 APPROVER = Actor(id="minh-hoa-lanh-dao-cuc", role="APPROVER", organisation="cuc-minh-hoa")
 """Of the Department (lãnh đạo Cục): approves, judges, settles."""
-MINISTER = Actor(id="minh-hoa-lanh-dao-bo", role="APPROVER", organisation="bo-minh-hoa")
-"""Of the Ministry (lãnh đạo Bộ): says how much money a year has."""
 ACCOUNTANT = Actor(id="minh-hoa-ke-toan", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Pays (kế toán)."""
 CHIEF = Actor(id="minh-hoa-ke-toan-truong", role="ACCOUNTANT", organisation="trung-tam-minh-hoa")
 """Takes a payment back that the accountant made (kế toán trưởng)."""
-AUDITOR = Actor(id="minh-hoa-kiem-toan", role="AUDITOR", organisation="kiem-toan-minh-hoa")
-"""Finds what is to be put right, and sees that it was (kiểm toán viên)."""
 
 _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
     OPERATOR: (
         RegisterFacility,
         UpdateFacility,
         RelocateFacility,
-        PlaceFacility,
         InstallEquipment,
-        MoveEquipment,
-        DisposeEquipment,
-        MergeDuplicate,
         CloseFacility,
-        ReopenFacility,
         RecordAcceptance,
-        HoldInspection,
     ),
     CLERK: (
         ProposeScheme,
@@ -92,30 +63,10 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         CommitSupport,
         ReduceCommitment,
         CancelCommitment,
-        RecordActivity,
-        RecordTraining,
-        RecordOutcome,
-        ReviseOutcome,
-        ReportProgress,
-        ProposeStep,
-        WithdrawStep,
     ),
-    APPROVER: (
-        AssignTranche,
-        ApproveScheme,
-        ApproveSettlement,
-        ApproveStep,
-        DeclineStep,
-        EvaluateCriteria,
-        SetSupportCap,
-        EstablishProvince,
-        MergeProvinces,
-        RenameProvince,
-    ),
-    MINISTER: (ApprovePlanBudget, RevisePlanBudget),
+    APPROVER: (ApproveScheme, ApproveSettlement, EvaluateCriteria),
     ACCOUNTANT: (PayAdvance, PayDisbursement),
     CHIEF: (ReversePayment,),
-    AUDITOR: (RecordAuditFinding, ResolveAuditFinding),
     PROPOSER: (ProposeMandate,),
     CONFIRMER: (ConfirmMandate,),
 }

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TypeAlias
 
-from events.advances import advance_limit_on
 from events.catalogue import Command
 from events.identity import CommitmentId, FacilityId, PaymentId, SchemeId
 from events.money import Vnd
@@ -142,17 +141,8 @@ def _reduced(grant: Grant) -> ReduceCommitment:
 
 
 def _ahead(grant: Grant) -> Steps:
-    """An advance, where the law lets one be paid so early, and a part paid before acceptance."""
-    limit = advance_limit_on(grant.activity, grant.day)
-    if limit is not None and limit.needs_progress:
-        yield 20, _paid(grant, "1", grant.part(30), final=False)
-    else:
-        yield 20, _advance(grant)
-    yield 40, _paid(grant, "2", grant.part(30), final=False)
-
-
-def _advance(grant: Grant) -> PayAdvance:
-    return PayAdvance(
+    """An advance, and a part that was paid before the acceptance."""
+    advance = PayAdvance(
         scheme_id=grant.scheme_id,
         commitment_id=grant.commitment_id,
         facility_id=grant.facility_id,
@@ -161,6 +151,8 @@ def _advance(grant: Grant) -> PayAdvance:
         voucher=f"TU-{grant.number:06}",
         budget_year=grant.budget_year,
     )
+    yield 20, advance
+    yield 40, _paid(grant, "2", grant.part(30), final=False)
 
 
 def _paid(grant: Grant, nth: str, amount: Vnd, *, final: bool) -> PayDisbursement:

@@ -87,7 +87,7 @@ async def verified(url: str, asked: Asked, told: Told) -> Sequence[Verdict]:
         if any(each.state is State.BAD for each in verdicts):
             return verdicts  # what is folded from another log says nothing
         if Part.MODELS in asked.parts:
-            verdicts.append(await models(pool, log, told))
+            verdicts.append(await _models(pool, log, told))
         if Part.MONEY in asked.parts:
             verdicts.append(await _money(pool))
     return verdicts
@@ -150,9 +150,7 @@ def _of_audit(audit: Audit, what: str, count: int, speaks: Callable[[Kind], bool
     )
 
 
-async def models(pool: asyncpg.Pool, log: Log, told: Told) -> Verdict:
-    """Whether every read model is what the log folds to."""
-
+async def _models(pool: asyncpg.Pool, log: Log, told: Told) -> Verdict:
     def say(progress: Progress) -> None:
         told(Part.MODELS, progress.done, progress.total)
 
@@ -179,5 +177,8 @@ async def _money(pool: asyncpg.Pool) -> Verdict:
         checked=len(IDENTITIES) * len(tried),
         unit="looks",
         state=State.BAD if broken else State.OK,
-        found="; ".join(map(str, broken)),
+        found="; ".join(
+            f"not so: {each.name}: {each.subject} at position {each.position}, {each.day}"
+            for each in broken
+        ),
     )

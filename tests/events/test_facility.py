@@ -10,31 +10,24 @@ from events.facility import (
     FACILITY,
     CloseFacility,
     EquipmentInstalled,
-    FacilityCapacityUpdated,
     FacilityClosed,
     FacilityDiffers,
     FacilityIsClosed,
-    FacilityIsOpen,
-    FacilityOwnershipChanged,
     FacilityRelocated,
-    FacilityRenamed,
-    FacilityReopened,
-    FacilitySectorReclassified,
     FacilityUpdated,
     InstallEquipment,
     InvalidTaxCode,
     RegisterFacility,
     RelocateFacility,
-    ReopenFacility,
     UnknownFacility,
     UpdateFacility,
 )
 from events.geography import UnknownUnitAtDate
 from events.identity import SectorRef
 from events.money import Figure, InvalidAmount, Vnd
-from events.sectors import VSIC_2018, VSIC_2025, SectorVersionNotInForce, UnknownSector
+from events.sectors import VSIC_2018, UnknownSector
 from events.vocabulary import LegalForm, Ownership
-from tests.spec import ON, TODAY, Spec, fold
+from tests.spec import TODAY, Spec
 from tests.world import (
     APPAREL,
     LAO_CAI_NOW,
@@ -72,9 +65,6 @@ installed = EquipmentInstalled(
     value=Vnd(900),
 )
 close = CloseFacility(facility_id=WEAVER, reason="Giải thể")
-closed = FacilityClosed(facility_id=WEAVER, reason="Giải thể")
-reopen = ReopenFacility(facility_id=WEAVER, reason="Có đơn hàng mới")
-reopened = FacilityReopened(facility_id=WEAVER, reason="Có đơn hàng mới")
 
 
 def test_a_facility_is_registered_once() -> None:
@@ -116,46 +106,17 @@ def test_a_sector_is_one_of_its_version() -> None:
     check(given=[weaver], when=update, then=refused)
 
 
-def test_a_facility_is_reclassified_by_another_version_once_that_is_in_force() -> None:
-    textiles, day = SectorRef(version=VSIC_2025, code="13"), date(2025, 11, 15)
-    update = UpdateFacility(facility_id=WEAVER, sector=textiles)
-    reclassified = FacilitySectorReclassified(facility_id=WEAVER, sector=textiles)
-    check(given=[weaver], when=update, on=day, today=day, then=[reclassified])
-    eve = date(2025, 11, 14)
-    early = SectorVersionNotInForce(version=VSIC_2025, on=eve, valid_from=day)
-    check(given=[weaver], when=update, on=eve, today=day, then=early)
-    check(
-        given=[],
-        when=replace(register, sector=textiles),
-        then=SectorVersionNotInForce(version=VSIC_2025, on=ON, valid_from=day),
-    )
-
-
-def test_an_update_says_each_thing_that_changed_and_an_empty_one_says_nothing() -> None:
-    update = UpdateFacility(
-        facility_id=WEAVER,
-        name=" Dệt may Hải Hậu ",
-        sector=MACHINING,
-        capacity="500 tấn/năm",
-        ownership=Ownership.PRIVATE,
-    )
-    renamed = FacilityRenamed(facility_id=WEAVER, name="Dệt may Hải Hậu")
-    reclassified = FacilitySectorReclassified(facility_id=WEAVER, sector=MACHINING)
-    capable = FacilityCapacityUpdated(facility_id=WEAVER, capacity="500 tấn/năm")
-    owned = FacilityOwnershipChanged(facility_id=WEAVER, ownership=Ownership.PRIVATE)
-    check(given=[weaver], when=update, then=[renamed, reclassified, capable, owned])
-    check(given=[weaver], when=UpdateFacility(facility_id=WEAVER), then=[])
-
-
-def test_an_update_recorded_before_facts_were_one_thing_each_still_counts() -> None:
-    """No rule causes it any more; the log keeps it for ever."""
+def test_an_update_says_what_changed_and_an_empty_one_says_nothing() -> None:
+    update = UpdateFacility(facility_id=WEAVER, name=" Dệt may Hải Hậu ", sector=MACHINING)
     updated = FacilityUpdated(
-        facility_id=WEAVER, name="Cơ khí Hải Hậu", sector=MACHINING, capacity=None, ownership=None
+        facility_id=WEAVER,
+        name="Dệt may Hải Hậu",
+        sector=MACHINING,
+        capacity=None,
+        ownership=None,
     )
-    renamed = FacilityRenamed(facility_id=WEAVER, name="Cơ khí Hải Hậu")
-    reclassified = FacilitySectorReclassified(facility_id=WEAVER, sector=MACHINING)
-    then, now = fold(FACILITY, [weaver, updated]), fold(FACILITY, [weaver, renamed, reclassified])
-    assert replace(then, version=now.version) == now
+    check(given=[weaver], when=update, then=[updated])
+    check(given=[weaver], when=UpdateFacility(facility_id=WEAVER), then=[])
 
 
 def test_a_repeated_update_or_move_is_recorded_for_its_own_day() -> None:
@@ -185,6 +146,7 @@ def test_nothing_is_installed_or_closed_tomorrow() -> None:
 
 
 def test_a_facility_closes_once() -> None:
+    closed = FacilityClosed(facility_id=WEAVER, reason="Giải thể")
     check(given=[weaver], when=close, then=[closed])
     check(given=[weaver, closed], when=close, then=[])
     otherwise = replace(close, reason="Phá sản")
@@ -198,25 +160,9 @@ def test_a_closed_facility_takes_nothing_new() -> None:
         check(given=[weaver, weaver_closed], when=ask, then=refused)
 
 
-def test_a_facility_that_works_again_takes_what_it_took_before() -> None:
-    check(given=[weaver, closed], when=reopen, then=[reopened])
-    check(given=[weaver, closed, reopened], when=reopen, then=[])
-    check(given=[weaver, closed, reopened], when=install, then=[installed])
-    check(given=[weaver, closed, reopened], when=close, then=[closed])
-    future = FutureEffectiveDate(effective_on=TOMORROW, today=TODAY)
-    check(given=[weaver, closed], when=reopen, on=TOMORROW, then=future)
-
-
-def test_what_never_stopped_is_not_reopened() -> None:
-    check(given=[weaver], when=reopen, then=FacilityIsOpen(facility_id=WEAVER))
-    otherwise = replace(reopen, reason="Đổi chủ")
-    given = [weaver, closed, reopened]
-    check(given=given, when=otherwise, then=FacilityIsOpen(facility_id=WEAVER))
-
-
 def test_an_unknown_facility_takes_nothing() -> None:
     unknown = UnknownFacility(facility_id=WEAVER)
-    for ask in (install, relocate, close, reopen, UpdateFacility(facility_id=WEAVER)):
+    for ask in (install, relocate, close, UpdateFacility(facility_id=WEAVER)):
         check(given=[], when=ask, then=unknown)
 
 

@@ -12,22 +12,14 @@ from events.envelope import Jurisdiction
 from events.facility import (
     FACILITY,
     CloseFacility,
-    DisposeEquipment,
-    EquipmentInstalled,
-    EquipmentMoved,
     FacilityRelocated,
     InstallEquipment,
-    MergeDuplicate,
-    MoveEquipment,
-    PlaceFacility,
     RegisterFacility,
     RelocateFacility,
-    ReopenFacility,
     UpdateFacility,
 )
 from events.identity import CommitmentId, FacilityId, OrganisationId, ProvinceRef, SchemeId
 from events.jurisdiction import OutsideJurisdiction, checked_within, looks
-from events.mergers import GEOGRAPHY
 from events.money import Vnd
 from events.organisation import SetCentreTerritory
 from events.period import OpenPeriod
@@ -49,7 +41,6 @@ from tests.world import (
     ARTICLE,
     CENTRE,
     COMMITMENT,
-    HAI_HAU,
     LAO_CAI_NOW,
     LAO_CAI_THEN,
     MERGED,
@@ -125,10 +116,8 @@ def propose(implementer: OrganisationId) -> ProposeScheme:
 ON_FACILITY: list[Any] = [
     UpdateFacility(facility_id=WEAVER, name="Tên mới"),
     RelocateFacility(facility_id=WEAVER, province=YEN_BAI),
-    PlaceFacility(facility_id=WEAVER, commune=HAI_HAU),
     InstallEquipment(facility_id=WEAVER, name="Máy", quantity=1),
     CloseFacility(facility_id=WEAVER, reason="Giải thể"),
-    ReopenFacility(facility_id=WEAVER, reason="Có đơn hàng"),
 ]
 ON_SCHEME: list[Any] = [
     ApproveScheme(scheme_id=SCHEME_ID, ceilings=(), legal_regime=()),
@@ -208,19 +197,19 @@ def test_a_centre_proposes_its_own_schemes_only() -> None:
 
 def test_a_province_accepts_the_work_at_its_own_facilities() -> None:
     name = "facility-weaver"
-    assert list(looks(accept, TEXTILES)) == [GEOGRAPHY, name]
+    assert list(looks(accept, TEXTILES)) == [name]
     assert reaches(within(NAM_DINH), accept, TEXTILES, neighbours={name: WEAVING})
     assert not reaches(within(YEN_BAI), accept, TEXTILES, neighbours={name: WEAVING})
     moved = fold(FACILITY, [replace(weaver, province=YEN_BAI)])
     assert not reaches(within(NAM_DINH), accept, TEXTILES, neighbours={name: moved})
     unknown = replace(accept, commitment_id=CommitmentId("c9"))
-    assert list(looks(unknown, TEXTILES)) == [GEOGRAPHY]
+    assert list(looks(unknown, TEXTILES)) == []
     assert not reaches(within(NAM_DINH), unknown, TEXTILES, neighbours={name: WEAVING})
 
 
 @pytest.mark.parametrize("command", [each for each in ON_SCHEME if each is not accept], ids=named)
 def test_a_province_does_nothing_else_in_a_scheme(command: object) -> None:
-    assert list(looks(command, TEXTILES)) == [GEOGRAPHY]
+    assert list(looks(command, TEXTILES)) == []
     near = {"facility-weaver": WEAVING}
     assert not reaches(within(NAM_DINH), command, TEXTILES, neighbours=near)
 
@@ -229,35 +218,6 @@ def test_a_province_does_nothing_else_in_a_scheme(command: object) -> None:
 def test_what_is_the_nations_lies_outside_every_jurisdiction(command: object) -> None:
     assert not reaches(within(NAM_DINH, organisation=CENTRE), command)
     assert reaches(None, command)
-
-
-def test_machines_are_moved_by_who_answers_for_whoever_has_them() -> None:
-    lot = EquipmentInstalled(
-        facility_id=WEAVER, name="Máy", origin=None, made_in=None, quantity=2, value=None
-    )
-    moved = EquipmentMoved(facility_id=WEAVER, lot=2, moved_from=WEAVER, moved_to=SMITH)
-    here, there = fold(FACILITY, [weaver, lot]), fold(FACILITY, [weaver, lot, moved])
-    near = {"facility-smith": SMITHY}
-    for ask in (
-        MoveEquipment(facility_id=WEAVER, lot=2, moved_to=SMITH),
-        DisposeEquipment(facility_id=WEAVER, lot=2, quantity=1, reason="Hỏng"),
-    ):
-        assert list(looks(ask, here)) == [GEOGRAPHY]
-        assert reaches(within(NAM_DINH), ask, here, neighbours=near)
-        assert not reaches(within(YEN_BAI), ask, here, neighbours=near)
-        assert set(looks(ask, there)) == {"facility-smith", GEOGRAPHY}
-        assert reaches(within(YEN_BAI), ask, there, neighbours=near)
-        assert not reaches(within(NAM_DINH), ask, there, neighbours=near)
-
-
-def test_who_merges_two_records_answers_for_both() -> None:
-    merge = MergeDuplicate(facility_id=WEAVER, survivor=SMITH, reason="Trùng")
-    near = {"facility-smith": SMITHY}
-    assert reaches(within(NAM_DINH, YEN_BAI), merge, WEAVING, neighbours=near)
-    assert reaches(None, merge, WEAVING, neighbours=near)
-    assert not reaches(within(NAM_DINH), merge, WEAVING, neighbours=near)
-    assert not reaches(within(YEN_BAI), merge, WEAVING, neighbours=near)
-    assert not reaches(within(NAM_DINH), merge, WEAVING)
 
 
 def test_every_command_has_its_place() -> None:

@@ -13,12 +13,11 @@ from events.appender import Appender
 from events.catalogue import Command
 from events.codec import unseal
 from events.deciding import uuid7
-from events.entry import Receipt
 from events.envelope import Actor, Authority, Order
 from events.facility import CloseFacility, FacilityIsClosed, RegisterFacility, UpdateFacility
 from events.geography import live
 from events.identity import FacilityId, PeriodCode, SectorRef, SourceId
-from events.ledger import Ledger
+from events.ledger import Ledger, Receipt
 from events.log import IdempotencyMismatch, Log, VersionConflict
 from events.money import Figure
 from events.period import OpenPeriod, PeriodDiffers

@@ -8,16 +8,12 @@ from events.identity import ProvinceRef
 from events.organisation import (
     ORGANISATION,
     CentreTerritorySet,
-    NameDiffers,
     NotACentre,
     OrganisationDiffers,
-    OrganisationRenamed,
     RegisterOrganisation,
-    RenameOrganisation,
     SetCentreTerritory,
     UnknownOrganisation,
 )
-from events.text import InvalidText
 from events.vocabulary import OrganisationKind
 from tests.spec import Spec
 from tests.world import CENTRE, LAO_CAI_NOW, MERGED, NAM_DINH, OLD, YEN_BAI, centre
@@ -84,35 +80,3 @@ def test_only_a_registered_centre_serves_a_territory() -> None:
         when=serve(),
         then=NotACentre(organisation_id=CENTRE, kind=OrganisationKind.MINISTRY),
     )
-
-
-def rename(name: str) -> RenameOrganisation:
-    return RenameOrganisation(organisation_id=CENTRE, name=name)
-
-
-def renamed(name: str, on: date) -> OrganisationRenamed:
-    return OrganisationRenamed(organisation_id=CENTRE, name=name, valid_from=on)
-
-
-def test_a_body_changes_its_name_more_than_once_and_one_may_be_told_late() -> None:
-    """As the Department did: three names, of which the middle one is recorded last."""
-    first, second = date(2017, 10, 1), date(2025, 3, 1)
-    given = [centre, renamed("Cục Đổi mới sáng tạo", second)]
-    late = "Cục Công Thương địa phương"
-    check(given=given, when=rename(f" {late} "), on=first, then=[renamed(late, first)])
-    check(given=[*given, renamed(late, first)], when=rename(late), on=first, then=[])
-
-
-def test_a_body_bears_one_name_on_a_day() -> None:
-    on = date(2017, 10, 1)
-    check(
-        given=[centre, renamed("Cục A", on)],
-        when=rename("Cục B"),
-        on=on,
-        then=NameDiffers(organisation_id=CENTRE, known="Cục A", valid_from=on),
-    )
-
-
-def test_what_is_not_registered_or_not_readable_is_not_renamed() -> None:
-    check(given=[], when=rename("Cục"), then=UnknownOrganisation(organisation_id=CENTRE))
-    check(given=[centre], when=rename(" "), then=InvalidText(field="name"))

@@ -1,21 +1,9 @@
 """Sectors are known by version and code, and fall into the groups of the report."""
 
-from datetime import date, timedelta
-
 import pytest
 
 from events.identity import SectorRef, nfc
-from events.sectors import (
-    SECTOR_GROUPS,
-    SECTORS,
-    VSIC_2018,
-    VSIC_2025,
-    SectorVersionNotInForce,
-    UnknownSector,
-    checked_sector_on,
-    group_of,
-    sector,
-)
+from events.sectors import SECTOR_GROUPS, SECTORS, VSIC_2018, UnknownSector, group_of, sector
 
 
 def ref(code: str) -> SectorRef:
@@ -61,19 +49,7 @@ def test_every_sector_stands_below_a_known_one_of_its_own_group() -> None:
 
 
 def test_the_same_digits_in_another_version_are_another_sector() -> None:
-    other = SectorRef(version=VSIC_2025, code="1311")
+    other = SectorRef(version="VSIC_2025", code="13")
     assert sector(other) is None
     with pytest.raises(UnknownSector):
         group_of(other)
-    assert group_of(SectorRef(version=VSIC_2025, code="13")) == "TEXTILES"
-
-
-def test_a_version_is_named_from_the_day_on_which_it_came_into_force() -> None:
-    new, day = SectorRef(version=VSIC_2025, code="13"), date(2025, 11, 15)
-    assert checked_sector_on(new, day).ref == new
-    with pytest.raises(SectorVersionNotInForce) as refused:
-        checked_sector_on(new, day - timedelta(days=1))
-    assert "2025-11-15" in refused.value.message
-    assert "2025-11-15" in refused.value.message_vi
-    for on in (date(2016, 1, 1), day, date(2026, 1, 1)):
-        assert checked_sector_on(ref("1311"), on).ref == ref("1311")

@@ -12,7 +12,6 @@ import pytest
 
 from events.appender import Appender, NotRecordedError
 from events.codec import fingerprint
-from events.entry import Receipt
 from events.envelope import Actor, Order
 from events.facility import (
     ContactErased,
@@ -24,7 +23,7 @@ from events.facility import (
     UnknownContact,
 )
 from events.identity import FacilityId, PersonId
-from events.ledger import Ledger
+from events.ledger import Ledger, Receipt
 from events.log import IdempotencyMismatch, Log
 from events.personal import Personal, imprint_of
 from events.text import InvalidText

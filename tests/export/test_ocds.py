@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.scheme.correction import Correction, EntryCorrected
 from events.scheme.facts import (
     AcceptanceRecorded,
     CommitmentCancelled,
@@ -127,7 +126,7 @@ def as_before(row: Commitment, _: object) -> Commitment:
 
 def test_a_fold_that_forgets_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     """The oracle is worth something: a read model with a wrong arm does not agree with it."""
-    recorded = histories.tell(Random(SEED), 400).recorded
+    recorded = histories.tell(Random(SEED), 250).recorded
     assert agree(recorded, len(recorded)) > 1
     for fact in (CommitmentReduced, CommitmentCancelled, SettlementApproved, AcceptanceRecorded):
         assert any(isinstance(each.fact, fact) for each in recorded)
@@ -159,12 +158,6 @@ def test_what_is_paid_is_what_is_left_of_the_payments() -> None:
             assert paid == row.advanced + row.disbursed - row.reversed
 
 
-def with_canary(said: Correction) -> Correction:
-    """What is corrected is shown where the field is; the number of a voucher is not."""
-    hidden = said.field == "voucher"
-    return replace(said, before="chim-yen", after="chim-yen") if hidden else said
-
-
 def test_a_release_has_nothing_of_an_event_that_the_public_may_not_read() -> None:
     recorded = histories.tell(Random(SEED), 250).recorded
     tellings: dict[str, Telling] = {}
@@ -176,18 +169,11 @@ def test_a_release_has_nothing_of_an_event_that_the_public_may_not_read() -> Non
         hidden = [each.name for each in fields(event.fact) if not may_public(fact, each.name)]
         planted |= {(fact, name) for name in hidden}
         canaries: dict[str, Any] = dict.fromkeys(hidden, "chim-yen")
-        if isinstance(event.fact, EntryCorrected):
-            canaries["changes"] = tuple(map(with_canary, event.fact.changes))
         told = replace(event, fact=replace(event.fact, **canaries))
         telling = tellings.setdefault(event.stream, Telling({}))
         assert "chim-yen" not in json.dumps(telling.release(told))
         assert f'"{event.actor.id}"' not in json.dumps(telling.release(told))
-    assert planted == {
-        ("AdvancePaid", "voucher"),
-        ("DisbursementPaid", "voucher"),
-        ("EntryCorrected", "changes"),
-        ("StepProposed", "step"),
-    }
+    assert planted == {("AdvancePaid", "voucher"), ("DisbursementPaid", "voucher")}
 
 
 def may_public(fact: str, field: str) -> bool:

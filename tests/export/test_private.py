@@ -59,14 +59,6 @@ WITHHELD = {
     "criterion": "evaluated_on",
     "contact": "facility_id person_id position name_imprint phone_imprint email_imprint status"
     " recorded_on erased_on synthetic",
-    "plan": "budget_year source original amount change assigned approved_on synthetic",
-    "budget": "budget_year position amount decision decided_on synthetic",
-    "tranche": "budget_year tranche amount decision assigned_on synthetic",
-    "allocation": "budget_year tranche scheme_id amount synthetic",
-    "posting": "position line account debit credit source budget_year scheme_id commitment_id"
-    " effective_on recorded_at event_id synthetic",
-    "step": "scheme_id step_id step_version command status takes_effect_on position"
-    " proposed_at proposed_by decided_position decided_at decided_by reason synthetic",
     "subject": "stream published province_code province_from centre synthetic",
     "mandate": "principal mandate_id role organisation province_code province_from centre"
     " last_day status reason synthetic",

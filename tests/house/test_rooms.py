@@ -37,7 +37,6 @@ IN_THE_WORLD = frozenset(
         "shapes",
         "states",
         "terms",
-        "together",
         "vault",
         "wire",
     }

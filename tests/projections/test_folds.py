@@ -7,22 +7,30 @@ from typing import Any
 import pytest
 
 from events.facility.facts import (
+    ContactErased,
+    ContactRecorded,
+    EquipmentInstalled,
+    FacilityClosed,
     FacilityRelocated,
+    FacilityUpdated,
 )
 from events.identity import (
     OrganisationId,
     PeriodCode,
+    PersonId,
     ProvinceRef,
     SourceId,
 )
 from events.money import Figure
 from events.organisation import CentreTerritorySet, OrganisationRegistered
+from events.personal import Imprint
 from events.scheme.facts import (
     CriteriaEvaluated,
 )
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from events.vocabulary import (
     Criterion,
+    ErasureGround,
     FundingSource,
     Measure,
     OrganisationKind,
@@ -31,8 +39,11 @@ from events.vocabulary import (
 )
 from projections.beneficiary import beneficiary
 from projections.commitment import CommitmentStatus, commitment
+from projections.contact import ContactStatus, contact
 from projections.criterion import criterion
 from projections.entry import EntryKind, entry
+from projections.equipment import equipment
+from projections.facility import FacilityStatus, facility
 from projections.organisation import organisation, territory
 from projections.payment import PaymentKind, payment
 from projections.period import period
@@ -55,6 +66,7 @@ from tests.projections.facts import (
     PLEDGED,
     PROPOSED,
     REDUCED,
+    REGISTERED,
     REVERSED,
     SCHEME,
     SETTLED,
@@ -93,6 +105,42 @@ def test_a_territory_set_again_replaces_the_one_before() -> None:
     replay = played(serves(YEN_BAI), serves(HA_NOI))
     assert only(replay, territory).province_code == "01"
     assert rows(played(serves(YEN_BAI), serves()), territory) == []
+
+
+def test_a_facility_keeps_what_an_update_does_not_mention() -> None:
+    update = FacilityUpdated(
+        facility_id=FACILITY, name="May Ý Yên 2", sector=None, capacity=None, ownership=None
+    )
+    row = only(played(REGISTERED, update), facility)
+    assert (row.name, row.sector_code, row.status) == ("May Ý Yên 2", "1410", FacilityStatus.OPEN)
+
+
+def test_a_facility_that_moved_and_closed_says_where_and_when() -> None:
+    moved = FacilityRelocated(facility_id=FACILITY, province=HA_NOI, address=None)
+    closed = FacilityClosed(facility_id=FACILITY, reason="giải thể")
+    row = only(played(REGISTERED, moved, closed), facility)
+    assert (row.province_code, row.address) == ("01", None)
+    assert (row.status, row.closed_on) == (FacilityStatus.CLOSED, DAY)
+
+
+def test_machines_are_lots_by_the_event_that_tells_of_them() -> None:
+    lot = EquipmentInstalled(
+        facility_id=FACILITY, name="máy may", origin=None, made_in=2018, quantity=5, value=None
+    )
+    assert [row[1] for row in rows(played(REGISTERED, lot, lot), equipment)] == [2, 3]
+
+
+def test_a_contact_is_an_id_with_imprints_and_stays_when_it_is_erased() -> None:
+    person = PersonId("0f9c2b1e-6c1d-4b7a-9d61-0a3f5c9e7b21")
+    recorded = ContactRecorded(
+        facility_id=FACILITY, person_id=person, imprints=(Imprint(field="name", hmac="ab"),)
+    )
+    erased = ContactErased(facility_id=FACILITY, person_id=person, ground=ErasureGround.REQUEST)
+    before = only(played(REGISTERED, recorded), contact)
+    assert (before.name_imprint, before.phone_imprint) == ("ab", None)
+    assert (before.status, before.position, before.erased_on) == (ContactStatus.KEPT, 2, None)
+    after = only(played(REGISTERED, recorded, erased), contact)
+    assert after == before._replace(status=ContactStatus.ERASED, erased_on=DAY)
 
 
 def test_a_scheme_is_approved_with_its_ceilings() -> None:

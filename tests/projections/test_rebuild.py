@@ -18,7 +18,6 @@ from projections.facility import facility
 from projections.model import Model, ModelOutdatedError, State
 from projections.projector import Projector
 from projections.rebuild import Progress, RebuildRunningError, RebuildStoppedError, rebuild
-from projections.reference import REFERENCES
 from projections.replay import replay
 from tests.histories import tell
 from tests.projections.reading import folded, shown
@@ -61,8 +60,7 @@ async def test_rebuilt_from_nothing_they_are_the_same_to_the_last_version(
     }
     rebuilt = await rebuild(pool, Log(pool), told.append)
     assert rebuilt.position == HEAD
-    listed = {each.name for each in REFERENCES}
-    assert set(rebuilt.compared) == {*before, tally.NAME, *listed}
+    assert set(rebuilt.compared) == {*before, tally.NAME}
     assert rebuilt.differing == ()
     for name, rows in before.items():
         now = await pool.fetch(f"SELECT * FROM model.{name}")

@@ -7,10 +7,6 @@ APART = frozenset({"attempts", "eventType", "eventTypes", "preview", "webhook", 
 TYPES = frozenset(
     {
         "Attempt",
-        "Batch",
-        "BatchPreview",
-        "BatchPreviewResult",
-        "BatchResult",
         "EventField",
         "EventKind",
         "EventVersion",

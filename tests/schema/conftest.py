@@ -24,7 +24,6 @@ from tests.schema.doors import opened
 from tests.schema.errands import KEY, WHO, Tell, telling
 from tests.schema.fundings import begun
 from tests.seals import seal
-from tests.whole import whole
 
 Ask = Callable[..., Awaitable[dict[str, Any]]]
 SEALED = (1, 255, 256, 300, 511, 540)
@@ -70,7 +69,6 @@ async def empty(database_url: str) -> AsyncIterator[Runtime]:
     """The running service over a fresh ledger of its own."""
     async with opened(database_url) as runtime:
         yield runtime
-        await whole(runtime)
 
 
 @pytest.fixture
@@ -125,7 +123,7 @@ async def _seeded(cluster: Postgres, template: str) -> str:
 async def _told(cluster: Postgres, template: str) -> str:
     """In pieces, so that the ledger learned of it at several moments."""
     url = await _copied(cluster, template, "socai_late")
-    recorded = histories.tell(Random(1), 600).recorded
+    recorded = histories.tell(Random(1), 250).recorded
     for start in range(0, len(recorded), 40):
         await record(cluster.url("postgres", "socai_late"), recorded[start : start + 40])
     await seal(cluster.url("socai_signer", "socai_late"), (1, 100))

@@ -101,8 +101,6 @@ async def test_a_command_is_given_by_its_roles_alone(who: str, empty: Runtime) -
     ask = asking(empty, door)
     roles = EVERY_CALLER[who].roles
     for name, may in COMMANDS.items():
-        if name == "batch":
-            continue  # test_batch.py
         query, sent = command(name)
         before = len(door.book), (await empty.log.head()).position
         body = await ask(query, who, **sent)

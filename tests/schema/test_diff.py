@@ -66,7 +66,7 @@ async def test_a_change_shows_the_thing_before_and_after(tell: Ask) -> None:
     renamed = await sides(2, 3)
     assert (renamed["before"]["name"], renamed["after"]["name"]) == ("Tên cũ", "Tên mới")
     closed = await sides(2, None)
-    assert closed["types"] == ["FacilityClosed", "FacilityRenamed"]
+    assert closed["types"] == ["FacilityClosed", "FacilityUpdated"]
     assert (closed["before"]["name"], closed["after"]["status"]) == ("Tên cũ", "CLOSED")
 
 

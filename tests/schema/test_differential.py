@@ -202,11 +202,9 @@ async def test_the_documents_ask_for_nearly_every_field_in_every_way(
         asked |= fields_of(text)
     of_the_caller = {f"Query.{name}" for name in OF_THE_CALLER}
     missed = {
-        each
-        for each in reachable() - asked - of_the_caller
-        if each.partition(".")[0] not in TYPES | {"Me"}
+        each for each in reachable() - asked - of_the_caller if each.partition(".")[0] != "Me"
     }
-    assert len(missed) * 15 < len(reachable()), sorted(missed)
+    assert len(missed) < 20, sorted(missed)
     every = "\n".join(texts)
     for piece in ("@include(if: $", "@skip(if: true)", "... on Sums", "... on Node", "... {"):
         assert every.count(piece) > 10, piece

@@ -199,7 +199,6 @@ def test_when_events_are_published_follows_from_what_is_recorded() -> None:
     at_once: tuple[EventPublication, list[str]] = (EventPublication.AT_ONCE, [])
     assert told == {
         "period": at_once,
-        "policy": at_once,
         "organisation": at_once,
         "facility": (EventPublication.LATER, ["BeneficiaryAssigned"]),
         "scheme": (EventPublication.LATER, ["SchemeApproved"]),

@@ -16,7 +16,7 @@ from tests.schema.test_asking import asked
 from tests.schema.test_mutations import desk, promise
 
 __all__ = ["desk"]
-DOORS_OF_THE_FUND = [each for each in COMMANDS if each not in {*ERRANDS, "revealContact", "batch"}]
+DOORS_OF_THE_FUND = [each for each in COMMANDS if each not in {*ERRANDS, "revealContact"}]
 SEEN = """{
     __typename
     ... on Previewed {

@@ -16,33 +16,10 @@ from tests.schema.answers import answered
 from tests.schema.conftest import Ask
 
 Relation = tuple[str, str]
-PARTS = {
-    "AuditFinding",
-    "Conference",
-    "CriterionEvaluation",
-    "DeliveredActivity",
-    "Equipment",
-    "MeasuredOutcome",
-    "NarrativeClaim",
-    "PlanAllocation",
-    "PlanBudget",
-    "PlanTranche",
-    "Progress",
-    "ReportedFigure",
-    "SchemeCeiling",
-    "Training",
-}
+PARTS = {"CriterionEvaluation", "Equipment", "ReportedFigure", "SchemeCeiling"}
 """What has no identity of its own, but belongs to something and says to what."""
 ONE_WAY: Mapping[Relation, str] = {
     ("Equipment", "Event"): "an event says in `fact` what was installed, and leads to the facility",
-    (
-        "DeliveredActivity",
-        "Event",
-    ): "an event says in `fact` what was told of the scheme",
-    ("Evaluation", "ReportedFigure"): "a figure leads to the period, and that to its evaluations",
-    ("MeasuredOutcome", "Province"): "`outcomes(filter: {province: …})` of Query lists them",
-    ("Training", "Event"): "an event says in `fact` what was told, and leads to the scheme",
-    ("Progress", "Event"): "an event says in `fact` what was told, and leads to the scheme",
 }
 """From type, to type: why nobody needs the way back."""
 

@@ -1,7 +1,6 @@
 """Who and what a sample tells of: codes that no telling before it used."""
 
 import secrets
-from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -36,8 +35,6 @@ class Cast:
     vkey: str
     today: date
     """The day on which all of it takes effect."""
-    plan_year: int
-    """A year that has no plan yet: a later one, for the plan binds the schemes of its year."""
 
     @property
     def year(self) -> int:
@@ -58,11 +55,6 @@ class Cast:
     def facility_id(self) -> FacilityId:
         """The facility that is supported (cơ sở)."""
         return FacilityId(self.tag)
-
-    @property
-    def other(self) -> "Cast":
-        """The cast of a second facility: of one that is merged, of machines that are moved."""
-        return replace(self, tag=f"{self.tag}-2")
 
     @property
     def scheme_id(self) -> SchemeId:
@@ -112,5 +104,4 @@ def fresh(today: date) -> Cast:
         person_id=PersonId(str(uuid4())),
         vkey=str(SigningKey.generate(NOBODYS_KEY).verifier),
         today=today,
-        plan_year=today.year + 1,
     )

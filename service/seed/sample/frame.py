@@ -7,16 +7,14 @@ from events.catalogue import Command
 from events.dates import VIETNAM
 from events.maintenance import CloseMaintenance, OpenMaintenance
 from events.mandate import ConfirmMandate, ProposeMandate, RevokeMandate
-from events.money import Figure, Vnd
-from events.organisation import RegisterOrganisation, RenameOrganisation, SetCentreTerritory
+from events.money import Figure
+from events.organisation import RegisterOrganisation, SetCentreTerritory
 from events.period import ClosePeriod, OpenPeriod
-from events.plan import Allocation, ApprovePlanBudget, AssignTranche, RevisePlanBudget
 from events.signing import IntroduceSigningKey, RetireSigningKey
 from events.source import RecordReportedFigure, RegisterSourceDocument
 from events.vocabulary import Measure, OrganisationKind, Role
 from service.seed.sample.cast import Cast
 
-BUDGET = Vnd(1_000_000_000)
 TERRITORY = 3
 """Provinces of a centre: enough to be several."""
 
@@ -34,27 +32,6 @@ def close_period(cast: Cast) -> Command:
     return ClosePeriod(code=cast.period)
 
 
-def approve_budget(cast: Cast) -> Command:
-    return ApprovePlanBudget(
-        budget_year=cast.plan_year, amount=BUDGET, decision=f"{cast.tag}/QĐ-BCT"
-    )
-
-
-def revise_budget(cast: Cast) -> Command:
-    return RevisePlanBudget(
-        budget_year=cast.plan_year, amount=Vnd(2 * BUDGET), decision=f"{cast.tag}-đc/QĐ-BCT"
-    )
-
-
-def assign_tranche(cast: Cast) -> Command:
-    return AssignTranche(
-        budget_year=cast.plan_year,
-        tranche=1,
-        allocations=(Allocation(scheme_id=cast.scheme_id, amount=BUDGET),),
-        decision=f"{cast.tag}-đợt 1/QĐ-CTĐP",
-    )
-
-
 def register_organisation(cast: Cast) -> Command:
     return RegisterOrganisation(
         organisation_id=cast.centre, name="Trung tâm minh họa", kind=OrganisationKind.CENTRE
@@ -63,10 +40,6 @@ def register_organisation(cast: Cast) -> Command:
 
 def set_territory(cast: Cast) -> Command:
     return SetCentreTerritory(organisation_id=cast.centre, provinces=cast.provinces[:TERRITORY])
-
-
-def rename_organisation(cast: Cast) -> Command:
-    return RenameOrganisation(organisation_id=cast.centre, name="Trung tâm minh họa, tên mới")
 
 
 def register_document(cast: Cast) -> Command:

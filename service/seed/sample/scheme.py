@@ -7,33 +7,22 @@ from events.money import Vnd
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
-    ApproveStep,
     AssignBeneficiary,
     CancelCommitment,
     Ceiling,
     CommitSupport,
-    CorrectEntry,
-    DeclineStep,
     EvaluateCriteria,
-    FieldCorrection,
-    HoldInspection,
     PayAdvance,
     PayDisbursement,
     PledgeCounterpart,
     ProposeScheme,
-    ProposeStep,
     RecordAcceptance,
     ReduceCommitment,
-    ReportProgress,
     ReversePayment,
-    Step,
-    StepId,
-    WithdrawStep,
 )
 from events.vocabulary import Activity, Criterion, FundingSource, SchemeClass, Verdict
 from service.seed.sample.cast import Cast
 
-STEP = StepId("dinh-chinh-1")
 TOTAL_COST, GRANT, PART = Vnd(400_000_000), Vnd(150_000_000), Vnd(50_000_000)
 """Within half of the cost and 300 million đồng, the limits for machines since 11 May 2018."""
 
@@ -137,25 +126,6 @@ def reverse(cast: Cast) -> Command:
     )
 
 
-def report_progress(cast: Cast) -> Command:
-    return ReportProgress(
-        scheme_id=cast.scheme_id,
-        commitment_id=cast.commitment_id,
-        percent=60,
-        findings="đang lắp đặt, minh họa",
-    )
-
-
-def inspect(cast: Cast) -> Command:
-    return HoldInspection(
-        scheme_id=cast.scheme_id,
-        commitment_id=cast.commitment_id,
-        inspector="Đoàn kiểm tra minh họa",
-        percent=80,
-        findings="đúng tiến độ, minh họa",
-    )
-
-
 def accept(cast: Cast) -> Command:
     return RecordAcceptance(
         scheme_id=cast.scheme_id,
@@ -180,25 +150,3 @@ def evaluate(cast: Cast) -> Command:
         evidence="một nội dung, minh họa",
         source=cast.source_id,
     )
-
-
-def propose_step(cast: Cast) -> Command:
-    """The title, as it should have been typed: the first event of every scheme says it."""
-    title = FieldCorrection(field="title", after=f"Đề án minh họa {cast.tag} (đã đính chính)")
-    correction = CorrectEntry(
-        scheme_id=cast.scheme_id, corrects_version=1, changes=(title,), reason="Gõ nhầm tên đề án"
-    )
-    step = Step(correct_entry=correction)
-    return ProposeStep(scheme_id=cast.scheme_id, step_id=STEP, step=step)
-
-
-def approve_step(cast: Cast) -> Command:
-    return ApproveStep(scheme_id=cast.scheme_id, step_id=STEP, step_version=1)
-
-
-def decline_step(cast: Cast) -> Command:
-    return DeclineStep(scheme_id=cast.scheme_id, step_id=STEP, reason="Tên đề án đã đúng")
-
-
-def withdraw_step(cast: Cast) -> Command:
-    return WithdrawStep(scheme_id=cast.scheme_id, step_id=STEP, reason="Tên đề án đã đúng")

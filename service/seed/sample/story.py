@@ -5,45 +5,26 @@ shows. `orders` tells it of a cast.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import date
 from types import MappingProxyType
 
 from events.catalogue import Command
 from events.envelope import Order
-from events.evaluation import (
-    AuditFindingRecorded,
-    AuditFindingResolved,
-    EvaluationConferenceHeld,
-    NarrativeClaimRecorded,
-)
 from events.facility import (
     ContactErased,
     ContactRecorded,
-    EquipmentDisposed,
     EquipmentInstalled,
-    EquipmentMoved,
-    FacilityCapacityUpdated,
     FacilityClosed,
-    FacilityDuplicateMerged,
-    FacilityOwnershipChanged,
-    FacilityPlaced,
     FacilityRegistered,
     FacilityRelocated,
-    FacilityRenamed,
-    FacilityReopened,
-    FacilitySectorReclassified,
+    FacilityUpdated,
 )
 from events.maintenance import MaintenanceClosed, MaintenanceOpened
 from events.mandate import MandateConfirmed, MandateProposed, MandateRevoked
-from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
-from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
+from events.organisation import CentreTerritorySet, OrganisationRegistered
 from events.period import PeriodClosed, PeriodOpened
-from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
-from events.policy import SupportCapSet
 from events.rules import value
 from events.scheme import (
     AcceptanceRecorded,
-    ActivityDelivered,
     AdvancePaid,
     BeneficiaryAssigned,
     CommitmentCancelled,
@@ -51,24 +32,15 @@ from events.scheme import (
     CounterpartPledged,
     CriteriaEvaluated,
     DisbursementPaid,
-    EntryCorrected,
-    OutcomeMeasured,
-    OutcomeRevised,
     PaymentReversed,
     SchemeApproved,
     SchemeProposed,
     SettlementApproved,
-    StepApproved,
-    StepDeclined,
-    StepProposed,
-    StepWithdrawn,
     SupportCommitted,
-    WorkersTrained,
 )
-from events.scheme.progress import InspectionHeld, ProgressReported
 from events.signing import SigningKeyIntroduced, SigningKeyRetired
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
-from service.seed.sample import facility, frame, judged, reference, scheme
+from service.seed.sample import facility, frame, scheme
 from service.seed.sample.cast import Cast
 from service.seed.story import step
 
@@ -80,45 +52,21 @@ class Scene:
     command: Callable[[Cast], Command]
     after: tuple[type, ...] = ()
     """The facts without which the rules refuse the command."""
-    other: tuple[type, ...] = ()
-    """Facts that must be told of a second cast, before."""
     ends_with: type | None = None
     """What must not be left as it is: the fact that ends it."""
-    day: Callable[[Cast], date] | None = None
-    """The day on which it takes effect, where that is not today."""
 
 
 STORY: Mapping[type, Scene] = MappingProxyType(
     {
         PeriodOpened: Scene(command=frame.open_period),
         PeriodClosed: Scene(command=frame.close_period, after=(PeriodOpened,)),
-        PlanBudgetApproved: Scene(command=frame.approve_budget),
-        PlanBudgetRevised: Scene(command=frame.revise_budget, after=(PlanBudgetApproved,)),
-        PlanTrancheAssigned: Scene(
-            command=frame.assign_tranche, after=(PlanBudgetApproved, SchemeProposed)
-        ),
         OrganisationRegistered: Scene(command=frame.register_organisation),
         CentreTerritorySet: Scene(command=frame.set_territory, after=(OrganisationRegistered,)),
-        OrganisationRenamed: Scene(
-            command=frame.rename_organisation, after=(OrganisationRegistered,)
-        ),
         FacilityRegistered: Scene(command=facility.register),
-        FacilityRenamed: Scene(command=facility.rename, after=(FacilityRegistered,)),
-        FacilitySectorReclassified: Scene(command=facility.reclassify, after=(FacilityRegistered,)),
-        FacilityCapacityUpdated: Scene(command=facility.enlarge, after=(FacilityRegistered,)),
-        FacilityOwnershipChanged: Scene(command=facility.change_hands, after=(FacilityRegistered,)),
+        FacilityUpdated: Scene(command=facility.update, after=(FacilityRegistered,)),
         FacilityRelocated: Scene(command=facility.relocate, after=(FacilityRegistered,)),
-        FacilityPlaced: Scene(command=facility.place, after=(FacilityRegistered,)),
         EquipmentInstalled: Scene(command=facility.install, after=(FacilityRegistered,)),
         FacilityClosed: Scene(command=facility.close, after=(FacilityRegistered,)),
-        EquipmentMoved: Scene(
-            command=facility.move, after=(EquipmentInstalled,), other=(FacilityRegistered,)
-        ),
-        EquipmentDisposed: Scene(command=facility.dispose, after=(EquipmentInstalled,)),
-        FacilityDuplicateMerged: Scene(
-            command=facility.merge, after=(FacilityRegistered,), other=(FacilityRegistered,)
-        ),
-        FacilityReopened: Scene(command=facility.reopen, after=(FacilityClosed,)),
         ContactRecorded: Scene(command=facility.record_contact, after=(FacilityRegistered,)),
         ContactErased: Scene(command=facility.erase_contact, after=(ContactRecorded,)),
         SchemeProposed: Scene(command=scheme.propose, after=(PeriodOpened, OrganisationRegistered)),
@@ -133,36 +81,15 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         AdvancePaid: Scene(command=scheme.pay_advance, after=(SupportCommitted,)),
         DisbursementPaid: Scene(command=scheme.disburse, after=(SupportCommitted,)),
         PaymentReversed: Scene(command=scheme.reverse, after=(AdvancePaid,)),
-        ProgressReported: Scene(command=scheme.report_progress, after=(SupportCommitted,)),
-        InspectionHeld: Scene(command=scheme.inspect, after=(SupportCommitted,)),
         AcceptanceRecorded: Scene(command=scheme.accept, after=(SupportCommitted,)),
         SettlementApproved: Scene(command=scheme.settle, after=(AcceptanceRecorded,)),
         CriteriaEvaluated: Scene(
             command=scheme.evaluate, after=(SchemeProposed, SourceDocumentRegistered)
         ),
-        StepProposed: Scene(command=scheme.propose_step, after=(SchemeProposed,)),
-        StepApproved: Scene(command=scheme.approve_step, after=(StepProposed,)),
-        EntryCorrected: Scene(command=scheme.approve_step, after=(StepProposed,)),
-        StepDeclined: Scene(command=scheme.decline_step, after=(StepProposed,)),
-        StepWithdrawn: Scene(command=scheme.withdraw_step, after=(StepProposed,)),
         SourceDocumentRegistered: Scene(command=frame.register_document),
         ReportedFigureRecorded: Scene(
             command=frame.record_figure, after=(PeriodOpened, SourceDocumentRegistered)
         ),
-        ActivityDelivered: Scene(
-            command=judged.deliver, after=(SchemeApproved, BeneficiaryAssigned)
-        ),
-        WorkersTrained: Scene(command=judged.train, after=(SchemeApproved, BeneficiaryAssigned)),
-        OutcomeMeasured: Scene(command=judged.measure, after=(SchemeApproved, BeneficiaryAssigned)),
-        OutcomeRevised: Scene(command=judged.revise, after=(OutcomeMeasured,)),
-        EvaluationConferenceHeld: Scene(
-            command=judged.confer, after=(PeriodOpened, SourceDocumentRegistered)
-        ),
-        NarrativeClaimRecorded: Scene(command=judged.claim, after=(EvaluationConferenceHeld,)),
-        AuditFindingRecorded: Scene(
-            command=judged.find, after=(SchemeProposed, SourceDocumentRegistered)
-        ),
-        AuditFindingResolved: Scene(command=judged.resolve, after=(AuditFindingRecorded,)),
         MandateProposed: Scene(command=frame.propose_mandate),
         MandateConfirmed: Scene(command=frame.confirm_mandate, after=(MandateProposed,)),
         MandateRevoked: Scene(command=frame.revoke_mandate, after=(MandateProposed,)),
@@ -171,17 +98,9 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         MaintenanceClosed: Scene(command=frame.close_maintenance, after=(MaintenanceOpened,)),
         SigningKeyIntroduced: Scene(command=frame.introduce_key),
         SigningKeyRetired: Scene(command=frame.retire_key, after=(SigningKeyIntroduced,)),
-        ProvinceEstablished: Scene(command=reference.establish, day=reference.far_day),
-        ProvinceMerged: Scene(
-            command=reference.merge, after=(ProvinceEstablished,), day=reference.day_after
-        ),
-        ProvinceRenamed: Scene(
-            command=reference.rename, after=(ProvinceEstablished,), day=reference.day_after
-        ),
-        SupportCapSet: Scene(command=reference.set_cap, day=reference.far_day),
     }
 )
-"""Fact -> how it comes about. Every fact of the catalogue is here that is not retired."""
+"""Fact -> how it comes about. Every fact of the catalogue is here."""
 
 
 def leading_to(fact: type) -> Sequence[type]:
@@ -196,14 +115,5 @@ def orders(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
     """Each fact on the way to this one with the order that causes it, and what ends it after."""
     ending = STORY[fact].ends_with
     for each in (*leading_to(fact), *((ending,) if ending else ())):
-        yield from of_one(each, cast)
-
-
-def of_one(fact: type, cast: Cast) -> Iterator[tuple[type, Order[Command]]]:
-    """A fact with the order that causes it, after what is told of a second cast."""
-    scene = STORY[fact]
-    for each in scene.other:
-        yield from of_one(each, cast.other)
-    name = f"sample {cast.tag} {fact.__name__}"
-    day = scene.day(cast) if scene.day else cast.today
-    yield fact, step(name, scene.command(cast), day, synthetic=True)
+        name = f"sample {cast.tag} {each.__name__}"
+        yield each, step(name, STORY[each].command(cast), cast.today, synthetic=True)

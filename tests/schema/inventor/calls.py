@@ -41,7 +41,7 @@ class Calls:
         made = self._page(definition, room) if is_page(definition.type) else {}
         for argument, each in definition.args.items():
             if argument not in made:
-                made[argument] = self._value(name, argument, each.type, room, definition)
+                made[argument] = self._value(name, argument, each.type, room)
         if "position" in made and "recordedAt" in made:
             self._one_moment(made)
         length = self._length(made, definition)
@@ -88,17 +88,19 @@ class Calls:
         made["orderBy"] = order
         return made
 
-    def _value(self, field: str, name: str, of: Any, room: int, definition: GraphQLField) -> Any:
+    def _value(self, field: str, name: str, of: Any, room: int) -> Any:
         """The value of an argument that is no connection's."""
         kind: Any = get_named_type(of)
         match name:
             case "filter":
-                line: Any = self.inputs.schema.type_map[kind.name.removesuffix("Filter")]
-                return self._maybe(0.35, lambda: self.inputs.filter(line))
+                entry: Any = self.inputs.schema.type_map["Entry"]
+                return self._maybe(0.35, lambda: self.inputs.filter(entry))
             case "having":
-                return self._maybe(0.25, lambda: self.inputs.filter(node_of(definition.type)))
+                group: Any = self.inputs.schema.type_map["GroupTotals"]
+                return self._maybe(0.25, lambda: self.inputs.filter(group))
             case "orderBy":
-                return self._maybe(0.35, lambda: self.inputs.order(node_of(definition.type)))
+                node: Any = self.inputs.schema.type_map["GroupTotals"]
+                return self._maybe(0.35, lambda: self.inputs.order(node))
             case "groupBy":
                 some = self.random.sample(list(kind.values), self.random.choice((0, 1, 1, 2, 3)))
                 return self._maybe(0.9, lambda: [Word(each) for each in some])
@@ -128,8 +130,6 @@ class Calls:
                 return self.draws.instant()
             case "Date":
                 return self.draws.day().isoformat()
-            case "Int":
-                return self.random.choice((2018, 2019, 2020, 2030))
             case "Boolean":
                 return self.random.random() < 0.5
             case _:

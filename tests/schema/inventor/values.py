@@ -23,7 +23,6 @@ CODES: Mapping[str, tuple[str, str]] = {
     "scheme.code": ("model.scheme", "scheme_id"),
     "facility.code": ("model.facility", "facility_id"),
     "organisation.code": ("model.organisation", "organisation_id"),
-    "evaluation.code": ("model.evaluation", "evaluation_id"),
     "source.code": ("model.source", "source_id"),
     "commitment.scheme": ("model.commitment", "scheme_id"),
     "commitment.code": ("model.commitment", "commitment_id"),
@@ -32,9 +31,7 @@ CODES: Mapping[str, tuple[str, str]] = {
 """Which column an argument of Query names."""
 NOTHING = ("", "x", "scheme-none", "facility-", "event-0", "entry-01", "province-15", "Đ%_\\'\"")
 
-COMPUTED = frozenset(
-    {"Change", "Coverage", "DiffEvent", "FigureChange", "Restatement", "StatusChange"}
-)
+COMPUTED = frozenset({"Change", "Coverage", "DiffEvent", "FigureChange", "StatusChange"})
 """Types whose rows are made by a sub-select: no table has a row to draw."""
 
 

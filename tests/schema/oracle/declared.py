@@ -4,13 +4,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 import orjson
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
 from events.identity import nfc
-from schema.event import CORRECTED, CORRECTION, FACILITY_OF, SCHEME_OF
+from schema.event import FACILITY_OF, SCHEME_OF
 from schema.planner.source import SOURCE, Source
 from tests.schema.oracle.rows import FOREVER, Moment, Row, Values, World, today
 
@@ -18,7 +17,6 @@ _CONJUNCT = re.compile(r"\{other\}\.(\w+) (=|<=|>=|<|>) (.+)")
 _SELF = re.compile(r"\{self\}\.(\w+)")
 _ARGUMENT = re.compile(r"\{arg:(\w+)::\w+\}")
 _STREAM = re.compile(r"'(\w+-)' \|\| \{self\}\.(\w+)")
-_TEXT = re.compile(r"'([A-Z]+)'")
 _DAY = "coalesce({arg:at::date}, {today})"
 _COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": lambda a, b: a < b,
@@ -118,23 +116,9 @@ def _facility_of(world: World, event: Values) -> str | None:
     return found.pop() if found else None
 
 
-def _corrected(_world: World, event: Values) -> UUID | None:
-    said = orjson.loads(event["body"])
-    return UUID(said["data"]["correctsEvent"]) if said["type"] == "EntryCorrected" else None
-
-
-def _correction(world: World, event: Values) -> UUID | None:
-    for each in world.tables["ledger.event"]:
-        if _corrected(world, each) == event["event_id"]:
-            return each["event_id"]
-    return None
-
-
-ABOUT: Mapping[str, tuple[str, Callable[[World, Values], str | UUID | None]]] = {
+ABOUT: Mapping[str, tuple[str, Callable[[World, Values], str | None]]] = {
     SCHEME_OF: ("scheme_id", _scheme_of),
     FACILITY_OF: ("facility_id", _facility_of),
-    CORRECTED: ("event_id", _corrected),
-    CORRECTION: ("event_id", _correction),
 }
 """Relations whose condition is more than a column beside a column."""
 
@@ -150,8 +134,6 @@ def _value(term: str, row: Row, args: Mapping[str, Any]) -> object:
         return row.values[matched[1]]
     if matched := _ARGUMENT.fullmatch(term):
         return _composed(args.get(matched[1]))
-    if matched := _TEXT.fullmatch(term):
-        return matched[1]
     if matched := _STREAM.fullmatch(term):
         return f"{matched[1]}{row.values[matched[2]]}"
     assert term == _DAY, f"the oracle cannot read {term!r}"

@@ -51,8 +51,8 @@ from tests.schema.oracle.derived import ROWS, VALUES, sums
 from tests.schema.oracle.filters import Filter, keeps
 from tests.schema.oracle.pages import moment_of, order_of, page_of
 from tests.schema.oracle.refusals import refusals
-from tests.schema.oracle.rows import ENTRY, EVENT, LINES, Moment, Row, Values, World
-from tests.schema.oracle.sums import COLUMNS, groups, series, trial
+from tests.schema.oracle.rows import ENTRY, EVENT, Moment, Row, Values, World
+from tests.schema.oracle.sums import COLUMNS, groups, series
 from tests.schema.oracle.wire import naive, recorded, type_name, wire
 
 GROUPS_DEFAULT = 100
@@ -187,7 +187,7 @@ class Oracle:
         keys = getattr(source, "order", ()) or keys_of(of)
         order = order_of(self, of, keys, args.get("orderBy"))
         is_versioned = "since" in next(iter(self.world.tables[table_of(of)]), {}) and (
-            table_of(of) not in LINES
+            table_of(of) != ENTRY
         )
         moment = moment_of(order, row.moment, args, is_versioned=is_versioned)
         there = Row(row.type, row.values, moment, row.entries)
@@ -198,7 +198,7 @@ class Oracle:
         return page_of(order, rows, moment, args)
 
     def _behind(self, of: GraphQLObjectType, row: Row) -> Sequence[Values]:
-        if table_of(of) in LINES:
+        if of.name == "Entry":
             return row.entries
         positions = {each["position"] for each in row.entries}
         events = self.world.at(EVENT, row.moment)
@@ -208,21 +208,19 @@ class Oracle:
         self, type_: GraphQLObjectType, name: str, row: Row, args: Filter
     ) -> tuple[Values, ...]:
         """The entries that sums are made of."""
-        source: Any = source_of(type_.fields[name])
-        on = source.on
-        line: Any = naive().type_map[source.of.type_name]
-        table = table_of(line)
+        on = getattr(source_of(type_.fields[name]), "on", "true")
         if type_.name == "Organisation":
             same = {"implementer": row.values["organisation_id"]}
             schemes = self.world.find("model.scheme", row.moment, same)
             codes = {each["scheme_id"] for each in schemes}
             found = [e for e in self.world.at(ENTRY, row.moment) if e["scheme_id"] in codes]
         else:
-            found = list(joined(self.world, table, row.moment, on, row, args))
+            found = list(joined(self.world, ENTRY, row.moment, on, row, args))
         wanted = args.get("filter")
         if wanted is None:
             return tuple(found)
-        kept = (keeps(self, line, Row(line.name, each, row.moment), wanted) for each in found)
+        entry: Any = naive().type_map["Entry"]
+        kept = (keeps(self, entry, Row("Entry", each, row.moment), wanted) for each in found)
         return tuple(each for each, is_kept in zip(found, kept, strict=True) if is_kept)
 
     def _groups(
@@ -233,11 +231,7 @@ class Oracle:
         entries = self._account(type_, name, row, args)
         found = [
             Row(of.name, each.values, row.moment, each.entries)
-            for each in (
-                trial(entries, names, args)
-                if of.name == "TrialBalance"
-                else groups(self.world, row.moment, entries, names, args)
-            )
+            for each in groups(self.world, row.moment, entries, names, args)
         ]
         having = args.get("having")
         if having is not None:

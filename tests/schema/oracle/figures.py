@@ -4,12 +4,9 @@ The SQL walks the versions in between; here every position in between is looked 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from events.dates import VIETNAM
-from tests.schema.oracle.rows import ENTRY, EVENT, POSTING, Moment, Row, Values, World
+from tests.schema.oracle.rows import ENTRY, EVENT, Moment, Row, Values, World
 
 MEASURES: Sequence[tuple[str, dict[str, int]]] = (
     ("COUNTERPART", {"PLEDGE": 1}),
@@ -29,7 +26,6 @@ COUNTED: Sequence[tuple[str, str, tuple[str, ...]]] = (
     ("COMMITMENTS", "model.commitment", ("scheme_id", "commitment_id")),
     ("PAYMENTS", "model.payment", ("scheme_id", "payment_id")),
 )
-RESTATED = ("account", "source", "budget_year", "scheme_id", "commitment_id")
 STATED = (COUNTED[0], COUNTED[1], COUNTED[3])
 
 
@@ -59,49 +55,6 @@ def statuses_between(world: World, row: Row, _args: Values) -> list[Values]:
                     }
                 )
     return found
-
-
-def restated_between(world: World, row: Row, _args: Values) -> list[Values]:
-    """Every balance that differs, by its account and what it is of."""
-    first, last = row.values["from_position"], row.values["to_position"]
-    lines: dict[tuple[Any, ...], list[Values]] = {}
-    for each in world.at(POSTING, row.moment):
-        if each["position"] <= last:
-            lines.setdefault(tuple(each[name] for name in RESTATED), []).append(each)
-    found: list[Values] = []
-    for key, its in lines.items():
-        before = sum(e["debit"] - e["credit"] for e in its if e["position"] <= first)
-        after = sum(e["debit"] - e["credit"] for e in its)
-        found.append(
-            {
-                **_span(row),
-                **dict(zip(RESTATED, key, strict=True)),
-                "about": "/".join(str(each) for each in key if each is not None),
-                "before": before,
-                "after": after,
-                "change": after - before,
-                "positions": sorted({e["position"] for e in its if e["position"] > first}),
-            }
-        )
-    return [each for each in found if each["change"]]
-
-
-def posted(world: World, row: Row, _args: Values) -> list[Values]:
-    """The lines of one restated balance that are new."""
-    own, wanted = row.values, set(row.values["positions"])
-    return [
-        each
-        for each in world.at(POSTING, row.moment)
-        if each["position"] in wanted and all(each[name] == own[name] for name in RESTATED)
-    ]
-
-
-def vietnams_day(instant: datetime) -> date:
-    """The day it is then in Vietnam; the last one for what lies beyond the calendar."""
-    try:
-        return instant.astimezone(VIETNAM).date()
-    except OverflowError:
-        return date.max
 
 
 def recorded_between(world: World, row: Row, _args: Values) -> list[Values]:
@@ -204,12 +157,6 @@ def _corrected(world: World, event: Values) -> int | None:
             types, name = {"AdvancePaid", "DisbursementPaid"}, "paymentId"
         case "CommitmentReduced" | "CommitmentCancelled":
             types, name = {"SupportCommitted"}, "commitmentId"
-        case "EntryCorrected":
-            return next(
-                each["position"]
-                for each in world.tables[EVENT]
-                if each["event_id"] == UUID(said["correctsEvent"])
-            )
         case _:
             return None
     return next(

@@ -16,16 +16,12 @@ from projections.reference import REFERENCES
 Values: TypeAlias = Mapping[str, Any]
 FOREVER = date.max
 """How the driver reads the day 'infinity'."""
-ENTRY, POSTING, EVENT, PROVINCE, PROVINCE_AT = (
+ENTRY, EVENT, PROVINCE, PROVINCE_AT = (
     "model.entry",
-    "model.posting",
     "ledger.event",
     "model.province",
     "model.province_at",
 )
-LINES = {ENTRY, POSTING}
-KNOWN = {f"model.{each.name}" for each in REFERENCES}
-"""Known or not yet known; their columns say from which day they hold."""
 CHECKPOINT, COSIGNATURE = "seal.checkpoint", "seal.cosignature"
 TABLES = (
     EVENT,
@@ -86,24 +82,24 @@ class World:
             self._found[key] = found
         return self._found[key].get(tuple(same.values()), ())
 
-    def became(self, values: Values, day: date | None, moment: Moment) -> Values | None:
+    def became(self, values: Values, day: date | None) -> Values | None:
         """The province at `province_code` and `province_from`, on the map of a day.
 
         Before its beginning a province is itself. None: on the map that it was recorded on.
         """
         code, start = values["province_code"], values["province_from"]
         on = max(day or start, start)
-        for each in self.at(PROVINCE_AT, moment):
+        for each in self.tables[PROVINCE_AT]:
             if (each["code"], each["valid_from"]) == (code, start) and (
                 each["at_from"] <= on and not ends(each["at_to"], on)
             ):
-                return self.province(each["at_code"], each["at_valid_from"], moment)
+                return self.province(each["at_code"], each["at_valid_from"])
         return None
 
-    def province(self, code: str, start: date, moment: Moment) -> Values | None:
+    def province(self, code: str, start: date) -> Values | None:
         """A province by its identity."""
         same = {"code": code, "valid_from": start}
-        return next(iter(self.find(PROVINCE, moment, same)), None)
+        return next(iter(self.find(PROVINCE, Moment(self.head), same)), None)
 
 
 async def load(connection: "asyncpg.Connection[Any]") -> World:
@@ -139,15 +135,13 @@ async def _all(connection: "asyncpg.Connection[Any]", table: str) -> list[asyncp
 
 
 def _stands(table: str, row: Values, moment: Moment) -> bool:
-    if table in {*LINES, EVENT}:
+    if table in {ENTRY, EVENT}:
         is_known = row["position"] <= moment.position
         return is_known and (moment.effective is None or row["effective_on"] <= moment.effective)
     if "until" not in row:
         return True
     if not row["since"] <= moment.position < row["until"]:
         return False
-    if table in KNOWN:
-        return True
     if moment.effective is None:
         return bool(row["valid_to"] == FOREVER)
     is_over = ends(row["valid_to"], moment.effective)

@@ -23,7 +23,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "LEVEL": ("level",),
     "BUDGET_YEAR": ("budget_year",),
     "MONTH": ("month",),
-    "ACCOUNT": ("account",),
 }
 """What a group's row says of each dimension; null where it is not grouped by."""
 MONTHS = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
@@ -61,24 +60,6 @@ def groups(
     return found
 
 
-def trial(postings: Sequence[Values], names: Sequence[str], args: Values) -> list[Group]:
-    """The trial balance: debits and credits of every group of lines."""
-    names = tuple(dict.fromkeys(names))
-    depths = range(len(names) + 1) if args.get("rollUp") else (len(names),)
-    found = []
-    for depth in depths:
-        told: dict[Place, list[Values]] = {} if depth else {(): []}
-        for each in postings:
-            told.setdefault(tuple(each[name.lower()] for name in names[:depth]), []).append(each)
-        for place, own in told.items():
-            row: dict[str, Any] = dict.fromkeys(("account", "source", "budget_year"))
-            row |= dict(zip((name.lower() for name in names), place, strict=False))
-            row |= {side: sum(each[side] for each in own) for side in ("debit", "credit")}
-            row |= {"grouped": list(names[:depth]), "entry_count": len(own)}
-            found.append(Group(row, tuple(own)))
-    return found
-
-
 def _reader(world: World, moment: Moment, name: str, args: Values) -> Callable[[Values], Place]:
     """What an entry says of a dimension."""
     match name:
@@ -86,7 +67,7 @@ def _reader(world: World, moment: Moment, name: str, args: Values) -> Callable[[
             day = args.get("geographyOn")
             if getattr(args.get("geography"), "name", "") == "TODAY":
                 day = today()
-            return lambda entry: _identity(world.became(entry, day, moment))
+            return lambda entry: _identity(world.became(entry, day))
         case "PERIOD":
             return lambda entry: (entry["period"],)
         case "LEVEL":
