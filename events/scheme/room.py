@@ -73,11 +73,7 @@ def _touched(fact: object, scheme: Scheme, occasion: Occasion) -> Iterator[Room]
 
 
 def _ceiling(scheme: Scheme, source: FundingSource, budget_year: int) -> Room:
-    held = sum(
-        each.left
-        for each in scheme.commitments.values()
-        if (each.promise.source, each.promise.budget_year) == (source, budget_year)
-    )
+    held = scheme.held(source, budget_year)
     return _room(
         RoomKind.CEILING,
         f"{source.name} {budget_year}",

@@ -81,12 +81,17 @@ class Scheme:
         key = (source, budget_year)
         ceilings = self.approval.ceilings if self.approval else ()
         most = sum(each.amount for each in ceilings if (each.source, each.budget_year) == key)
-        held = sum(
-            each.left
-            for each in self.commitments.values()
-            if (each.promise.source, each.promise.budget_year) == key
+        return Vnd(most - self.held(source, budget_year))
+
+    def held(self, source: FundingSource, budget_year: int) -> Vnd:
+        """What is still promised out of this source and year."""
+        return Vnd(
+            sum(
+                each.left
+                for each in self.commitments.values()
+                if (each.promise.source, each.promise.budget_year) == (source, budget_year)
+            )
         )
-        return Vnd(most - held)
 
     def standing(self, facility_id: FacilityId) -> tuple[Commitment, ...]:
         """The commitments to this facility that were not cancelled."""
