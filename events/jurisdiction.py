@@ -34,6 +34,8 @@ from events.facility import stream as facility_stream
 from events.geography import SHIPPED, Atlas
 from events.identity import ProvinceRef
 from events.mergers import GEOGRAPHY, atlas_in
+from events.organisation import Organisation
+from events.organisation import stream as organisation_stream
 from events.rules import Occasion, Refusal, refusal
 from events.scheme import (
     ApproveScheme,
@@ -139,6 +141,8 @@ def looks(command: object, state: object) -> Iterable[str]:
         commitment = state.commitments.get(command.commitment_id)
         if commitment is not None:
             yield facility_stream(commitment.promise.facility_id)
+    if isinstance(command, AppraiseSchemeAtGrassroots) and isinstance(state, Scheme):
+        yield organisation_stream(state.implementer)
 
 
 def _held_by(command: MoveEquipment | DisposeEquipment, facility: Facility) -> Iterable[str]:
@@ -184,7 +188,7 @@ def _lies(within: Jurisdiction, command: object, state: object, occasion: Occasi
                 for name in looks(command, state)
             )
         case AppraiseSchemeAtGrassroots():
-            return _implements(within, state) or _chosen_within(within, state, today, atlas)
+            return _implements(within, state) or _served(within, state, occasion)
         case _:
             return isinstance(command, OfCentre) and _implements(within, state)
 
@@ -198,14 +202,18 @@ def _answering(command: OfTwo, state: object, occasion: Occasion) -> Iterable[ob
 
 
 def _implements(within: Jurisdiction, scheme: object) -> bool:
-    return isinstance(scheme, Scheme) and scheme.terms.implementer == within.organisation
+    return isinstance(scheme, Scheme) and scheme.implementer == within.organisation
 
 
-def _chosen_within(within: Jurisdiction, scheme: object, today: date, atlas: Atlas) -> bool:
-    """Whether a beneficiary of the scheme stood there when it was chosen."""
-    return isinstance(scheme, Scheme) and any(
-        _has(within, each.province, today, atlas) for each in scheme.beneficiaries.values()
-    )
+def _served(within: Jurisdiction, scheme: object, occasion: Occasion) -> bool:
+    """Whether the centre that is to carry it out serves there, or a beneficiary stood there."""
+    if not isinstance(scheme, Scheme):
+        return False
+    centre = occasion.neighbours.get(organisation_stream(scheme.implementer))
+    territory = centre.territory if isinstance(centre, Organisation) else ()
+    chosen = (each.province for each in scheme.beneficiaries.values())
+    today, atlas = occasion.today, atlas_in(occasion)
+    return any(_has(within, each, today, atlas) for each in (*territory, *chosen))
 
 
 def _stands(within: Jurisdiction, facility: object, today: date, atlas: Atlas) -> bool:

@@ -74,8 +74,8 @@ def _sign(command: SignContract, scheme: Scheme, occasion: Occasion) -> Sequence
         raise SchemeNotApproved(scheme_id=command.scheme_id)
     check_goes_on(scheme, occasion.effective_on)
     _check_known(command.client, occasion)
-    implementer = scheme.terms.implementer
-    if implementer is not None and command.contractor != implementer:
+    implementer = scheme.implementer
+    if command.contractor != implementer:
         raise NotTheImplementer(
             scheme_id=command.scheme_id, implementer=implementer, contractor=command.contractor
         )

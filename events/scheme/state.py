@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import TypeAlias
 
-from events.identity import CommitmentId, FacilityId, PaymentId
+from events.identity import CommitmentId, FacilityId, OrganisationId, PaymentId
 from events.money import Vnd
 from events.rules import value
 from events.scheme.adjustment import SchemeSupplemented, Terms
@@ -111,6 +111,11 @@ class Scheme:
     outcomes: Outcomes = field(default_factory=dict)
     balances: Mapping[tuple[FundingSource, int], Vnd] = field(default_factory=dict)
     """What was given back or carried over, by source and year: added to the ceiling."""
+
+    @property
+    def implementer(self) -> OrganisationId:
+        """Who carries it out now: an adjustment may hand it over (đơn vị thực hiện)."""
+        return self.terms.implementer or self.proposal.implementer
 
     def ceiling(self, source: FundingSource, budget_year: int) -> Vnd:
         """The most that is approved from this source in this year; 0 without a ceiling."""

@@ -40,6 +40,17 @@ def _own_centre(code: LiteralString) -> LiteralString:
     return "strpos({scope:centres::text}, '|' || " + code + " || '|') > 0"
 
 
+def _serving(code: LiteralString) -> LiteralString:
+    """Whether a centre serves such a province: what it proposes is appraised there first."""
+    return (
+        "EXISTS (SELECT FROM model.territory AS t WHERE t.organisation_id = "
+        + code
+        + " AND {at:t} AND "
+        + _own_province("t")
+        + ")"
+    )
+
+
 _OF_FACILITY: LiteralString = """EXISTS (
     SELECT FROM model.facility AS f
     WHERE f.facility_id = {self}.facility_id AND {at:f}
@@ -70,11 +81,16 @@ _OWN_EVENTS: LiteralString = (
     + _own_province("s")
     + " OR "
     + _own_centre("s.centre")
+    + " OR "
+    + _serving("s.centre")
     + "))"
 )
-_THEN: LiteralString = (
-    "s.since <= {self}.position AND s.until > {self}.position AND s.valid_to = 'infinity'"
-)
+_THEN: Mapping[LiteralString, LiteralString] = {
+    "{at:s}": "s.since <= {self}.position AND s.until > {self}.position"
+    " AND s.valid_to = 'infinity'",
+    "{at:t}": "t.since <= {self}.position AND t.until > {self}.position"
+    " AND t.valid_to = 'infinity'",
+}
 """As things stood when the event was recorded: a batch of the feed is the same whenever it is
 read, now or in ten years, in whatever pieces."""
 
@@ -85,7 +101,10 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
         "model.equipment": _OF_FACILITY,
         "model.contact": _OF_OWN_FACILITY,
         "model.step": _OF_OWN_SCHEME,
-        "model.scheme": "{self}.approved_on IS NOT NULL OR " + _own_centre("{self}.implementer"),
+        "model.scheme": "{self}.approved_on IS NOT NULL OR "
+        + _own_centre("{self}.implementer")
+        + " OR "
+        + _serving("{self}.implementer"),
         "ledger.event": _OWN_EVENTS,
     },
     Sight.PUBLISHED: {
@@ -110,5 +129,6 @@ def scope_of(roles: frozenset[Role], sight: Sight, *, is_feed: bool) -> Scope:
     elif "ledger.event" in rows:
         rows["ledger.event"] = f"{rows['ledger.event']} OR {_MANDATE_EVENTS}"
     if is_feed and "ledger.event" in rows:
-        rows["ledger.event"] = rows["ledger.event"].replace("{at:s}", _THEN)
+        for now, then in _THEN.items():
+            rows["ledger.event"] = rows["ledger.event"].replace(now, then)
     return Scope(rows, lambda type_, field: may_read(roles, type_, field))

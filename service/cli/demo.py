@@ -11,7 +11,6 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from events.vocabulary import Role
 from service.access import keys
 from service.cli.common import DataFolder, Port, program, run, settings
 from service.cli.evaluation import agrees, answered, show
@@ -103,7 +102,7 @@ async def _shown(config: Config, found: Database, taken: socket.socket, *, once:
                 await serving
 
 
-async def _recorded(runtime: Runtime, found: Database) -> Mapping[Role, str]:
+async def _recorded(runtime: Runtime, found: Database) -> Mapping[str, str]:
     """The evaluation, whoever may ask, and their keys."""
     new = await story.record(runtime.ledger)
     say(f"  {new} events recorded" if new else "  the evaluation was already recorded")
@@ -115,27 +114,27 @@ async def _recorded(runtime: Runtime, found: Database) -> Mapping[Role, str]:
     return made
 
 
-async def throw_away(found: Database) -> Mapping[Role, str]:
-    """A key for each role, for a day; those of an earlier demonstration are revoked."""
+async def throw_away(found: Database) -> Mapping[str, str]:
+    """A key for each caller, for a day; those of an earlier demonstration are revoked."""
     async with connected(found.owner_url) as owner:
         for each in await keys.known(owner):
             if each.created_by == DEMO and each.is_live(datetime.now(UTC)):
                 await keys.revoke(owner, each.id, DEMO)
         return {
-            role: await keys.create(
+            name: await keys.create(
                 owner,
-                keys.Terms(principal=callers.principal(role), by=DEMO, environment=DEMO, days=1),
+                keys.Terms(principal=callers.principal(name), by=DEMO, environment=DEMO, days=1),
             )
-            for role in callers.ROLES
+            for name in callers.CALLERS
         }
 
 
-def keys_of(made: Mapping[Role, str]) -> str:
-    """One line for each role."""
-    return "\n".join(f"    {role.name.lower():<15}{key}" for role, key in made.items())
+def keys_of(made: Mapping[str, str]) -> str:
+    """One line for each caller."""
+    return "\n".join(f"    {name:<15}{key}" for name, key in made.items())
 
 
-def banner(at: str, config: Config, found: Database, made: Mapping[Role, str]) -> None:
+def banner(at: str, config: Config, found: Database, made: Mapping[str, str]) -> None:
     """Where to go now."""
     data = "" if config.data == Config().data else f" --data {config.data}"
     socket_url = at.replace("http", "ws", 1)

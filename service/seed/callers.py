@@ -1,6 +1,10 @@
-"""One caller of each role for a demonstration: synthetic mandates, recorded like any others."""
+"""Who may ask a demonstration: synthetic mandates, recorded like any others.
 
-from collections.abc import Iterator
+One of each role, and a second who approves: the Ministry says how much there is, the Department who
+gets it, and nobody does both.
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from events.catalogue import Command
@@ -17,9 +21,9 @@ SINCE = date(2026, 1, 1)
 ONE = MandateId("1")
 
 
-def principal(role: Role) -> PrincipalId:
-    """Who has this role in the demonstration."""
-    return PrincipalId(f"demo-{role.name.lower().replace('_', '-')}")
+def principal(name: str) -> PrincipalId:
+    """Who is called so in the demonstration."""
+    return PrincipalId(f"demo-{name.replace('_', '-')}")
 
 
 async def record(ledger: Ledger) -> None:
@@ -29,9 +33,9 @@ async def record(ledger: Ledger) -> None:
 
 
 def orders() -> Iterator[Order[Command]]:
-    """One mandate for each role but the public's, proposed by one and confirmed by another."""
-    for role in ROLES:
-        who = principal(role)
+    """One mandate for each of them, proposed by one and confirmed by another."""
+    for name, role in CALLERS.items():
+        who = principal(name)
         proposal = ProposeMandate(
             principal=who,
             mandate_id=ONE,
@@ -44,7 +48,11 @@ def orders() -> Iterator[Order[Command]]:
         yield step(f"confirm {who}", confirmation, SINCE, synthetic=True)
 
 
-ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
+CALLERS: Mapping[str, Role] = {
+    **{role.name.lower(): role for role in Role if role is not Role.PUBLIC},
+    "ministry": Role.APPROVER,
+}
+"""What each is called -> the role; the approver is the Department's."""
 _BOUNDS = {
     Role.OPERATOR: Bounds(province=live_on("37", SINCE)),
     Role.CENTRE_MANAGER: Bounds(centre=CENTRE),

@@ -14,7 +14,6 @@ from typing import Any
 import asyncpg
 
 from events.mandate import PrincipalId
-from events.vocabulary import Role
 from schema.feed.audience import Audience
 from schema.feed.filters import EVERYTHING, Filter
 from service.access.door import FrontDoor
@@ -28,9 +27,9 @@ from tests.service.courier.receiver import Receiver
 
 KEY = bytes(range(32))
 SETTINGS = Webhooks(networks=(ip_network("127.0.0.0/8"),), origin="so-cai.example")
-AUDITOR = principal(Role.AUDITOR)
+AUDITOR = principal("auditor")
 """Sees everything."""
-OPERATOR = principal(Role.OPERATOR)
+OPERATOR = principal("operator")
 """Sees what is published, and Ninh Bình."""
 NOBODY = "nobody-of-ours"
 NAME = "kho-bac"

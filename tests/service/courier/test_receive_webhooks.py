@@ -12,7 +12,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from events.vocabulary import Role
 from schema.feed.filters import Filter
 from service.access.door import FrontDoor
 from service.cli.exits import Exit
@@ -36,7 +35,7 @@ from tests.service.courier.hooks import (
 from tests.service.courier.receiver import Receiver
 
 PAGE = (ROOT / "docs/how-to/receive-webhooks.md").read_text(encoding="utf-8")
-WHO = principal(Role.INTEGRATOR)
+WHO = principal("integrator")
 ADDRESS = "https://hooks.example.vn/socai"
 WANTED = Filter(types=frozenset({"SupportCommitted", "AdvancePaid"}))
 

@@ -17,7 +17,6 @@ from pathlib import Path
 import asyncpg
 import httpx2
 
-from events.vocabulary import Role
 from service.access import keys
 from service.cli.output import say
 from service.database import OWNER, SERVICE, SUPERUSER, Database, connected, recording
@@ -38,7 +37,7 @@ from tests.service.feed.programs import (
 )
 
 WEBHOOK = "kho-bac"
-INTEGRATOR = callers.principal(Role.INTEGRATOR)
+INTEGRATOR = callers.principal("integrator")
 COURIER = (f"webhook/{WEBHOOK}", f"nats/{STREAM}")
 """Whom it brings something to."""
 REGISTER = (
