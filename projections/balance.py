@@ -23,6 +23,7 @@ from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.balance import BalanceCarriedOver, BalanceEvent, UnspentBalanceReturned, moved
 from events.scheme.correction import EntryCorrected
+from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -39,8 +40,12 @@ from events.scheme.facts import (
     SettlementApproved,
     SupportCommitted,
 )
+from events.scheme.investment import CounterpartInvested
 from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
+from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -88,6 +93,11 @@ balance = Projection(
     spreads=dict.fromkeys((UnspentBalanceReturned, BalanceCarriedOver), _moved),
     keys=dict.fromkeys((UnspentBalanceReturned, BalanceCarriedOver), _each_year),
     ignores=(
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
+        CounterpartInvested,
+        CourseEvent,
         SchemeProposed,
         SchemeApproved,
         BeneficiaryAssigned,

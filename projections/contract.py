@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -18,6 +19,7 @@ from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
 from events.scheme.adjustment import AdjustmentEvent
 from events.scheme.appraisal import AppraisalEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.contract import (
     ContractId,
     ImplementationContractAmended,
@@ -42,8 +44,13 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.halt import HaltEvent
+from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
+from events.scheme.reallocation import ReallocationEvent
+from events.scheme.recovery import RecoveryEvent
 from events.scheme.release import ReleaseEvent
+from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
 from events.signing import SigningEvent
 from events.source import SourceEvent
@@ -114,6 +121,13 @@ contract = Projection(
         ImplementationContractLiquidated: _liquidated,
     },
     ignores=(
+        SettlingEvent,
+        RecoveryEvent,
+        ReallocationEvent,
+        CounterpartInvested,
+        BalanceEvent,
+        BooksEvent,
+        PriorPeriodEvent,
         SchemeApproved,
         AppraisalEvent,
         AdjustmentEvent,

@@ -4,6 +4,7 @@ from datetime import date
 from enum import Enum
 from typing import Any, NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -23,6 +24,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.balance import BalanceEvent
 from events.scheme.contract import ContractEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.delivery import DeliveryEvent
@@ -43,6 +45,7 @@ from events.scheme.facts import (
 )
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
@@ -183,6 +186,9 @@ decision = Projection(
     },
     keys=dict.fromkeys(_KINDS, _by_event),
     ignores=(
+        BalanceEvent,
+        BooksEvent,
+        PriorPeriodEvent,
         CounterpartInvested,
         ReallocationEvent,
         RecoveryEvent,

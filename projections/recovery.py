@@ -3,6 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
+from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
 from events.facility.facts import FacilityEvent
@@ -15,6 +16,7 @@ from events.organisation import OrganisationEvent
 from events.period import PeriodEvent
 from events.plan.facts import PlanEvent
 from events.policy import PolicyEvent
+from events.scheme.balance import BalanceEvent
 from events.scheme.correction import EntryCorrected
 from events.scheme.course import CourseEvent
 from events.scheme.delivery import DeliveryEvent
@@ -34,6 +36,7 @@ from events.scheme.facts import (
     SupportCommitted,
 )
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodEvent
 from events.scheme.progress import ProgressEvent
 from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
@@ -96,6 +99,9 @@ recovery = Projection(
     opens={RecoveryOrdered: _ordered},
     changes={RecoveryReceived: _received, RecoveryWrittenOff: _written_off},
     ignores=(
+        BalanceEvent,
+        BooksEvent,
+        PriorPeriodEvent,
         SchemeProposed,
         SchemeApproved,
         BeneficiaryAssigned,
