@@ -74,6 +74,7 @@ from events.scheme.appraisal import (
     SchemeResubmitted,
     SchemeReturned,
 )
+from events.scheme.balance import BalanceCarriedOver, UnspentBalanceReturned
 from events.scheme.contract import (
     ImplementationContractAmended,
     ImplementationContractLiquidated,
@@ -81,6 +82,7 @@ from events.scheme.contract import (
 )
 from events.scheme.halt import SchemeCompleted, SchemeResumed, SchemeStopped, SchemeSuspended
 from events.scheme.investment import CounterpartInvested
+from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.progress import InspectionHeld, ProgressReported
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import RecoveryOrdered, RecoveryReceived, RecoveryWrittenOff
@@ -190,6 +192,9 @@ STORY: Mapping[type, Scene] = MappingProxyType(
         PaymentReversed: Scene(command=scheme.reverse, after=(AdvancePaid,)),
         ProgressReported: Scene(command=supervision.report_progress, after=(SupportCommitted,)),
         InspectionHeld: Scene(command=supervision.inspect, after=(SupportCommitted,)),
+        UnspentBalanceReturned: Scene(command=scheme.give_back, after=(SchemeApproved,)),
+        BalanceCarriedOver: Scene(command=scheme.carry_over, after=(SchemeApproved,)),
+        PriorPeriodAdjusted: Scene(command=scheme.adjust, after=(AdvancePaid, BudgetYearClosed)),
         CounterpartInvested: Scene(command=supervision.invest, after=(BeneficiaryAssigned,)),
         # One step takes and gives: both facts come about together.
         CommitmentReallocated: Scene(command=supervision.reallocate, after=(SupportCommitted,)),
