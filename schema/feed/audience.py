@@ -60,7 +60,9 @@ class Audience:
         if reach.is_published:
             return True
         return self.sight is Sight.OWN and (
-            reach.province in self.provinces or reach.centre in self.centres
+            reach.province in self.provinces
+            or reach.centre in self.centres
+            or not self.provinces.isdisjoint(reach.served)
         )
 
     def hides(self, fact: type) -> Hidden:

@@ -23,6 +23,8 @@ class Reach:
     """Of the facility that the event is about, whatever its stream."""
     centre: str | None
     """Of the scheme that its stream is about: who implements it."""
+    served: frozenset[str] = frozenset()
+    """Of an event that is not published: the provinces that this centre serves."""
 
 
 class Item:

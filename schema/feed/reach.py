@@ -21,7 +21,13 @@ LOOK_SECONDS_MAX: Final = 1.0
 REACH: Final[LiteralString] = """
     SELECT s.published, s.province_code, s.province_from, s.centre,
            coalesce(f.province_code, c.province_code) AS concerned_code,
-           coalesce(f.province_from, c.province_from) AS concerned_from
+           coalesce(f.province_from, c.province_from) AS concerned_from,
+           CASE WHEN NOT s.published THEN ARRAY(
+               SELECT t.province_code || '@' || t.province_from
+               FROM model.territory AS t
+               WHERE t.organisation_id = s.centre
+                 AND t.since <= e.position AND t.until > e.position AND t.valid_to = 'infinity'
+           ) END AS served
     FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[])
         WITH ORDINALITY AS e (position, stream, facility, scheme, commitment, n)
     LEFT JOIN model.subject AS s
@@ -52,6 +58,7 @@ async def reached(pool: Pool, items: Sequence[Item]) -> None:
             province=_ref(row[1], row[2]),
             concerned=_ref(row[4], row[5]),
             centre=row[3],
+            served=frozenset(row[6] or ()),
         )
 
 
