@@ -31,7 +31,12 @@ def build() -> strawberry.Schema:
     )
 
 
+_ONE_OF = "directive @oneOf on INPUT_OBJECT"
+_SAID_OF_ONE_OF = '"""Of its fields exactly one is given, and is not null (GraphQL, 2025)."""'
+
+
 @cache
 def sdl() -> str:
-    """The schema as a client developer reads it."""
-    return print_schema(build()) + "\n"
+    """The schema as a client developer reads it; the printer says nothing of its own directive."""
+    printed = print_schema(build())
+    return printed.replace(_ONE_OF, f"{_SAID_OF_ONE_OF}\n{_ONE_OF}", 1) + "\n"

@@ -24,7 +24,7 @@ from schema.contract.sights import EventPublication, seen
 HEAD: Final = Path(__file__).with_name("page.txt")
 _OWNERS: Final = {
     "province": "the province that the facility stands in",
-    "centre": "the centre that carries the scheme out",
+    "centre": "the centre that carries the scheme out, with the provinces that it serves,",
 }
 
 

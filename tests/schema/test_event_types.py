@@ -216,6 +216,7 @@ def test_when_events_are_published_follows_from_what_is_recorded() -> None:
     assert told == {
         "period": at_once,
         "plan": at_once,
+        "books": at_once,
         "policy": at_once,
         "geography": at_once,
         "evaluation": at_once,

@@ -43,7 +43,7 @@ def test_who_does_not_read_a_field_is_named() -> None:
 
 
 def test_each_stream_says_when_it_is_public() -> None:
-    assert PAGE.count("Public at once.") == 5
+    assert PAGE.count("Public at once.") == 10
     assert "Public with [SchemeApproved](#schemeapproved); before, the centre that" in PAGE
     assert "Public with [BeneficiaryAssigned](#beneficiaryassigned); before, the province" in PAGE
     assert "Never public: APPROVER, ACCOUNTANT, AUDITOR, INTEGRATOR and ADMIN see it." in PAGE

@@ -159,7 +159,9 @@ class _Inventor:
     def _of_abstract(self, type_: Any, depth: int, room: int, taken: set[str]) -> list[str]:
         parts = [] if is_union_type(type_) else [self._keyed("id", taken)]
         possible = self.schema.get_possible_types(type_)
-        for each in self.random.sample(possible, min(len(possible), self.random.choice((1, 2, 3)))):
+        # Of a hundred kinds of facts a few at a time would leave most unasked for.
+        most = max(3, len(possible) // 8)
+        for each in self.random.sample(possible, min(len(possible), self.random.randint(1, most))):
             if self.fields < FIELDS_MAX:
                 inner = self.arranged(each, self.parts(each, depth - 1, room, taken))
                 parts.append(f"... on {each.name} {{ {' '.join(inner)} }}")
