@@ -169,12 +169,18 @@ def brings(fact: Fact) -> Thing | None:
             return "closure", OWN
         case MandateProposed():
             return "mandate", fact.mandate_id
+        case StepProposed():
+            return "step", fact.step_id
+        case _:
+            return _brings_to_the_house(fact)
+
+
+def _brings_to_the_house(fact: Fact) -> Thing | None:
+    match fact:
         case MaintenanceOpened():
             return "window", OWN
         case SigningKeyIntroduced():
             return "key", fact.vkey
-        case StepProposed():
-            return "step", fact.step_id
         case _:
             return None
 

@@ -31,6 +31,7 @@ def test_what_an_event_rests_on_was_recorded_before_it_in_its_stream() -> None:
 
 BEGIN_ANYWHERE = {
     "AuditFindingRecorded",
+    "BudgetYearClosed",
     "EvaluationConferenceHeld",
     "MandateProposed",
     "SupportCapSet",

@@ -126,7 +126,7 @@ def test_a_stranger_adds_a_fact_by_the_page_alone(copy: Path) -> None:
     changes = declared.splitlines()[-1]
     replace(rows, "    changes={OrganisationRenamed: _renamed},\n", f"{changes}\n")
 
-    put(copy / "schema/mutation.py", door, "    propose_scheme = records(")
+    put(copy / "schema/registers.py", door, "    rename_organisation = records(")
     policy = copy / "schema/access/policy.py"
     put(copy / "schema/access/facts.py", read, '    "OrganisationRegistered": ')
     put(policy, given, '        "setCentreTerritory": ')

@@ -83,7 +83,7 @@ def check_figures(got: Row, moved: Counter[tuple[Any, ...]]) -> None:
     difference = {name: int(after[name]) - int(before[name]) for name in before}
     assert difference == {
         "grant": change("COMMITTED", "ADVANCED", "DISBURSED"),
-        "counterpart": change("PLEDGED"),
+        "counterpart": change("PLEDGED", "INVESTED"),
         "disbursed": change("ADVANCED", "DISBURSED"),
         "settled": change("SETTLED"),
     }

@@ -35,7 +35,7 @@ def test_the_page_is_followed_where_nothing_of_ours_is(
     assert (program, folder) == ("socai", "bundle")
     made = socai(*words, str(tmp_path / folder), "--data", ledger)
     assert made.returncode == Exit.OK, made.stderr
-    assert "bundled: 5" in made.stderr
+    assert "bundled: 6" in made.stderr
     assert "not published" in made.stderr
     shutil.copy(HERE / "verify.go", tmp_path)
     told = {"PATH": os.environ["PATH"], "GOCACHE": str(go.parent / "cache")}
