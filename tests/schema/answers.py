@@ -11,8 +11,8 @@ INSIDE = re.compile(
     r"|site-packages|/tmp/|NoneType|'(?:str|int|dict|list|float)' object|KeyError|TypeError"
 )
 OURS = frozenset({"INTERNAL", "UNAVAILABLE", "DEADLINE"})
-PLACELESS = re.compile(r"error limit reached| cannot represent ")
-"""What graphql-core says of a document without the place."""
+PLACELESS = re.compile(r"error limit reached| cannot represent |^Value for member field ")
+"""What graphql-core, and Strawberry of a `@oneOf`, say of a document without the place."""
 
 
 def answered(body: Body) -> Any:

@@ -186,7 +186,7 @@ def messages(random: Random) -> Iterator[list[str | bytes]]:
 
 def huge() -> Iterator[Sent]:
     """A megabyte, in every place that takes text."""
-    text = b"x" * 1_000_000
+    text = b"x" * 1_100_000
     yield Sent(text)
     for body in (b'{"query":"%b"}', b'{"query":"{__typename}","variables":{"x":"%b"}}'):
         yield Sent(body % text)
