@@ -110,6 +110,7 @@ TERMS: Mapping[str, str] = {
     "moved_to": "Code of the facility that has it now (cơ sở nhận).",
     "months": "How long it took, in months (số tháng).",
     "name": "Name (tên).",
+    "needs_progress": "Whether half of the work must be done before (phải có khối lượng).",
     "occupation": "The trade that was learnt (nghề đào tạo).",
     "on": "The day that was said (ngày).",
     "organisation": "Code of the organisation acted for (mã đơn vị).",

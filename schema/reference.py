@@ -8,7 +8,7 @@ import strawberry
 from events.money import Vnd
 from events.vocabulary import Activity, CapUnit, Certainty, FundingSource
 from schema.place import Province
-from schema.planner.declare import column, expression, one
+from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table, Time
 
 if TYPE_CHECKING:
@@ -21,6 +21,17 @@ SUPPORT_CAPS: LiteralString = """(
       AND ({arg:on::date} IS NULL
            OR c.valid_from <= {arg:on::date} AND c.valid_to > {arg:on::date})
       AND ({arg:activity::text} IS NULL OR c.activity = {arg:activity::text})
+)"""
+"""Those in force on a day, or all that ever were; on one activity, or on every one."""
+
+
+ADVANCE_LIMITS: LiteralString = """(
+    SELECT l.*
+    FROM model.advance_limit AS l
+    WHERE {at:l}
+      AND ({arg:on::date} IS NULL
+           OR l.valid_from <= {arg:on::date} AND l.valid_to > {arg:on::date})
+      AND ({arg:activity::text} IS NULL OR l.activity = {arg:activity::text})
 )"""
 """Those in force on a day, or all that ever were; on one activity, or on every one."""
 
@@ -56,4 +67,54 @@ class SupportCap:
     event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
         "{other}.position = {self}.position",
         "The event that set it; null: it came with the ledger's software (sự kiện).",
+    )
+
+
+@strawberry.type(description="The most that may be paid ahead of acceptance (mức tạm ứng).")
+class AdvanceRule:
+    """One line of a circular, during its time in force."""
+
+    table: ClassVar = Table(
+        rows="model.advance_limit", key=("subject::text", "valid_from::date"), time=Time.KNOWN
+    )
+
+    activity: Activity = column("What is supported (nội dung hỗ trợ).")
+    share_pct: int = column(
+        "At most this share of what is promised, in hundredths (tỷ lệ tạm ứng)."
+    )
+    needs_progress: bool = column(
+        "Whether nothing may be paid ahead before half of the work is done (phải có khối lượng)."
+    )
+    valid_from: date = column("First day in force (ngày có hiệu lực).")
+    valid_to: date | None = expression(
+        "nullif({self}.valid_to, 'infinity')",
+        "First day no longer in force; null while it is (ngày hết hiệu lực).",
+    )
+    legal_basis: str = column("The instrument that sets it (căn cứ pháp lý).")
+    certainty: Certainty = column("Whether it was read in the instrument itself (độ tin cậy).")
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
+        "{other}.position = {self}.position",
+        "The event that set it; null: it came with the ledger's software (sự kiện).",
+    )
+
+
+ON = argument("on", date | None, "Those in force on this day; null: all that ever were.")
+OF_ACTIVITY = argument("activity", Activity | None, "On this activity; null: on every one.")
+
+
+@strawberry.type(description="The law of the fund, by its days (chính sách hỗ trợ).")
+class LawInForce:
+    """What may be asked of the law of the fund."""
+
+    support_caps: list[SupportCap] = many(
+        "true",
+        "The most that may be given, by activity and day: on a day, or whenever (định mức hỗ trợ).",
+        rows=SUPPORT_CAPS,
+        arguments=(ON, OF_ACTIVITY),
+    )
+    advance_limits: list[AdvanceRule] = many(
+        "true",
+        "The most that may be paid ahead, by activity and day: on a day, or whenever (tạm ứng).",
+        rows=ADVANCE_LIMITS,
+        arguments=(ON, OF_ACTIVITY),
     )

@@ -68,6 +68,9 @@ class Registers(Errands):
     set_support_cap = records(
         policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
     )
+    set_advance_limit = records(
+        policy.SetAdvanceLimit, PolicyOutcome, "Set the most that may be paid ahead (mức tạm ứng)."
+    )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
     )

@@ -1,4 +1,4 @@
-"""What the ledger ships with, as the commands that would record it: caps, and the map.
+"""What the ledger ships with, as the commands that would record it: the law, and the map.
 
     for order in orders(actor):
         await ledger.handle(order)      # a second time it changes nothing
@@ -9,13 +9,14 @@ Each takes effect on the day of its law, and names it. Oldest first, so that no 
 from collections.abc import Iterator
 from datetime import date
 
+from events.advances import ADVANCE_RULES
 from events.caps import CAPS
 from events.catalogue import Command
 from events.deciding import uuid7
 from events.envelope import Actor, Order
 from events.geography import PROVINCES, Province
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
-from events.policy import SetSupportCap
+from events.policy import SetAdvanceLimit, SetSupportCap
 from events.vocabulary import ProvinceKind
 
 _LAWS = {
@@ -29,7 +30,7 @@ _LAWS = {
 
 def orders(actor: Actor) -> Iterator[Order[Command]]:
     """All of it, each order made anew: the rules know what was recorded before."""
-    for day, command in (*_map(), *_caps()):
+    for day, command in (*_map(), *_caps(), *_limits()):
         yield Order(command=command, command_id=uuid7(), effective_on=day, actor=actor)
 
 
@@ -43,6 +44,21 @@ def _caps() -> Iterator[tuple[date, Command]]:
                 share_pct=each.share_pct,
                 cap=each.amount,
                 unit=each.unit,
+                valid_to=each.valid_to,
+                legal_basis=each.legal_basis,
+                certainty=each.certainty,
+            ),
+        )
+
+
+def _limits() -> Iterator[tuple[date, Command]]:
+    for each in ADVANCE_RULES:
+        yield (
+            each.valid_from,
+            SetAdvanceLimit(
+                activity=each.activity,
+                share_pct=each.share_pct,
+                needs_progress=each.needs_progress,
                 valid_to=each.valid_to,
                 legal_basis=each.legal_basis,
                 certainty=each.certainty,

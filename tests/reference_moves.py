@@ -14,7 +14,7 @@ from events.mergers import (
     RenameProvince,
 )
 from events.organisation import RenameOrganisation
-from events.policy import SetSupportCap
+from events.policy import SetAdvanceLimit, SetSupportCap
 from events.vocabulary import CapUnit, Certainty, FundingSource, ProvinceKind
 from tests.stage import CENTRE, CONTENTS, NAMES, Cast, amount_of
 
@@ -26,6 +26,16 @@ def set_cap(random: Random, _cast: Cast) -> Command:
         share_pct=random.choice((None, 30, 50, 80)),
         cap=amount_of(random, 600),
         unit=random.choice((CapUnit.FACILITY, CapUnit.MODEL)),
+        legal_basis=f"Văn bản {random.randrange(4)}",
+        certainty=random.choice(list(Certainty)),
+    )
+
+
+def set_limit(random: Random, _cast: Cast) -> Command:
+    return SetAdvanceLimit(
+        activity=random.choice(CONTENTS),
+        share_pct=random.choice((0, 30, 50, 70, 100)),
+        needs_progress=random.random() < 0.2,
         legal_basis=f"Văn bản {random.randrange(4)}",
         certainty=random.choice(list(Certainty)),
     )
@@ -76,6 +86,7 @@ def _standing(cast: Cast) -> list[ProvinceRef]:
 
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "set_cap": (set_cap, 2),
+    "set_limit": (set_limit, 2),
     "rename": (rename, 2),
     "establish": (establish, 1),
     "merge": (merge, 1),

@@ -14,7 +14,7 @@ from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
 from events.plan import SOURCE
 from events.plan import stream as plan_stream
-from events.policy import SUPPORT_CAPS
+from events.policy import ADVANCE_LIMITS, SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import ResubmitScheme
@@ -103,8 +103,10 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case ApproveScheme():
             years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
             return tuple(plan_stream(year) for year in years)
-        case PledgeCounterpart() | PayAdvance() | PayDisbursement():
+        case PledgeCounterpart() | PayDisbursement():
             return (facility_stream(command.facility_id),)
+        case PayAdvance():
+            return (facility_stream(command.facility_id), ADVANCE_LIMITS)
         case ReallocateSupport():
             return (*looked_at(command), SUPPORT_CAPS)
         case AssignBeneficiary():
@@ -112,7 +114,7 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case CommitSupport():
             return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
         case CorrectEntry():
-            return (SUPPORT_CAPS, GEOGRAPHY)
+            return (SUPPORT_CAPS, ADVANCE_LIMITS, GEOGRAPHY)
         case ProposeStep():
             asked = asked_by(command.step)
             return reads(asked) if asked else ()

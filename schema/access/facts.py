@@ -122,6 +122,7 @@ FACTS: Mapping[str, str] = {
     "UnspentBalanceReturned": "schemeId amount reason source budgetYear",
     "TargetRevised": "code indicator unit value due reason",
     "TargetSet": "code indicator unit value due",
+    "AdvanceLimitSet": ("activity sharePct needsProgress validFrom validTo legalBasis certainty"),
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),

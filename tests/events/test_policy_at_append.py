@@ -14,8 +14,8 @@ from events.envelope import Order
 from events.ledger import Ledger
 from events.log import Log
 from events.money import Vnd
-from events.policy import SUPPORT_CAPS, SetSupportCap, ValidityOverlaps
-from events.scheme import CapExceeded, SupportCommitted
+from events.policy import SUPPORT_CAPS, SetAdvanceLimit, SetSupportCap, ValidityOverlaps
+from events.scheme import AdvanceLimit, AdvancePaid, CapExceeded, SupportCommitted
 from events.vocabulary import Activity, CapUnit
 from service.seed.actors import APPROVER
 from service.seed.sample.cast import fresh
@@ -33,9 +33,9 @@ async def ledgers(database_url: str, pool: asyncpg.Pool) -> AsyncIterator[list[L
         yield [Ledger(Log(pool), each, today=lambda: TODAY) for each in (one, other)]
 
 
-def to_a_promise() -> Sequence[Order[Command]]:
-    """All that leads to a promise of money, and that promise."""
-    return [order for _, order in orders(SupportCommitted, fresh(TODAY))]
+def to(fact: type) -> Sequence[Order[Command]]:
+    """All that leads to a promise or a payment of money, and that step."""
+    return [order for _, order in orders(fact, fresh(TODAY))]
 
 
 def lowered(paper: str = "TT 1/2026/TT-BTC", cap: Vnd = ONE) -> Order[Command]:
@@ -53,10 +53,10 @@ async def test_a_promise_is_held_to_a_cap_that_another_process_has_just_recorded
 ) -> None:
     """The first process had looked for caps before there were any, and remembers that."""
     one, other = ledgers
-    for order in to_a_promise():
+    for order in to(SupportCommitted):
         await one.handle(order)
     await other.handle(lowered())
-    *before, promise = to_a_promise()
+    *before, promise = to(SupportCommitted)
     for order in before:
         await one.handle(order)
     with pytest.raises(CapExceeded) as refused:
@@ -68,6 +68,26 @@ async def test_a_promise_is_held_to_a_cap_that_another_process_has_just_recorded
         requested=GRANT,
         allowed=ONE,
     )
+
+
+async def test_an_advance_is_held_to_a_limit_that_another_process_has_just_recorded(
+    ledgers: list[Ledger],
+) -> None:
+    one, other = ledgers
+    for order in to(AdvancePaid):
+        await one.handle(order)
+    command = SetAdvanceLimit(
+        activity=Activity.ADVANCED_MACHINERY, share_pct=1, legal_basis="TT 1/2026/TT-BCT"
+    )
+    day = date(2026, 1, 1)
+    await other.handle(Order(command=command, command_id=uuid4(), effective_on=day, actor=APPROVER))
+    *before, payment = to(AdvancePaid)
+    for order in before:
+        await one.handle(order)
+    with pytest.raises(AdvanceLimit) as refused:
+        await one.handle(payment)
+    assert (refused.value.legal_basis, refused.value.share_pct) == ("TT 1/2026/TT-BCT", 1)
+    assert refused.value.available == GRANT // 100
 
 
 async def test_of_two_levels_for_one_day_at_once_one_is_recorded(

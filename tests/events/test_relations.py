@@ -34,6 +34,7 @@ BEGIN_ANYWHERE = {
     "EvaluationConferenceHeld",
     "MandateProposed",
     "SupportCapSet",
+    "AdvanceLimitSet",
     "ProvinceEstablished",
     "ProvinceMerged",
     "ProvinceRenamed",

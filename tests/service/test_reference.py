@@ -2,13 +2,14 @@
 
 import asyncpg
 
+from events.advances import ADVANCE_RULES
 from events.appender import Appender
 from events.caps import CAPS
 from events.geography import PROVINCES
 from events.ledger import Ledger
 from events.log import Log
 from events.mergers import GEOGRAPHY
-from events.policy import SUPPORT_CAPS
+from events.policy import ADVANCE_LIMITS, SUPPORT_CAPS
 from projections.projector import Projector
 from service.cli.reference import recorded
 
@@ -18,8 +19,12 @@ ROWS = """
                 FROM model.province WHERE until = 9223372036854775807) AS p),
            (SELECT array_agg(c::text ORDER BY subject, valid_from) FROM (
                 SELECT subject, valid_from, cap, share_pct, valid_to
-                FROM model.support_cap WHERE until = 9223372036854775807) AS c)
+                FROM model.support_cap WHERE until = 9223372036854775807) AS c),
+           (SELECT array_agg(l::text ORDER BY activity, valid_from) FROM (
+                SELECT activity, valid_from, share_pct, needs_progress, certainty, valid_to
+                FROM model.advance_limit WHERE until = 9223372036854775807) AS l)
 """
+LINES = len(PROVINCES) + len(CAPS) + len(ADVANCE_RULES)
 
 
 async def test_the_same_twice_changes_nothing(database_url: str, pool: asyncpg.Pool) -> None:
@@ -28,9 +33,9 @@ async def test_the_same_twice_changes_nothing(database_url: str, pool: asyncpg.P
     before = await pool.fetchrow(ROWS)
     async with Appender(database_url) as appender:
         ledger = Ledger(log, appender)
-        assert await recorded(ledger, "lan") == len(PROVINCES) + len(CAPS)
+        assert await recorded(ledger, "lan") == LINES
         assert await recorded(ledger, "lan") == 0
-    told = await log.streams({GEOGRAPHY: 0, SUPPORT_CAPS: 0})
-    assert len(told) == len(PROVINCES) + len(CAPS)
+    told = await log.streams({GEOGRAPHY: 0, SUPPORT_CAPS: 0, ADVANCE_LIMITS: 0})
+    assert len(told) == LINES
     await projector.advance()
     assert await pool.fetchrow(ROWS) == before

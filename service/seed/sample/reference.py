@@ -6,7 +6,7 @@ from events.catalogue import Command
 from events.identity import ProvinceRef
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.money import Vnd
-from events.policy import SetSupportCap
+from events.policy import SetAdvanceLimit, SetSupportCap
 from events.vocabulary import Activity, CapUnit, Certainty, ProvinceKind
 from service.seed.sample.cast import Cast
 
@@ -64,6 +64,15 @@ def set_cap(cast: Cast) -> Command:
         share_pct=100,
         cap=Vnd(50_000_000),
         unit=CapUnit.FACILITY,
+        legal_basis=f"văn bản minh họa {cast.tag}",
+        certainty=Certainty.SOURCED,
+    )
+
+
+def set_limit(cast: Cast) -> Command:
+    return SetAdvanceLimit(
+        activity=Activity.VOCATIONAL_TRAINING,
+        share_pct=70,
         legal_basis=f"văn bản minh họa {cast.tag}",
         certainty=Certainty.SOURCED,
     )

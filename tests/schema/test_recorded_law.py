@@ -1,0 +1,141 @@
+"""The law of the fund over GraphQL, beside the caps: what ships, and what was recorded since."""
+
+from typing import Any
+
+import pytest
+
+from tests.schema.conftest import Ask
+from tests.schema.desk import Desk
+from tests.schema.test_preview import previewed
+
+MACHINERY = "ADVANCED_MACHINERY"
+ADVANCE = {
+    "schemeId": "D1",
+    "commitmentId": "C1",
+    "facilityId": "may",
+    "paymentId": "P1",
+    "amount": "20",
+    "voucher": "UNC 1",
+    "budgetYear": 2019,
+}
+
+
+@pytest.fixture
+def desk(tell: Ask) -> Desk:
+    return Desk(tell)
+
+
+async def to_a_promise(desk: Desk) -> None:
+    """A scheme in which 100 đồng are promised to a weaver, for a machine of 200."""
+    await desk("openPeriod", code="2018-2020", name="G", startsOn="2018-01-01", endsOn="2020-12-31")
+    await desk("registerOrganisation", organisationId="tt1", name="Trung tâm 1", kind="CENTRE")
+    await desk(
+        "proposeScheme",
+        schemeId="D1",
+        period="2018-2020",
+        title="Đề án",
+        schemeClass="NORMAL",
+        contents=[MACHINERY],
+        startsOn="2018-06-01",
+        endsOn="2020-12-31",
+        implementer="tt1",
+    )
+    ceiling = {"source": "NATIONAL_GRANT", "budgetYear": 2019, "amount": "3000000000"}
+    await desk("approveScheme", schemeId="D1", ceilings=[ceiling], legalRegime=["TT 28/2018"])
+    await desk.facility("may", "May")
+    await desk("assignBeneficiary", schemeId="D1", facilityId="may")
+    own = {"schemeId": "D1", "facilityId": "may", "budgetYear": 2019}
+    await desk("pledgeCounterpart", amount="100", **own)
+    promised = await desk(
+        "commitSupport",
+        commitmentId="C1",
+        activity=MACHINERY,
+        costItem="Máy may",
+        totalCost="200",
+        amount="100",
+        source="NATIONAL_GRANT",
+        **own,
+    )
+    assert promised["__typename"] == "Recorded", promised
+
+
+LIMITS = """query ($on: Date, $activity: Activity, $at: Position) { asOf(position: $at) {
+    advanceLimits(on: $on, activity: $activity) {
+        activity sharePct needsProgress validFrom validTo legalBasis certainty
+        event { position type } } } }"""
+HALVED = {"activity": MACHINERY, "sharePct": 50, "legalBasis": "TT 9/2026/TT-BCT Đ2"}
+
+
+async def limits(ask: Ask, **asked: object) -> list[dict[str, Any]]:
+    body = await ask(LIMITS, **asked)
+    assert "errors" not in body, body
+    return body["data"]["asOf"]["advanceLimits"]
+
+
+async def test_the_limit_on_advances_of_a_day_comes_with_its_paper(ask: Ask) -> None:
+    (works,) = await limits(ask, on="2020-01-01", activity="CLUSTER_INFRASTRUCTURE")
+    assert works == {
+        "activity": "CLUSTER_INFRASTRUCTURE",
+        "sharePct": 30,
+        "needsProgress": True,
+        "validFrom": "2014-02-10",
+        "validTo": None,
+        "legalBasis": "TT 36/2013/TT-BCT",
+        "certainty": "SOURCED",
+        "event": None,
+    }
+    (machines,) = await limits(ask, activity=MACHINERY)
+    assert (machines["sharePct"], machines["certainty"]) == (70, "UNCERTAIN")
+    assert await limits(ask, on="2014-02-09") == []
+
+
+async def test_a_recorded_limit_ends_the_one_before_from_the_moment_it_is_known(
+    desk: Desk,
+) -> None:
+    told = await desk("setAdvanceLimit", on="2027-01-01", **HALVED)
+    at = told["position"]
+    assert told["stream"] == "policy-advance-limits"
+    (before,) = await limits(desk.tell, activity=MACHINERY, at=at - 1)
+    after = await limits(desk.tell, activity=MACHINERY, at=at)
+    assert before["validTo"] is None
+    assert [(each["sharePct"], each["validTo"]) for each in after] == [
+        (70, "2027-01-01"),
+        (50, None),
+    ]
+    assert after[1]["event"] == {"position": at, "type": "AdvanceLimitSet"}
+    again = await desk("setAdvanceLimit", on="2027-01-01", **{**HALVED, "sharePct": 40})
+    assert again["code"] == "VALIDITY_OVERLAPS"
+    wrong = await desk("setAdvanceLimit", on="2028-01-01", **{**HALVED, "sharePct": 101})
+    assert wrong["code"] == "ADVANCE_SHARE_OUT_OF_RANGE"
+    assert "ứng dụng máy móc" in wrong["messageVi"]
+
+
+PROMISED = """query ($at: Position) { asOf(position: $at) {
+    commitments(first: 1) { nodes { advanceLimit } } } }"""
+
+
+async def test_what_may_be_advanced_follows_the_limit_of_the_day_of_the_promise(
+    desk: Desk,
+) -> None:
+    await to_a_promise(desk)
+    told = await desk("setAdvanceLimit", on="2019-01-01", **HALVED)
+
+    async def most(at: int) -> str:
+        body = await desk.tell(PROMISED, at=at)
+        assert "errors" not in body, body
+        (found,) = body["data"]["asOf"]["commitments"]["nodes"]
+        return found["advanceLimit"]
+
+    assert await most(told["position"] - 1) == "70"
+    assert await most(told["position"]) == "50"
+
+
+async def test_the_room_of_an_advance_is_told_before_it_is_paid(desk: Desk) -> None:
+    await to_a_promise(desk)
+    await desk("setAdvanceLimit", on="2019-01-01", **HALVED)
+    told = await previewed(desk.tell, "payAdvance", **ADVANCE)
+    assert {"kind": "ADVANCE", "subject": "C1", "limit": "50", "used": "20", "left": "30"} | {
+        "rule": "TT 9/2026/TT-BCT Đ2"
+    } in told["rooms"]
+    refused = await previewed(desk.tell, "payAdvance", **{**ADVANCE, "amount": "51"})
+    assert refused["code"] == "ADVANCE_LIMIT"
