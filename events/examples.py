@@ -152,6 +152,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "voucher": "UNC-2026-014",
     "what": "Tư vấn tổ chức sản xuất",
     "women": 18,
+    "years_since_commune": 5,
 }
 """By `field`, or by `Type.field` where one name means two things."""
 

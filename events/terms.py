@@ -188,4 +188,5 @@ TERMS: Mapping[str, str] = {
     "women": "How many of them are women (số lao động nữ).",
     "wanted": "Which bounds it has (phạm vi phải có).",
     "year": "The year as it was sent (năm).",
+    "years_since_commune": "For so many years after a commune became it; null: for ever (số năm).",
 }

@@ -15,8 +15,8 @@ from typing import Any
 
 from events.log import Log
 from events.mergers import GEOGRAPHY, GeographyEvent
-from events.policy import ADVANCE_LIMITS, SUPPORT_CAPS, PolicyEvent
-from projections import advances, caps, provinces, sectors
+from events.policy import ADVANCE_LIMITS, ELIGIBLE_PLACES, SUPPORT_CAPS, PolicyEvent
+from projections import advances, caps, eligible, provinces, sectors
 from projections.columns import FOREVER, columns_of, writer
 from projections.database import Connection
 from projections.listing import Event, Listing
@@ -27,8 +27,9 @@ REFERENCES: tuple[Listing[Any], ...] = (
     *sectors.LISTINGS,
     *caps.LISTINGS,
     *advances.LISTINGS,
+    *eligible.LISTINGS,
 )
-FOLLOWED = (SUPPORT_CAPS, ADVANCE_LIMITS, GEOGRAPHY)
+FOLLOWED = (SUPPORT_CAPS, ADVANCE_LIMITS, ELIGIBLE_PLACES, GEOGRAPHY)
 """The streams that change reference data."""
 CHANGING: frozenset[type] = frozenset(flat((PolicyEvent, GeographyEvent)))
 """The facts that do."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
 import strawberry
 
 from events.money import Vnd
-from events.vocabulary import Activity, CapUnit, Certainty, FundingSource
+from events.vocabulary import Activity, CapUnit, Certainty, FundingSource, UnitKind, UrbanClass
 from schema.place import Province
 from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table, Time
@@ -34,6 +34,16 @@ ADVANCE_LIMITS: LiteralString = """(
       AND ({arg:activity::text} IS NULL OR l.activity = {arg:activity::text})
 )"""
 """Those in force on a day, or all that ever were; on one activity, or on every one."""
+
+
+ELIGIBLE_PLACES: LiteralString = """(
+    SELECT e.*
+    FROM model.eligible_place AS e
+    WHERE {at:e}
+      AND ({arg:on::date} IS NULL
+           OR e.valid_from <= {arg:on::date} AND e.valid_to > {arg:on::date})
+)"""
+"""Those supported on a day, or all that ever were."""
 
 
 @strawberry.type(description="The most that may be given to an activity (định mức hỗ trợ).")
@@ -98,6 +108,34 @@ class AdvanceRule:
     )
 
 
+@strawberry.type(description="A kind of place that the fund supports (địa bàn được hưởng).")
+class EligiblePlace:
+    """One line of a decree, during its time in force."""
+
+    table: ClassVar = Table(
+        rows="model.eligible_place", key=("subject::text", "valid_from::date"), time=Time.KNOWN
+    )
+
+    unit_kind: UnitKind = column("Kind of unit of the lowest level (loại đơn vị cấp xã).")
+    urban_class: UrbanClass | None = column(
+        "Only wards of cities of this class; null: whatever the class (loại đô thị)."
+    )
+    years_since_commune: int | None = column(
+        "Only for so many years after a commune became the ward; null: for ever (số năm)."
+    )
+    valid_from: date = column("First day in force (ngày có hiệu lực).")
+    valid_to: date | None = expression(
+        "nullif({self}.valid_to, 'infinity')",
+        "First day no longer in force; null while it is (ngày hết hiệu lực).",
+    )
+    legal_basis: str = column("The instrument that sets it (căn cứ pháp lý).")
+    certainty: Certainty = column("Whether it was read in the instrument itself (độ tin cậy).")
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
+        "{other}.position = {self}.position",
+        "The event that set it; null: it came with the ledger's software (sự kiện).",
+    )
+
+
 ON = argument("on", date | None, "Those in force on this day; null: all that ever were.")
 OF_ACTIVITY = argument("activity", Activity | None, "On this activity; null: on every one.")
 
@@ -117,4 +155,10 @@ class LawInForce:
         "The most that may be paid ahead, by activity and day: on a day, or whenever (tạm ứng).",
         rows=ADVANCE_LIMITS,
         arguments=(ON, OF_ACTIVITY),
+    )
+    eligible_places: list[EligiblePlace] = many(
+        "true",
+        "Kinds of places that the fund supports: on a day, or whenever (địa bàn được hưởng).",
+        rows=ELIGIBLE_PLACES,
+        arguments=(ON,),
     )

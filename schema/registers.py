@@ -71,6 +71,9 @@ class Registers(Errands):
     set_advance_limit = records(
         policy.SetAdvanceLimit, PolicyOutcome, "Set the most that may be paid ahead (mức tạm ứng)."
     )
+    set_eligible_place = records(
+        policy.SetEligiblePlace, PolicyOutcome, "Set a kind of place to support (địa bàn)."
+    )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
     )

@@ -13,10 +13,11 @@ from events.advances import ADVANCE_RULES
 from events.caps import CAPS
 from events.catalogue import Command
 from events.deciding import uuid7
+from events.eligibility import PLACES
 from events.envelope import Actor, Order
 from events.geography import PROVINCES, Province
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
-from events.policy import SetAdvanceLimit, SetSupportCap
+from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
 from events.vocabulary import ProvinceKind
 
 _LAWS = {
@@ -30,7 +31,7 @@ _LAWS = {
 
 def orders(actor: Actor) -> Iterator[Order[Command]]:
     """All of it, each order made anew: the rules know what was recorded before."""
-    for day, command in (*_map(), *_caps(), *_limits()):
+    for day, command in (*_map(), *_caps(), *_limits(), *_places()):
         yield Order(command=command, command_id=uuid7(), effective_on=day, actor=actor)
 
 
@@ -59,6 +60,21 @@ def _limits() -> Iterator[tuple[date, Command]]:
                 activity=each.activity,
                 share_pct=each.share_pct,
                 needs_progress=each.needs_progress,
+                valid_to=each.valid_to,
+                legal_basis=each.legal_basis,
+                certainty=each.certainty,
+            ),
+        )
+
+
+def _places() -> Iterator[tuple[date, Command]]:
+    for each in PLACES:
+        yield (
+            each.valid_from,
+            SetEligiblePlace(
+                unit_kind=each.unit_kind,
+                urban_class=each.urban_class,
+                years_since_commune=each.years_since_commune,
                 valid_to=each.valid_to,
                 legal_basis=each.legal_basis,
                 certainty=each.certainty,

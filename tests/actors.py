@@ -9,7 +9,7 @@ from events.mandate import ConfirmMandate
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.organisation import RenameOrganisation
 from events.plan import ApprovePlanBudget, RevisePlanBudget
-from events.policy import SetAdvanceLimit, SetSupportCap
+from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -51,6 +51,7 @@ REFERENCE = (
     RenameOrganisation,
     SetSupportCap,
     SetAdvanceLimit,
+    SetEligiblePlace,
     EstablishProvince,
     MergeProvinces,
     RenameProvince,

@@ -14,8 +14,8 @@ from events.mergers import (
     RenameProvince,
 )
 from events.organisation import RenameOrganisation
-from events.policy import SetAdvanceLimit, SetSupportCap
-from events.vocabulary import CapUnit, Certainty, FundingSource, ProvinceKind
+from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
+from events.vocabulary import CapUnit, Certainty, FundingSource, ProvinceKind, UnitKind, UrbanClass
 from tests.stage import CENTRE, CONTENTS, NAMES, Cast, amount_of
 
 
@@ -36,6 +36,16 @@ def set_limit(random: Random, _cast: Cast) -> Command:
         activity=random.choice(CONTENTS),
         share_pct=random.choice((0, 30, 50, 70, 100)),
         needs_progress=random.random() < 0.2,
+        legal_basis=f"Văn bản {random.randrange(4)}",
+        certainty=random.choice(list(Certainty)),
+    )
+
+
+def set_place(random: Random, _cast: Cast) -> Command:
+    return SetEligiblePlace(
+        unit_kind=random.choice(list(UnitKind)),
+        urban_class=random.choice((None, None, *UrbanClass)),
+        years_since_commune=random.choice((None, None, 3, 5)),
         legal_basis=f"Văn bản {random.randrange(4)}",
         certainty=random.choice(list(Certainty)),
     )
@@ -87,6 +97,7 @@ def _standing(cast: Cast) -> list[ProvinceRef]:
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "set_cap": (set_cap, 2),
     "set_limit": (set_limit, 2),
+    "set_place": (set_place, 2),
     "rename": (rename, 2),
     "establish": (establish, 1),
     "merge": (merge, 1),

@@ -1,4 +1,4 @@
-"""The law of the fund, recorded (chính sách hỗ trợ): caps on support, limits on advances."""
+"""The law of the fund, recorded (chính sách hỗ trợ): caps, limits on advances, places."""
 
 from events.policy.advances import (
     ADVANCE_LIMITS,
@@ -30,10 +30,22 @@ from events.policy.decide import (
     evolve,
     stream,
 )
+from events.policy.places import (
+    ELIGIBLE_PLACES,
+    EligiblePlaces,
+    EligiblePlaceSet,
+    SetEligiblePlace,
+    WardsAlone,
+    YearsOutOfRange,
+    evolve_places,
+    places_in,
+    places_of,
+)
 from events.validity import ValidityGap, ValidityOverlaps
 
 __all__ = [
     "ADVANCE_LIMITS",
+    "ELIGIBLE_PLACES",
     "POLICY",
     "SUPPORT_CAPS",
     "AdvanceLimitSet",
@@ -41,22 +53,30 @@ __all__ = [
     "AdvanceShareOutOfRange",
     "CapOutOfPlace",
     "CapWithoutLimit",
+    "EligiblePlaceSet",
+    "EligiblePlaces",
     "Lines",
     "Policy",
     "PolicyCommand",
     "PolicyEvent",
     "PolicyRefusal",
     "SetAdvanceLimit",
+    "SetEligiblePlace",
     "SetSupportCap",
     "SupportCapSet",
     "ValidityGap",
     "ValidityOverlaps",
+    "WardsAlone",
+    "YearsOutOfRange",
     "advance_limit_of",
     "caps_in",
     "decide",
     "evolve",
     "evolve_caps",
     "evolve_limits",
+    "evolve_places",
     "limits_in",
+    "places_in",
+    "places_of",
     "stream",
 ]

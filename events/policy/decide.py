@@ -31,24 +31,36 @@ from events.policy.caps import (
     evolve_caps,
     set_cap,
 )
+from events.policy.places import (
+    ELIGIBLE_PLACES,
+    EligiblePlaces,
+    EligiblePlaceSet,
+    SetEligiblePlace,
+    WardsAlone,
+    YearsOutOfRange,
+    evolve_places,
+    set_place,
+)
 from events.rules import Aggregate, Occasion
 from events.text import InvalidText
 from events.validity import ValidityGap, ValidityOverlaps
 
-PolicyEvent: TypeAlias = SupportCapSet | AdvanceLimitSet
-PolicyCommand: TypeAlias = SetSupportCap | SetAdvanceLimit
+PolicyEvent: TypeAlias = SupportCapSet | AdvanceLimitSet | EligiblePlaceSet
+PolicyCommand: TypeAlias = SetSupportCap | SetAdvanceLimit | SetEligiblePlace
 PolicyRefusal: TypeAlias = (
     ValidityOverlaps
     | ValidityGap
     | CapOutOfPlace
     | CapWithoutLimit
     | AdvanceShareOutOfRange
+    | WardsAlone
+    | YearsOutOfRange
     | EndsBeforeStart
     | UnknownUnitAtDate
     | InvalidAmount
     | InvalidText
 )
-Lines: TypeAlias = Policy | AdvanceLimits
+Lines: TypeAlias = Policy | AdvanceLimits | EligiblePlaces
 """What one of the streams holds: the lines of its kind."""
 
 
@@ -59,6 +71,8 @@ def stream(command: PolicyCommand) -> str:
             return SUPPORT_CAPS
         case SetAdvanceLimit():
             return ADVANCE_LIMITS
+        case SetEligiblePlace():
+            return ELIGIBLE_PLACES
         case _:
             assert_never(command)
 
@@ -78,6 +92,9 @@ def decide(
             return set_cap(command, lines if isinstance(lines, Policy) else None, occasion)
         case SetAdvanceLimit():
             return set_limit(command, lines if isinstance(lines, AdvanceLimits) else None, occasion)
+        case SetEligiblePlace():
+            known = lines if isinstance(lines, EligiblePlaces) else None
+            return set_place(command, known, occasion)
         case _:
             assert_never(command)
 
@@ -89,6 +106,8 @@ def evolve(lines: Lines | None, event: PolicyEvent) -> Lines:
             return evolve_caps(lines if isinstance(lines, Policy) else None, event)
         case AdvanceLimitSet():
             return evolve_limits(lines if isinstance(lines, AdvanceLimits) else None, event)
+        case EligiblePlaceSet():
+            return evolve_places(lines if isinstance(lines, EligiblePlaces) else None, event)
         case _:
             assert_never(event)
 

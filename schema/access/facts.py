@@ -123,6 +123,9 @@ FACTS: Mapping[str, str] = {
     "TargetRevised": "code indicator unit value due reason",
     "TargetSet": "code indicator unit value due",
     "AdvanceLimitSet": ("activity sharePct needsProgress validFrom validTo legalBasis certainty"),
+    "EligiblePlaceSet": (
+        "unitKind urbanClass yearsSinceCommune validFrom validTo legalBasis certainty"
+    ),
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),

@@ -11,7 +11,10 @@ _APPROVE = frozenset({Role.APPROVER})
 
 PUBLIC: Mapping[str, str] = {
     "AdvanceRule": "activity sharePct needsProgress validFrom validTo legalBasis certainty event",
-    "Query": "supportCaps advanceLimits",
+    "EligiblePlace": (
+        "unitKind urbanClass yearsSinceCommune validFrom validTo legalBasis certainty event"
+    ),
+    "Query": "supportCaps advanceLimits eligiblePlaces",
     "SupportCap": (
         "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
     ),
@@ -19,4 +22,5 @@ PUBLIC: Mapping[str, str] = {
 COMMANDS: Mapping[str, frozenset[Role]] = {
     "setSupportCap": _APPROVE,
     "setAdvanceLimit": _APPROVE,
+    "setEligiblePlace": _APPROVE,
 }

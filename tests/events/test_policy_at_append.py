@@ -10,13 +10,27 @@ import pytest
 
 from events.appender import Appender
 from events.catalogue import Command
+from events.eligibility import IneligiblePlace
 from events.envelope import Order
+from events.facility import FacilityPlaced
 from events.ledger import Ledger
 from events.log import Log
 from events.money import Vnd
-from events.policy import SUPPORT_CAPS, SetAdvanceLimit, SetSupportCap, ValidityOverlaps
-from events.scheme import AdvanceLimit, AdvancePaid, CapExceeded, SupportCommitted
-from events.vocabulary import Activity, CapUnit
+from events.policy import (
+    SUPPORT_CAPS,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    SetSupportCap,
+    ValidityOverlaps,
+)
+from events.scheme import (
+    AdvanceLimit,
+    AdvancePaid,
+    BeneficiaryAssigned,
+    CapExceeded,
+    SupportCommitted,
+)
+from events.vocabulary import Activity, CapUnit, UnitKind
 from service.seed.actors import APPROVER
 from service.seed.sample.cast import fresh
 from service.seed.sample.scheme import GRANT
@@ -88,6 +102,32 @@ async def test_an_advance_is_held_to_a_limit_that_another_process_has_just_recor
         await one.handle(payment)
     assert (refused.value.legal_basis, refused.value.share_pct) == ("TT 1/2026/TT-BCT", 1)
     assert refused.value.available == GRANT // 100
+
+
+async def test_a_facility_is_chosen_by_the_places_that_another_process_has_just_recorded(
+    ledgers: list[Ledger],
+) -> None:
+    """It lies in a commune; communes cease to be supported while it is chosen."""
+    one, other = ledgers
+    *before, choice = to_a_choice()
+    for order in (*to_a_choice(), *before):
+        await one.handle(order)
+    ended = SetEligiblePlace(
+        unit_kind=UnitKind.COMMUNE, valid_to=TODAY, legal_basis="NĐ 1/2026/NĐ-CP"
+    )
+    day = date(2025, 10, 15)
+    await other.handle(Order(command=ended, command_id=uuid4(), effective_on=day, actor=APPROVER))
+    with pytest.raises(IneligiblePlace) as refused:
+        await one.handle(choice)
+    assert (refused.value.unit_kind, refused.value.effective_on) == (UnitKind.COMMUNE, TODAY)
+
+
+def to_a_choice() -> Sequence[Order[Command]]:
+    """All that leads to a beneficiary, where it lies, and that it is chosen."""
+    cast = fresh(TODAY)
+    told = dict(orders(BeneficiaryAssigned, cast))
+    choice = told.pop(BeneficiaryAssigned)
+    return [*told.values(), dict(orders(FacilityPlaced, cast))[FacilityPlaced], choice]
 
 
 async def test_of_two_levels_for_one_day_at_once_one_is_recorded(

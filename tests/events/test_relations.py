@@ -35,6 +35,7 @@ BEGIN_ANYWHERE = {
     "MandateProposed",
     "SupportCapSet",
     "AdvanceLimitSet",
+    "EligiblePlaceSet",
     "ProvinceEstablished",
     "ProvinceMerged",
     "ProvinceRenamed",

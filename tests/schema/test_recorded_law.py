@@ -139,3 +139,58 @@ async def test_the_room_of_an_advance_is_told_before_it_is_paid(desk: Desk) -> N
     } in told["rooms"]
     refused = await previewed(desk.tell, "payAdvance", **{**ADVANCE, "amount": "51"})
     assert refused["code"] == "ADVANCE_LIMIT"
+
+
+PLACES = """query ($on: Date, $at: Position) { asOf(position: $at) { eligiblePlaces(on: $on) {
+    unitKind urbanClass yearsSinceCommune validFrom validTo legalBasis certainty
+    event { position type } } } }"""
+
+
+async def places(ask: Ask, **asked: object) -> list[dict[str, Any]]:
+    body = await ask(PLACES, **asked)
+    assert "errors" not in body, body
+    return body["data"]["asOf"]["eligiblePlaces"]
+
+
+async def test_the_places_that_the_fund_supports_are_those_of_the_day(ask: Ask) -> None:
+    then = await places(ask, on="2020-01-01")
+    assert [(each["unitKind"], each["urbanClass"]) for each in then] == [
+        ("COMMUNE", None),
+        ("TOWNSHIP", None),
+        ("WARD", "FIRST"),
+        ("WARD", "FOURTH"),
+        ("WARD", "SECOND"),
+        ("WARD", "THIRD"),
+    ]
+    assert then[2] == {
+        "unitKind": "WARD",
+        "urbanClass": "FIRST",
+        "yearsSinceCommune": 5,
+        "validFrom": "2012-07-05",
+        "validTo": "2025-10-15",
+        "legalBasis": "NĐ 45/2012/NĐ-CP Đ1",
+        "certainty": "SOURCED",
+        "event": None,
+    }
+    now = await places(ask, on="2025-10-15")
+    assert {each["unitKind"] for each in now} == {"COMMUNE", "SPECIAL_ZONE", "TOWNSHIP", "WARD"}
+    assert {each["certainty"] for each in now} == {"SOURCED", "INFERENCE"}
+    assert await places(ask, on="2012-07-04") == []
+
+
+async def test_a_recorded_end_of_a_kind_of_place_is_known_from_then_on(desk: Desk) -> None:
+    asked = {"unitKind": "WARD", "validTo": "2030-01-01", "legalBasis": "NĐ 9/2029/NĐ-CP"}
+    told = await desk("setEligiblePlace", on="2025-10-15", **asked)
+    at = told["position"]
+    assert told["stream"] == "policy-eligible-places"
+
+    async def wards(at: int) -> list[Any]:
+        found = await places(desk.tell, on="2025-10-15", at=at)
+        return [each for each in found if each["unitKind"] == "WARD"]
+
+    (before,), (after,) = await wards(at - 1), await wards(at)
+    assert (before["validTo"], before["event"]) == (None, None)
+    assert after["validTo"] == "2030-01-01"
+    assert after["event"] == {"position": at, "type": "EligiblePlaceSet"}
+    wrong = await desk("setEligiblePlace", unitKind="COMMUNE", urbanClass="FIRST", legalBasis="NĐ")
+    assert wrong["code"] == "WARDS_ALONE"

@@ -5,11 +5,12 @@ import asyncpg
 from events.advances import ADVANCE_RULES
 from events.appender import Appender
 from events.caps import CAPS
+from events.eligibility import PLACES
 from events.geography import PROVINCES
 from events.ledger import Ledger
 from events.log import Log
 from events.mergers import GEOGRAPHY
-from events.policy import ADVANCE_LIMITS, SUPPORT_CAPS
+from events.policy import ADVANCE_LIMITS, ELIGIBLE_PLACES, SUPPORT_CAPS
 from projections.projector import Projector
 from service.cli.reference import recorded
 
@@ -22,9 +23,13 @@ ROWS = """
                 FROM model.support_cap WHERE until = 9223372036854775807) AS c),
            (SELECT array_agg(l::text ORDER BY activity, valid_from) FROM (
                 SELECT activity, valid_from, share_pct, needs_progress, certainty, valid_to
-                FROM model.advance_limit WHERE until = 9223372036854775807) AS l)
+                FROM model.advance_limit WHERE until = 9223372036854775807) AS l),
+           (SELECT array_agg(e::text ORDER BY subject, valid_from) FROM (
+                SELECT subject, valid_from, years_since_commune, certainty, valid_to
+                FROM model.eligible_place WHERE until = 9223372036854775807) AS e)
 """
-LINES = len(PROVINCES) + len(CAPS) + len(ADVANCE_RULES)
+LINES = len(PROVINCES) + len(CAPS) + len(ADVANCE_RULES) + len(PLACES)
+STREAMS = (GEOGRAPHY, SUPPORT_CAPS, ADVANCE_LIMITS, ELIGIBLE_PLACES)
 
 
 async def test_the_same_twice_changes_nothing(database_url: str, pool: asyncpg.Pool) -> None:
@@ -35,7 +40,7 @@ async def test_the_same_twice_changes_nothing(database_url: str, pool: asyncpg.P
         ledger = Ledger(log, appender)
         assert await recorded(ledger, "lan") == LINES
         assert await recorded(ledger, "lan") == 0
-    told = await log.streams({GEOGRAPHY: 0, SUPPORT_CAPS: 0, ADVANCE_LIMITS: 0})
+    told = await log.streams(dict.fromkeys(STREAMS, 0))
     assert len(told) == LINES
     await projector.advance()
     assert await pool.fetchrow(ROWS) == before

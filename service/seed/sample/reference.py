@@ -6,8 +6,8 @@ from events.catalogue import Command
 from events.identity import ProvinceRef
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.money import Vnd
-from events.policy import SetAdvanceLimit, SetSupportCap
-from events.vocabulary import Activity, CapUnit, Certainty, ProvinceKind
+from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
+from events.vocabulary import Activity, CapUnit, Certainty, ProvinceKind, UnitKind
 from service.seed.sample.cast import Cast
 
 _FAR_DAYS, _APART_DAYS = 36_525, 1_000_000
@@ -73,6 +73,14 @@ def set_limit(cast: Cast) -> Command:
     return SetAdvanceLimit(
         activity=Activity.VOCATIONAL_TRAINING,
         share_pct=70,
+        legal_basis=f"văn bản minh họa {cast.tag}",
+        certainty=Certainty.SOURCED,
+    )
+
+
+def set_place(cast: Cast) -> Command:
+    return SetEligiblePlace(
+        unit_kind=UnitKind.WARD,
         legal_basis=f"văn bản minh họa {cast.tag}",
         certainty=Certainty.SOURCED,
     )

@@ -13,14 +13,14 @@ def _valid_to(_world: World, row: Row, _args: Values) -> Any:
 
 
 def _on(table: str) -> Callable[[World, Row, Values], list[Values]]:
-    """Lines of the law on an activity, in force on a day."""
+    """Lines of the law in force on a day, on an activity where they are on one."""
 
     def lines(world: World, row: Row, args: Values) -> list[Values]:
         day, activity = args.get("on"), getattr(args.get("activity"), "name", None)
         return [
             each
             for each in world.at(table, row.moment)
-            if activity in {None, each["activity"]} and (day is None or _holds(each, day))
+            if activity in {None, each.get("activity")} and (day is None or _holds(each, day))
         ]
 
     return lines
@@ -80,11 +80,13 @@ def _centres(world: World, row: Row, _args: Values) -> list[Values]:
 VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "SupportCap.validTo": _valid_to,
     "AdvanceRule.validTo": _valid_to,
+    "EligiblePlace.validTo": _valid_to,
     "Commitment.advanceLimit": _advance_limit,
 }
 ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
     "Query.supportCaps": _on("model.support_cap"),
     "Query.advanceLimits": _on("model.advance_limit"),
+    "Query.eligiblePlaces": _on("model.eligible_place"),
     "Organisation.names": _names,
     "Province.today": _today,
     "Province.predecessors": _predecessors,
