@@ -15,7 +15,13 @@ from typing import Any
 
 from events.log import Log
 from events.mergers import GEOGRAPHY, GeographyEvent
-from events.policy import ADVANCE_LIMITS, ELIGIBLE_PLACES, SUPPORT_CAPS, PolicyEvent
+from events.policy import (
+    ADVANCE_LIMITS,
+    ELIGIBLE_PLACES,
+    SECTOR_CODES,
+    SUPPORT_CAPS,
+    PolicyEvent,
+)
 from projections import advances, caps, eligible, provinces, sectors
 from projections.columns import FOREVER, columns_of, writer
 from projections.database import Connection
@@ -29,7 +35,7 @@ REFERENCES: tuple[Listing[Any], ...] = (
     *advances.LISTINGS,
     *eligible.LISTINGS,
 )
-FOLLOWED = (SUPPORT_CAPS, ADVANCE_LIMITS, ELIGIBLE_PLACES, GEOGRAPHY)
+FOLLOWED = (SUPPORT_CAPS, ADVANCE_LIMITS, ELIGIBLE_PLACES, SECTOR_CODES, GEOGRAPHY)
 """The streams that change reference data."""
 CHANGING: frozenset[type] = frozenset(flat((PolicyEvent, GeographyEvent)))
 """The facts that do."""

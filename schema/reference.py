@@ -7,7 +7,7 @@ import strawberry
 
 from events.money import Vnd
 from events.vocabulary import Activity, CapUnit, Certainty, FundingSource, UnitKind, UrbanClass
-from schema.place import Province
+from schema.place import Province, Sector
 from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table, Time
 
@@ -136,6 +136,47 @@ class EligiblePlace:
     )
 
 
+@strawberry.type(
+    description="A version of the classification of economic activity (hệ thống ngành)."
+)
+class SectorClassification:
+    """VSIC 2018, VSIC 2025, and whatever is issued after them."""
+
+    table: ClassVar = Table(
+        rows="model.sector_classification", key=("version::text",), time=Time.KNOWN
+    )
+
+    version: str = column("What facilities name it by (phiên bản).")
+    name: str = column("Official name (tên hệ thống ngành).")
+    valid_from: date = column("First day in force (ngày có hiệu lực).")
+    legal_basis: str = column("The instrument that issues it (căn cứ pháp lý).")
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
+        "{other}.position = {self}.position",
+        "The event that issued it first; null: it came with the software alone (sự kiện).",
+    )
+
+
+@strawberry.type(description="A class of economic activity in one version (mã ngành).")
+class SectorCode:
+    """The same digits mean other things in another version."""
+
+    table: ClassVar = Table(
+        rows="model.sector", key=("version::text", "code::text"), time=Time.KNOWN
+    )
+
+    version: str = column("Version of the classification (phiên bản).")
+    code: str = column("Its digits (mã ngành).")
+    name: str = column("Official name (tên ngành).")
+    name_en: str = column("English name (tên tiếng Anh).")
+    group: Sector | None = one(
+        "{other}.code = {self}.group_code", "The group that reports sum it under (nhóm ngành)."
+    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
+        "{other}.position = {self}.position",
+        "The event that issued it first; null: it came with the software alone (sự kiện).",
+    )
+
+
 ON = argument("on", date | None, "Those in force on this day; null: all that ever were.")
 OF_ACTIVITY = argument("activity", Activity | None, "On this activity; null: on every one.")
 
@@ -161,4 +202,12 @@ class LawInForce:
         "Kinds of places that the fund supports: on a day, or whenever (địa bàn được hưởng).",
         rows=ELIGIBLE_PLACES,
         arguments=(ON,),
+    )
+    sector_classifications: list[SectorClassification] = many(
+        "true", "Versions of the classification of economic activity (hệ thống ngành kinh tế)."
+    )
+    sector_codes: list[SectorCode] = many(
+        "{other}.version = {arg:version::text}",
+        "Classes of economic activity of one version, by code (mã ngành).",
+        arguments=(argument("version", str, "Version of the classification."),),
     )

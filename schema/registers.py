@@ -74,6 +74,9 @@ class Registers(Errands):
     set_eligible_place = records(
         policy.SetEligiblePlace, PolicyOutcome, "Set a kind of place to support (địa bàn)."
     )
+    issue_sector_codes = records(
+        policy.IssueSectorCodes, PolicyOutcome, "Issue codes of sectors (ban hành mã ngành)."
+    )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
     )

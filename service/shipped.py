@@ -17,7 +17,14 @@ from events.eligibility import PLACES
 from events.envelope import Actor, Order
 from events.geography import PROVINCES, Province
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
-from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
+from events.policy import (
+    IssueSectorCodes,
+    SectorLine,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    SetSupportCap,
+)
+from events.sectors import CLASSIFICATIONS, SECTORS
 from events.vocabulary import ProvinceKind
 
 _LAWS = {
@@ -31,7 +38,7 @@ _LAWS = {
 
 def orders(actor: Actor) -> Iterator[Order[Command]]:
     """All of it, each order made anew: the rules know what was recorded before."""
-    for day, command in (*_map(), *_caps(), *_limits(), *_places()):
+    for day, command in (*_map(), *_caps(), *_limits(), *_places(), *_sectors()):
         yield Order(command=command, command_id=uuid7(), effective_on=day, actor=actor)
 
 
@@ -78,6 +85,21 @@ def _places() -> Iterator[tuple[date, Command]]:
                 valid_to=each.valid_to,
                 legal_basis=each.legal_basis,
                 certainty=each.certainty,
+            ),
+        )
+
+
+def _sectors() -> Iterator[tuple[date, Command]]:
+    for each in CLASSIFICATIONS.values():
+        lines = tuple(
+            SectorLine(code=of.ref.code, name=of.name, name_en=of.name_en, sector_group=of.group)
+            for of in SECTORS
+            if of.ref.version == each.version
+        )
+        yield (
+            each.valid_from,
+            IssueSectorCodes(
+                version=each.version, name=each.name, legal_basis=each.legal_basis, lines=lines
             ),
         )
 

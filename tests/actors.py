@@ -9,7 +9,7 @@ from events.mandate import ConfirmMandate
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.organisation import RenameOrganisation
 from events.plan import ApprovePlanBudget, RevisePlanBudget
-from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
+from events.policy import IssueSectorCodes, SetAdvanceLimit, SetEligiblePlace, SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -52,6 +52,7 @@ REFERENCE = (
     SetSupportCap,
     SetAdvanceLimit,
     SetEligiblePlace,
+    IssueSectorCodes,
     EstablishProvince,
     MergeProvinces,
     RenameProvince,

@@ -14,7 +14,14 @@ from events.mergers import (
     RenameProvince,
 )
 from events.organisation import RenameOrganisation
-from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
+from events.policy import (
+    IssueSectorCodes,
+    SectorLine,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    SetSupportCap,
+)
+from events.sectors import SECTOR_GROUPS
 from events.vocabulary import CapUnit, Certainty, FundingSource, ProvinceKind, UnitKind, UrbanClass
 from tests.stage import CENTRE, CONTENTS, NAMES, Cast, amount_of
 
@@ -48,6 +55,23 @@ def set_place(random: Random, _cast: Cast) -> Command:
         years_since_commune=random.choice((None, None, 3, 5)),
         legal_basis=f"Văn bản {random.randrange(4)}",
         certainty=random.choice(list(Certainty)),
+    )
+
+
+def issue_codes(random: Random, _cast: Cast) -> Command:
+    """Some classes of a version; more of them may follow on the same day."""
+    year = random.choice((2018, 2019, 2020))
+    lines = tuple(
+        SectorLine(
+            code=code,
+            name=f"Ngành {code}",
+            name_en=f"Class {code}",
+            sector_group=SECTOR_GROUPS[int(code) % len(SECTOR_GROUPS)].code,
+        )
+        for code in random.sample(("13", "1391", "25", "2599", "28"), 3)
+    )
+    return IssueSectorCodes(
+        version=f"VSIC_{year}_M", name=f"Hệ thống ngành {year}", legal_basis="QĐ 1", lines=lines
     )
 
 
@@ -98,6 +122,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "set_cap": (set_cap, 2),
     "set_limit": (set_limit, 2),
     "set_place": (set_place, 2),
+    "issue_codes": (issue_codes, 3),
     "rename": (rename, 2),
     "establish": (establish, 1),
     "merge": (merge, 1),

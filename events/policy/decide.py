@@ -10,6 +10,7 @@ from typing import TypeAlias, assert_never
 
 from events.dates import EndsBeforeStart
 from events.geography import UnknownUnitAtDate
+from events.identity import InvalidCode
 from events.mergers import GEOGRAPHY
 from events.money import InvalidAmount
 from events.policy.advances import (
@@ -41,12 +42,24 @@ from events.policy.places import (
     evolve_places,
     set_place,
 )
+from events.policy.sectors import (
+    SECTOR_CODES,
+    ClassificationDiffers,
+    IssueSectorCodes,
+    IssueUnfit,
+    SectorCodesIssued,
+    SectorLineDiffers,
+    UnknownSectorGroup,
+    evolve_codes,
+    issue,
+)
 from events.rules import Aggregate, Occasion
+from events.sectors import Codes
 from events.text import InvalidText
 from events.validity import ValidityGap, ValidityOverlaps
 
-PolicyEvent: TypeAlias = SupportCapSet | AdvanceLimitSet | EligiblePlaceSet
-PolicyCommand: TypeAlias = SetSupportCap | SetAdvanceLimit | SetEligiblePlace
+PolicyEvent: TypeAlias = SupportCapSet | AdvanceLimitSet | EligiblePlaceSet | SectorCodesIssued
+PolicyCommand: TypeAlias = SetSupportCap | SetAdvanceLimit | SetEligiblePlace | IssueSectorCodes
 PolicyRefusal: TypeAlias = (
     ValidityOverlaps
     | ValidityGap
@@ -55,12 +68,17 @@ PolicyRefusal: TypeAlias = (
     | AdvanceShareOutOfRange
     | WardsAlone
     | YearsOutOfRange
+    | ClassificationDiffers
+    | SectorLineDiffers
+    | UnknownSectorGroup
+    | IssueUnfit
     | EndsBeforeStart
     | UnknownUnitAtDate
     | InvalidAmount
     | InvalidText
+    | InvalidCode
 )
-Lines: TypeAlias = Policy | AdvanceLimits | EligiblePlaces
+Lines: TypeAlias = Policy | AdvanceLimits | EligiblePlaces | Codes
 """What one of the streams holds: the lines of its kind."""
 
 
@@ -73,6 +91,8 @@ def stream(command: PolicyCommand) -> str:
             return ADVANCE_LIMITS
         case SetEligiblePlace():
             return ELIGIBLE_PLACES
+        case IssueSectorCodes():
+            return SECTOR_CODES
         case _:
             assert_never(command)
 
@@ -95,6 +115,8 @@ def decide(
         case SetEligiblePlace():
             known = lines if isinstance(lines, EligiblePlaces) else None
             return set_place(command, known, occasion)
+        case IssueSectorCodes():
+            return issue(command, lines if isinstance(lines, Codes) else None, occasion)
         case _:
             assert_never(command)
 
@@ -108,6 +130,8 @@ def evolve(lines: Lines | None, event: PolicyEvent) -> Lines:
             return evolve_limits(lines if isinstance(lines, AdvanceLimits) else None, event)
         case EligiblePlaceSet():
             return evolve_places(lines if isinstance(lines, EligiblePlaces) else None, event)
+        case SectorCodesIssued():
+            return evolve_codes(lines if isinstance(lines, Codes) else None, event)
         case _:
             assert_never(event)
 

@@ -126,6 +126,8 @@ FACTS: Mapping[str, str] = {
     "EligiblePlaceSet": (
         "unitKind urbanClass yearsSinceCommune validFrom validTo legalBasis certainty"
     ),
+    "SectorCodesIssued": "version name validFrom legalBasis lines",
+    "SectorLine": "code name nameEn sectorGroup",
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),

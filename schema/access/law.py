@@ -14,7 +14,9 @@ PUBLIC: Mapping[str, str] = {
     "EligiblePlace": (
         "unitKind urbanClass yearsSinceCommune validFrom validTo legalBasis certainty event"
     ),
-    "Query": "supportCaps advanceLimits eligiblePlaces",
+    "Query": "supportCaps advanceLimits eligiblePlaces sectorClassifications sectorCodes",
+    "SectorClassification": "version name validFrom legalBasis event",
+    "SectorCode": "version code name nameEn group event",
     "SupportCap": (
         "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
     ),
@@ -23,4 +25,5 @@ COMMANDS: Mapping[str, frozenset[Role]] = {
     "setSupportCap": _APPROVE,
     "setAdvanceLimit": _APPROVE,
     "setEligiblePlace": _APPROVE,
+    "issueSectorCodes": _APPROVE,
 }

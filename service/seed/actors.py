@@ -25,7 +25,7 @@ from events.facility import (
 from events.mandate import ConfirmMandate, ProposeMandate
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
-from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
+from events.policy import IssueSectorCodes, SetAdvanceLimit, SetEligiblePlace, SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -160,6 +160,7 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         SetSupportCap,
         SetAdvanceLimit,
         SetEligiblePlace,
+        IssueSectorCodes,
         EstablishProvince,
         MergeProvinces,
         RenameProvince,

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -12,12 +13,17 @@ from events.appender import Appender
 from events.catalogue import Command
 from events.eligibility import IneligiblePlace
 from events.envelope import Order
-from events.facility import FacilityPlaced
+from events.facility import FacilityPlaced, FacilityRegistered, RegisterFacility
+from events.identity import SectorRef
 from events.ledger import Ledger
 from events.log import Log
 from events.money import Vnd
 from events.policy import (
+    SECTOR_CODES,
     SUPPORT_CAPS,
+    IssueSectorCodes,
+    SectorLine,
+    SectorLineDiffers,
     SetAdvanceLimit,
     SetEligiblePlace,
     SetSupportCap,
@@ -30,6 +36,7 @@ from events.scheme import (
     CapExceeded,
     SupportCommitted,
 )
+from events.sectors import UnknownSector
 from events.vocabulary import Activity, CapUnit, UnitKind
 from service.seed.actors import APPROVER
 from service.seed.sample.cast import fresh
@@ -128,6 +135,45 @@ def to_a_choice() -> Sequence[Order[Command]]:
     told = dict(orders(BeneficiaryAssigned, cast))
     choice = told.pop(BeneficiaryAssigned)
     return [*told.values(), dict(orders(FacilityPlaced, cast))[FacilityPlaced], choice]
+
+
+def issued(group: str) -> Order[Command]:
+    command = IssueSectorCodes(
+        version="VSIC_2026",
+        name="Hệ thống ngành 2026",
+        legal_basis="QĐ 1/2026/QĐ-TTg",
+        lines=(SectorLine(code="1391", name="Dệt kim", name_en="Knitted", sector_group=group),),
+    )
+    return Order(command=command, command_id=uuid4(), effective_on=TODAY, actor=APPROVER)
+
+
+async def test_a_facility_is_registered_under_a_code_that_another_process_has_just_issued(
+    ledgers: list[Ledger],
+) -> None:
+    """The first process had looked for codes before there were any, and remembers that."""
+    one, other = ledgers
+    (order,) = to(FacilityRegistered)
+    assert isinstance(order.command, RegisterFacility)
+    knitting = SectorRef(version="VSIC_2026", code="1391")
+    asked = replace(order, command=replace(order.command, sector=knitting))
+    with pytest.raises(UnknownSector):
+        await one.handle(asked)
+    await other.handle(issued("TEXTILES"))
+    (told,) = (await one.handle(asked)).facts
+    assert told.fact.sector == knitting
+
+
+async def test_of_two_meanings_of_a_code_at_once_one_is_recorded(
+    ledgers: list[Ledger], pool: asyncpg.Pool
+) -> None:
+    asked = issued("TEXTILES"), issued("WOOD")
+    answers = await asyncio.gather(
+        *(ledger.handle(order) for ledger, order in zip(ledgers, asked, strict=True)),
+        return_exceptions=True,
+    )
+    assert sorted(type(each).__name__ for each in answers) == ["Receipt", "SectorLineDiffers"]
+    assert any(isinstance(each, SectorLineDiffers) for each in answers)
+    assert len(await Log(pool).streams({SECTOR_CODES: 0})) == 1
 
 
 async def test_of_two_levels_for_one_day_at_once_one_is_recorded(

@@ -36,6 +36,7 @@ BEGIN_ANYWHERE = {
     "SupportCapSet",
     "AdvanceLimitSet",
     "EligiblePlaceSet",
+    "SectorCodesIssued",
     "ProvinceEstablished",
     "ProvinceMerged",
     "ProvinceRenamed",

@@ -25,7 +25,7 @@ def desk(tell: Ask) -> Desk:
     return Desk(tell)
 
 
-async def to_a_promise(desk: Desk) -> None:
+async def to_a_promise(desk: Desk, **of: Any) -> None:
     """A scheme in which 100 đồng are promised to a weaver, for a machine of 200."""
     await desk("openPeriod", code="2018-2020", name="G", startsOn="2018-01-01", endsOn="2020-12-31")
     await desk("registerOrganisation", organisationId="tt1", name="Trung tâm 1", kind="CENTRE")
@@ -42,7 +42,7 @@ async def to_a_promise(desk: Desk) -> None:
     )
     ceiling = {"source": "NATIONAL_GRANT", "budgetYear": 2019, "amount": "3000000000"}
     await desk("approveScheme", schemeId="D1", ceilings=[ceiling], legalRegime=["TT 28/2018"])
-    await desk.facility("may", "May")
+    await desk.facility("may", "May", **of)
     await desk("assignBeneficiary", schemeId="D1", facilityId="may")
     own = {"schemeId": "D1", "facilityId": "may", "budgetYear": 2019}
     await desk("pledgeCounterpart", amount="100", **own)
@@ -194,3 +194,76 @@ async def test_a_recorded_end_of_a_kind_of_place_is_known_from_then_on(desk: Des
     assert after["event"] == {"position": at, "type": "EligiblePlaceSet"}
     wrong = await desk("setEligiblePlace", unitKind="COMMUNE", urbanClass="FIRST", legalBasis="NĐ")
     assert wrong["code"] == "WARDS_ALONE"
+
+
+SECTORS = """query ($version: String!, $at: Position) { asOf(position: $at) {
+    sectorClassifications { version name validFrom legalBasis event { position } }
+    sectorCodes(version: $version) { code name nameEn group { code name }
+        event { position } } } }"""
+KNITTING = {"code": "1391", "name": "Vải dệt kim", "nameEn": "Knitted", "sectorGroup": "TEXTILES"}
+ISSUED = {
+    "version": "VSIC_2019",
+    "name": "Hệ thống ngành 2019 (giả định)",
+    "legalBasis": "1/2018/QĐ-TTg",
+    "lines": [KNITTING],
+}
+OF_GROUP = """{ facility(code: "may") { vsic sector { code } }
+    beneficiaries(first: 1) { nodes { sector { code } } }
+    totals(groupBy: [SECTOR]) { sector { code } total } }"""
+
+
+async def sectors(ask: Ask, version: str, at: int | None = None) -> dict[str, Any]:
+    body = await ask(SECTORS, version=version, at=at)
+    assert "errors" not in body, body
+    return body["data"]["asOf"]
+
+
+async def test_versions_of_the_classification_come_with_their_paper_and_codes(ask: Ask) -> None:
+    told = await sectors(ask, "VSIC_2025")
+    assert [each["version"] for each in told["sectorClassifications"]] == ["VSIC_2018", "VSIC_2025"]
+    assert told["sectorClassifications"][1] == {
+        "version": "VSIC_2025",
+        "name": "Hệ thống ngành kinh tế Việt Nam 2025",
+        "validFrom": "2025-11-15",
+        "legalBasis": "36/2025/QĐ-TTg",
+        "event": None,
+    }
+    assert [each["code"] for each in told["sectorCodes"]] == [str(n) for n in range(10, 34)]
+    assert told["sectorCodes"][3] == {
+        "code": "13",
+        "name": "Dệt",
+        "nameEn": "Textiles",
+        "group": {"code": "TEXTILES", "name": "Dệt may"},
+        "event": None,
+    }
+
+
+async def test_an_issued_code_is_known_from_then_on_and_its_group_is_summed_under(
+    desk: Desk,
+) -> None:
+    told = await desk("issueSectorCodes", on="2019-01-01", **ISSUED)
+    at = told["position"]
+    assert told["stream"] == "policy-sector-codes"
+    assert (await sectors(desk.tell, "VSIC_2019", at - 1))["sectorCodes"] == []
+    after = await sectors(desk.tell, "VSIC_2019", at)
+    assert after["sectorCodes"] == [
+        {
+            "code": "1391",
+            "name": "Vải dệt kim",
+            "nameEn": "Knitted",
+            "group": {"code": "TEXTILES", "name": "Dệt may"},
+            "event": {"position": at},
+        }
+    ]
+    assert after["sectorClassifications"][1]["version"] == "VSIC_2019"
+    other = {**ISSUED, "lines": [{**KNITTING, "sectorGroup": "WOOD"}]}
+    refused = await desk("issueSectorCodes", on="2019-01-01", **other)
+    assert refused["code"] == "SECTOR_LINE_DIFFERS"
+    await to_a_promise(desk, sector={"version": "VSIC_2019", "code": "1391"})
+    body = await desk.tell(OF_GROUP)
+    assert "errors" not in body, body
+    assert body["data"] == {
+        "facility": {"vsic": "VSIC_2019:1391", "sector": {"code": "TEXTILES"}},
+        "beneficiaries": {"nodes": [{"sector": {"code": "TEXTILES"}}]},
+        "totals": [{"sector": {"code": "TEXTILES"}, "total": "200"}],
+    }

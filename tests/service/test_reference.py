@@ -10,7 +10,8 @@ from events.geography import PROVINCES
 from events.ledger import Ledger
 from events.log import Log
 from events.mergers import GEOGRAPHY
-from events.policy import ADVANCE_LIMITS, ELIGIBLE_PLACES, SUPPORT_CAPS
+from events.policy import ADVANCE_LIMITS, ELIGIBLE_PLACES, SECTOR_CODES, SUPPORT_CAPS
+from events.sectors import CLASSIFICATIONS
 from projections.projector import Projector
 from service.cli.reference import recorded
 
@@ -26,10 +27,13 @@ ROWS = """
                 FROM model.advance_limit WHERE until = 9223372036854775807) AS l),
            (SELECT array_agg(e::text ORDER BY subject, valid_from) FROM (
                 SELECT subject, valid_from, years_since_commune, certainty, valid_to
-                FROM model.eligible_place WHERE until = 9223372036854775807) AS e)
+                FROM model.eligible_place WHERE until = 9223372036854775807) AS e),
+           (SELECT array_agg(s::text ORDER BY version, code) FROM (
+                SELECT version, code, name, name_en, group_code
+                FROM model.sector WHERE until = 9223372036854775807) AS s)
 """
-LINES = len(PROVINCES) + len(CAPS) + len(ADVANCE_RULES) + len(PLACES)
-STREAMS = (GEOGRAPHY, SUPPORT_CAPS, ADVANCE_LIMITS, ELIGIBLE_PLACES)
+LINES = len(PROVINCES) + len(CAPS) + len(ADVANCE_RULES) + len(PLACES) + len(CLASSIFICATIONS)
+STREAMS = (GEOGRAPHY, SUPPORT_CAPS, ADVANCE_LIMITS, ELIGIBLE_PLACES, SECTOR_CODES)
 
 
 async def test_the_same_twice_changes_nothing(database_url: str, pool: asyncpg.Pool) -> None:

@@ -6,7 +6,13 @@ from events.catalogue import Command
 from events.identity import ProvinceRef
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.money import Vnd
-from events.policy import SetAdvanceLimit, SetEligiblePlace, SetSupportCap
+from events.policy import (
+    IssueSectorCodes,
+    SectorLine,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    SetSupportCap,
+)
 from events.vocabulary import Activity, CapUnit, Certainty, ProvinceKind, UnitKind
 from service.seed.sample.cast import Cast
 
@@ -83,4 +89,14 @@ def set_place(cast: Cast) -> Command:
         unit_kind=UnitKind.WARD,
         legal_basis=f"văn bản minh họa {cast.tag}",
         certainty=Certainty.SOURCED,
+    )
+
+
+def issue_codes(cast: Cast) -> Command:
+    line = SectorLine(code="13", name="Dệt", name_en="Textiles", sector_group="TEXTILES")
+    return IssueSectorCodes(
+        version=f"VSIC-{cast.tag}",
+        name=f"Hệ thống ngành minh họa {cast.tag}",
+        legal_basis=f"văn bản minh họa {cast.tag}",
+        lines=(line,),
     )
