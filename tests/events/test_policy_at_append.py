@@ -160,6 +160,7 @@ async def test_a_facility_is_registered_under_a_code_that_another_process_has_ju
         await one.handle(asked)
     await other.handle(issued("TEXTILES"))
     (told,) = (await one.handle(asked)).facts
+    assert isinstance(told.fact, FacilityRegistered)
     assert told.fact.sector == knitting
 
 
