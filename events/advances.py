@@ -5,11 +5,13 @@ limit.share_pct         # 30, of what is promised; and only past half of the wor
 """
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from events.rules import value
-from events.vocabulary import Activity
+from events.validity import is_in_force
+from events.vocabulary import Activity, Certainty
 
 _FILE = Path(__file__).parent / "data" / "advance_limits.csv"
 PROGRESS_PCT_MIN = 50
@@ -29,15 +31,23 @@ class AdvanceRule:
     valid_to: date | None
     """The first day on which it was no longer in force."""
     legal_basis: str
-    certainty: str
-    """`sourced` from the named instrument, from `memory`, or `uncertain`: to be verified."""
+    certainty: Certainty
+
+    @property
+    def subject(self) -> str:
+        """What it is about: of two limits on one activity, one is in force."""
+        return self.activity.name
 
 
-def advance_limit_on(activity: Activity, on: date) -> AdvanceRule | None:
-    """The limit in force on that day, or None where the law sets none."""
-    for rule in ADVANCE_RULES:
-        in_force = rule.valid_from <= on and (rule.valid_to is None or on < rule.valid_to)
-        if rule.activity is activity and in_force:
+def advance_limit_on(
+    activity: Activity, on: date, limits: Sequence[AdvanceRule] | None = None
+) -> AdvanceRule | None:
+    """The limit in force on that day, or None where the law sets none.
+
+    `limits` None: what the ledger ships with.
+    """
+    for rule in ADVANCE_RULES if limits is None else limits:
+        if rule.activity is activity and is_in_force(rule, on):
             return rule
     return None
 
@@ -50,7 +60,7 @@ def _rule(row: dict[str, str]) -> AdvanceRule:
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
         legal_basis=row["legal_basis"],
-        certainty=row["certainty"],
+        certainty=Certainty[row["certainty"].upper()],
     )
 
 
@@ -60,4 +70,4 @@ def _read() -> tuple[AdvanceRule, ...]:
 
 
 ADVANCE_RULES: tuple[AdvanceRule, ...] = _read()
-"""Every limit known, in the order of the file."""
+"""Every limit that the ledger ships with, in the order of the file."""

@@ -1,19 +1,17 @@
 """The most the fund may give to an activity (định mức hỗ trợ), as the law stood on a day.
 
-`CAPS` is what the ledger ships with. What was recorded since comes on top (`together`): a new cap
-ends the one before on its first day, and a recorded one replaces the shipped one of the same day.
+`CAPS` is what the ledger ships with; what was recorded since comes on top (`events/validity.py`).
 """
 
 import csv
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 
 from events.identity import ProvinceRef
 from events.money import Vnd
 from events.rules import value
+from events.validity import is_in_force
 from events.vocabulary import Activity, CapUnit, Certainty, FundingSource
 
 _FILE = Path(__file__).parent / "data" / "support_caps.csv"
@@ -49,25 +47,6 @@ class Cap:
         """What it is about: of two caps on one thing, one is in force."""
         return self.activity.name, self.source.name, str(self.province or "")
 
-    def is_in_force(self, on: date) -> bool:
-        """Whether it was in force on that day."""
-        return self.valid_from <= on and (self.valid_to is None or on < self.valid_to)
-
-
-def together(recorded: Iterable[Cap], shipped: Iterable[Cap] | None = None) -> tuple[Cap, ...]:
-    """What was recorded on top of what the ledger ships with, by subject and first day."""
-    lines: dict[object, Cap] = {}
-    for each in (*(CAPS if shipped is None else shipped), *recorded):
-        lines[each.subject, each.valid_from] = each
-    told = sorted(lines.values(), key=lambda each: (each.subject, each.valid_from))
-    return tuple(
-        replace(each, valid_to=_earlier(each.valid_to, after.valid_from))
-        if after is not None and after.subject == each.subject
-        else each
-        for each, after in pairwise((*told, None))
-        if each is not None
-    )
-
 
 def cap_on(
     activity: Activity,
@@ -84,17 +63,13 @@ def cap_on(
     in_force = [
         each
         for each in (CAPS if caps is None else caps)
-        if each.activity is activity and each.is_in_force(on)
+        if each.activity is activity and is_in_force(each, on)
     ]
     if source is FundingSource.LOCAL_GRANT and province is not None:
         for each in in_force:
             if each.province == province:
                 return each
     return next((each for each in in_force if each.province is None), None)
-
-
-def _earlier(first: date | None, second: date) -> date:
-    return second if first is None else min(first, second)
 
 
 def _cap(row: dict[str, str]) -> Cap:

@@ -72,8 +72,11 @@ def checked_year(field: str, year: int) -> None:
 
 
 def years_after(day: date, years: int) -> date:
-    """The same day some years later; 29 February becomes 1 March."""
+    """The same day some years later; 29 February becomes 1 March, and no day is after the last."""
+    year = day.year + years
+    if year > date.max.year:
+        return date.max
     try:
-        return day.replace(year=day.year + years)
+        return day.replace(year=year)
     except ValueError:
-        return date(day.year + years, 3, 1)
+        return date(year, 3, 1)

@@ -9,6 +9,7 @@ no line was in force for that day or that version of VSIC.
 """
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from events.dates import years_after
 from events.identity import FacilityId, SectorRef
 from events.places import CommuneRef
 from events.rules import Refusal, refusal, value
-from events.vocabulary import UnitKind, UrbanClass
+from events.vocabulary import Certainty, UnitKind, UrbanClass
 
 _DATA = Path(__file__).parent / "data"
 
@@ -33,8 +34,12 @@ class EligiblePlace:
     valid_from: date
     valid_to: date | None
     legal_basis: str
-    certainty: str
-    """`sourced` from the named instrument, from `memory`, or by `inference`: to be verified."""
+    certainty: Certainty
+
+    @property
+    def subject(self) -> tuple[str, str]:
+        """What it is about: of two lines on one kind of place, one is in force."""
+        return self.unit_kind.name, self.urban_class.name if self.urban_class else ""
 
 
 @value
@@ -45,7 +50,7 @@ class EligibleSector:
     valid_from: date
     valid_to: date | None
     legal_basis: str
-    certainty: str
+    certainty: Certainty
 
 
 @refusal(rule="NĐ 45/2012/NĐ-CP Đ1; from 2025-10-15 NĐ 235/2025/NĐ-CP Đ1")
@@ -77,17 +82,26 @@ class IneligibleSector(Refusal):
     effective_on: date
 
 
-def checked_place(facility_id: FacilityId, commune: CommuneRef | None, on: date) -> None:
-    """Refuse a facility in a place that the law of that day does not support."""
-    rules = [each for each in PLACES if _in_force(each, on)]
+def checked_place(
+    facility_id: FacilityId,
+    commune: CommuneRef | None,
+    on: date,
+    places: Sequence[EligiblePlace] | None = None,
+) -> None:
+    """Refuse a facility in a place that the law of that day does not support.
+
+    `places` None: what the ledger ships with.
+    """
+    rules = [each for each in (PLACES if places is None else places) if _in_force(each, on)]
     if commune is None or not rules or any(_admits(each, commune, on) for each in rules):
         return
+    of_kind = (each for each in rules if each.unit_kind is commune.unit_kind)
     raise IneligiblePlace(
         facility_id=facility_id,
         commune=commune.name,
         unit_kind=commune.unit_kind,
         effective_on=on,
-        legal_basis=rules[0].legal_basis,
+        legal_basis=next(of_kind, rules[0]).legal_basis,
     )
 
 
@@ -108,9 +122,9 @@ def _in_force(rule: EligiblePlace | EligibleSector, on: date) -> bool:
 def _admits(rule: EligiblePlace, commune: CommuneRef, on: date) -> bool:
     if rule.unit_kind is not commune.unit_kind:
         return False
-    if rule.urban_class is None or commune.urban_class is None:
-        return True  # whatever the class, or nobody knows it
-    if rule.urban_class is not commune.urban_class:
+    if rule.urban_class is not None and commune.urban_class is None:
+        return True  # nobody knows the class
+    if rule.urban_class is not None and rule.urban_class is not commune.urban_class:
         return False
     if rule.years_since_commune is None:
         return True
@@ -136,7 +150,7 @@ def _place(row: dict[str, str]) -> EligiblePlace:
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_to=_day(row["valid_to"]),
         legal_basis=row["legal_basis"],
-        certainty=row["certainty"],
+        certainty=Certainty[row["certainty"].upper()],
     )
 
 
@@ -146,12 +160,12 @@ def _trade(row: dict[str, str]) -> EligibleSector:
         valid_from=date.fromisoformat(row["valid_from"]),
         valid_to=_day(row["valid_to"]),
         legal_basis=row["legal_basis"],
-        certainty=row["certainty"],
+        certainty=Certainty[row["certainty"].upper()],
     )
 
 
 PLACES: tuple[EligiblePlace, ...] = tuple(_place(row) for row in _rows("eligible_places.csv"))
-"""Every kind of place that is or was supported, in the order of the file."""
+"""Every kind of place that the ledger ships with, in the order of the file."""
 
 TRADES: tuple[EligibleSector, ...] = tuple(_trade(row) for row in _rows("eligible_sectors.csv"))
 """Every class that is or was supported, in the order of the file."""

@@ -137,6 +137,14 @@ GIVEN: Final[Mapping[str, object]] = {
     "takes_effect_on": date(2026, 3, 2),
     "rule_version": "17/2018/TT-BCT",
     "sha256": sha256(b"Socai").hexdigest(),
+    "name_en": "Weaving of textiles",
+    "sector_group": "TEXTILES",
+    "IssueSectorCodes.name": "Hệ thống ngành kinh tế Minh Hoạ",
+    "IssueSectorCodes.version": "VSIC_MINH_HOA",
+    "SectorCodesIssued.name": "Hệ thống ngành kinh tế Minh Hoạ",
+    "SectorCodesIssued.version": "VSIC_MINH_HOA",
+    "SectorLine.code": "1312",
+    "SectorLine.name": "Sản xuất vải dệt thoi",
     "share_pct": 50,
     "SourceDocumentRegistered.title": "Khuyến công giai đoạn 2026–2028",
     "subject": "Trung tâm Khuyến công Minh Hoạ",
@@ -152,6 +160,7 @@ GIVEN: Final[Mapping[str, object]] = {
     "voucher": "UNC-2026-014",
     "what": "Tư vấn tổ chức sản xuất",
     "women": 18,
+    "years_since_commune": 5,
 }
 """By `field`, or by `Type.field` where one name means two things."""
 

@@ -44,7 +44,7 @@ from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanEvent
-from events.policy import SupportCapSet
+from events.policy import PolicyEvent
 from events.rules import value
 from events.scheme.balance import BalanceEvent
 from events.scheme.causes import (
@@ -91,7 +91,7 @@ Beginning: TypeAlias = (
     | MandateProposed
     | MaintenanceOpened
     | SigningKeyIntroduced
-    | SupportCapSet
+    | PolicyEvent
     | ProvinceEstablished
     | ProvinceMerged
     | ProvinceRenamed

@@ -2,12 +2,14 @@
 
 The same digits mean other things in another version: identity is (version, code). The list holds
 every manufacturing division, and the groups and classes that rural industry falls into; it is not
-the whole of VSIC, and of VSIC 2025 it holds the divisions alone. To add a line, add it to
-data/sectors.csv. A facility keeps the code that it has until somebody records another.
+the whole of VSIC, and of VSIC 2025 it holds the divisions alone. What is missing is issued by an
+event (`events/policy/sectors.py`), and stands beside the list as `Codes`. A facility keeps the code
+that it has until somebody records another.
 """
 
 import csv
 from collections.abc import Mapping
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 
@@ -45,6 +47,29 @@ class Sector:
     group: str
 
 
+@value
+class Classification:
+    """A version of the classification of economic activity (hệ thống ngành kinh tế)."""
+
+    version: str
+    name: str
+    valid_from: date
+    """The first day on which it was in force."""
+    legal_basis: str
+
+
+@value
+class Codes:
+    """What was recorded beside what the ledger ships with."""
+
+    sectors: Mapping[SectorRef, Sector] = field(default_factory=dict)
+    classifications: Mapping[str, Classification] = field(default_factory=dict)
+    """By version."""
+
+
+NO_CODES = Codes()
+
+
 @refusal(rule="QĐ 27/2018/QĐ-TTg: a sector is named by its version and code")
 class UnknownSector(Refusal):
     """No manufacturing sector has code {sector_code} in {version}.
@@ -69,28 +94,26 @@ class SectorVersionNotInForce(Refusal):
     """The first day on which it was in force (ngày có hiệu lực)."""
 
 
-def sector(ref: SectorRef) -> Sector | None:
-    """What is known of a sector, or None if the list does not hold it."""
-    return _BY_REF.get(ref)
+def sector(ref: SectorRef, codes: Codes = NO_CODES) -> Sector | None:
+    """What is known of a sector, or None if neither the list nor the ledger holds it."""
+    return _BY_REF.get(ref) or codes.sectors.get(ref)
 
 
-def group_of(ref: SectorRef) -> str:
-    """The code of the group that a sector belongs to."""
-    return checked_sector(ref).group
-
-
-def checked_sector(ref: SectorRef) -> Sector:
-    """Refuse a sector that the list does not hold."""
-    known = _BY_REF.get(ref)
+def checked_sector(ref: SectorRef, codes: Codes = NO_CODES) -> Sector:
+    """Refuse a sector that neither the list nor the ledger holds."""
+    known = sector(ref, codes)
     if known is None:
         raise UnknownSector(version=ref.version, sector_code=ref.code)
     return known
 
 
-def checked_sector_on(ref: SectorRef, on: date) -> Sector:
-    """Refuse a sector that the list does not hold, or of a version that nobody had on that day."""
-    known = checked_sector(ref)
+def checked_sector_on(ref: SectorRef, on: date, codes: Codes = NO_CODES) -> Sector:
+    """Refuse a sector that nobody knows, or of a version that nobody had on that day."""
+    known = checked_sector(ref, codes)
+    recorded = codes.classifications.get(ref.version)
     begins = IN_FORCE_FROM.get(ref.version)
+    if recorded is not None and ref.version not in CLASSIFICATIONS:
+        begins = recorded.valid_from
     if begins is not None and on < begins:
         raise SectorVersionNotInForce(version=ref.version, on=on, valid_from=begins)
     return known
@@ -118,5 +141,21 @@ SECTOR_GROUPS: tuple[SectorGroup, ...] = tuple(
 
 SECTORS: tuple[Sector, ...] = tuple(_sector(row) for row in _rows("sectors.csv"))
 """Every sector known, in the order of the file."""
+
+CLASSIFICATIONS: Mapping[str, Classification] = {
+    VSIC_2018: Classification(
+        version=VSIC_2018,
+        name="Hệ thống ngành kinh tế Việt Nam 2018",
+        valid_from=date(2018, 8, 20),
+        legal_basis="27/2018/QĐ-TTg",
+    ),
+    VSIC_2025: Classification(
+        version=VSIC_2025,
+        name="Hệ thống ngành kinh tế Việt Nam 2025",
+        valid_from=IN_FORCE_FROM[VSIC_2025],
+        legal_basis="36/2025/QĐ-TTg",
+    ),
+}
+"""What the ledger ships with, by version."""
 
 _BY_REF: Mapping[SectorRef, Sector] = {each.ref: each for each in SECTORS}

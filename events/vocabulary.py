@@ -212,6 +212,8 @@ class Certainty(Enum):
 
     SOURCED = "theo văn bản"
     MEMORY = "chưa đối chiếu văn bản"
+    UNCERTAIN = "chưa chắc chắn"
+    INFERENCE = "suy luận từ văn bản"
 
 
 class DeliveryKind(Enum):

@@ -45,13 +45,13 @@ from events.scheme.recovery import RecoveryEvent
 from events.scheme.release import BeneficiaryReleased
 from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
-from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import sort_key
 from events.vocabulary import SchemeClass
 from projections.projection import Look, Projection
 from projections.scheme import Scheme, scheme
+from projections.sectorcode import LOOK, SectorCode, group_of
 
 
 class Beneficiary(NamedTuple):
@@ -72,7 +72,9 @@ class Beneficiary(NamedTuple):
     synthetic: bool
 
 
-def _assigned(event: Recorded[BeneficiaryAssigned], of: Scheme) -> Beneficiary:
+def _assigned(
+    event: Recorded[BeneficiaryAssigned], of: Scheme, trade: SectorCode | None
+) -> Beneficiary:
     fact = event.fact
     return Beneficiary(
         scheme_id=fact.scheme_id,
@@ -85,7 +87,7 @@ def _assigned(event: Recorded[BeneficiaryAssigned], of: Scheme) -> Beneficiary:
         province_from=fact.province.valid_from,
         sector_version=fact.sector.version,
         sector_code=fact.sector.code,
-        sector_group=group_of(fact.sector),
+        sector_group=group_of(fact.sector, trade),
         assigned_on=event.effective_on,
         synthetic=event.synthetic,
     )
@@ -98,11 +100,11 @@ def _nobody(_: Recorded[BeneficiaryReleased]) -> tuple[()]:
 
 beneficiary = Projection(
     row=Beneficiary,
-    version=2,
+    version=3,
     key=("scheme_id", "facility_id"),
     opens={BeneficiaryAssigned: _assigned},
     spreads={BeneficiaryReleased: _nobody},
-    looks={BeneficiaryAssigned: (Look(scheme, scheme.key_of_fact),)},
+    looks={BeneficiaryAssigned: (Look(scheme, scheme.key_of_fact), LOOK)},
     ignores=(
         CounterpartPledged,
         CounterpartInvested,

@@ -1,15 +1,15 @@
 """What the law lets the fund give (định mức hỗ trợ): each line during its time in force."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from events.money import Vnd
-from events.policy import SUPPORT_CAPS, Policy, caps_in, evolve
+from events.policy import SUPPORT_CAPS, caps_in, evolve_caps
 from events.vocabulary import Activity, CapUnit, Certainty, FundingSource
 from projections.columns import INFINITY
-from projections.listing import Event, Listing
+from projections.dated import Told, telling
+from projections.listing import Listing
 
 
 class SupportCap(NamedTuple):
@@ -31,16 +31,8 @@ class SupportCap(NamedTuple):
     """Of the event that set it; None: it ships with the ledger."""
 
 
-@dataclass(frozen=True, slots=True)
-class Caps:
-    """The law as recorded, and where."""
-
-    policy: Policy | None = None
-    positions: Mapping[tuple[Any, date], int] = field(default_factory=dict)
-
-
-def _support_caps(told: Caps) -> Iterator[SupportCap]:
-    for each in caps_in(told.policy):
+def _support_caps(told: Told) -> Iterator[SupportCap]:
+    for each in caps_in(told.lines):
         yield SupportCap(
             subject=" ".join(each.subject),
             valid_from=each.valid_from,
@@ -54,14 +46,8 @@ def _support_caps(told: Caps) -> Iterator[SupportCap]:
             valid_to=each.valid_to or INFINITY,
             legal_basis=each.legal_basis,
             certainty=each.certainty,
-            position=told.positions.get((each.subject, each.valid_from)),
+            position=told.position(each),
         )
-
-
-def _cap_set(told: Caps, event: Event) -> Caps:
-    policy = evolve(told.policy, event.fact)
-    last = policy.recorded[-1]
-    return Caps(policy, {**told.positions, (last.subject, last.valid_from): event.position})
 
 
 LISTINGS: tuple[Listing[Any], ...] = (
@@ -69,9 +55,9 @@ LISTINGS: tuple[Listing[Any], ...] = (
         "support_cap",
         SupportCap,
         "subject, valid_from",
-        Caps(),
+        Told(),
         _support_caps,
         stream=SUPPORT_CAPS,
-        evolve=_cap_set,
+        evolve=telling(evolve_caps),
     ),
 )

@@ -23,6 +23,7 @@ from projections.progress import progress
 from projections.projection import Projection
 from projections.recovery import recovery
 from projections.scheme import scheme
+from projections.sectorcode import sector_code
 from projections.source import figure, source
 from projections.step import step
 from projections.subject import subject
@@ -38,6 +39,7 @@ PROJECTIONS: tuple[Projection, ...] = (
     organisation,
     organisation_name,
     territory,
+    sector_code,
     facility,
     equipment,
     contact,

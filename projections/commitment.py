@@ -5,7 +5,6 @@ from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
-from events.advances import advance_limit_on
 from events.books import BooksEvent
 from events.envelope import Recorded
 from events.evaluation.facts import EvaluationEvent
@@ -86,7 +85,6 @@ class Commitment(NamedTuple):
     shortfall: Vnd | None
     accepted_value: Vnd | None
     progress: int | None
-    advance_pct: int | None
     submitted: Vnd | None
     settled: Vnd | None
     claimed: Vnd
@@ -103,7 +101,6 @@ class Commitment(NamedTuple):
 
 def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
     fact = event.fact
-    limit = advance_limit_on(fact.activity, event.effective_on)
     return Commitment(
         scheme_id=fact.scheme_id,
         commitment_id=fact.commitment_id,
@@ -122,7 +119,6 @@ def _promised(event: Recorded[SupportCommitted], to: Beneficiary) -> Commitment:
         shortfall=None,
         accepted_value=None,
         progress=None,
-        advance_pct=limit.share_pct if limit else None,
         submitted=None,
         settled=None,
         claimed=Vnd(0),
@@ -230,7 +226,7 @@ def _of(event: Recorded[EntryCorrected]) -> Iterator[Key]:
 
 commitment = Projection(
     row=Commitment,
-    version=2,
+    version=3,
     key=("scheme_id", "commitment_id"),
     is_fresh=True,
     opens={SupportCommitted: _promised},

@@ -56,12 +56,12 @@ from events.scheme.reallocation import ReallocationEvent
 from events.scheme.recovery import RecoveryEvent
 from events.scheme.settlement import SettlingEvent
 from events.scheme.steps import StepEvent
-from events.sectors import group_of
 from events.signing import SigningEvent
 from events.source import SourceEvent
 from events.text import fold, sort_key
 from events.vocabulary import LegalForm, Ownership, UnitKind
 from projections.projection import Projection
+from projections.sectorcode import LOOK, SectorCode, group_of
 
 
 class FacilityStatus(Enum):
@@ -104,7 +104,7 @@ class Facility(NamedTuple):
     synthetic: bool
 
 
-def _registered(event: Recorded[FacilityRegistered]) -> Facility:
+def _registered(event: Recorded[FacilityRegistered], of: SectorCode | None) -> Facility:
     fact = event.fact
     return Facility(
         facility_id=fact.facility_id,
@@ -124,7 +124,7 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
         district_name=None,
         sector_version=fact.sector.version,
         sector_code=fact.sector.code,
-        sector_group=group_of(fact.sector),
+        sector_group=group_of(fact.sector, of),
         capacity=fact.capacity,
         status=FacilityStatus.OPEN,
         registered_on=event.effective_on,
@@ -135,12 +135,12 @@ def _registered(event: Recorded[FacilityRegistered]) -> Facility:
     )
 
 
-def _updated(row: Facility, event: Recorded[FacilityUpdated]) -> Facility:
+def _updated(row: Facility, event: Recorded[FacilityUpdated], of: SectorCode | None) -> Facility:
     fact = event.fact
     if fact.name is not None:
         row = _named(row, fact.name)
     if fact.sector is not None:
-        row = _of_sector(row, fact.sector)
+        row = _of_sector(row, fact.sector, of)
     if fact.capacity is not None:
         row = row._replace(capacity=fact.capacity)
     if fact.ownership is not None:
@@ -152,8 +152,10 @@ def _renamed(row: Facility, event: Recorded[FacilityRenamed]) -> Facility:
     return _named(row, event.fact.name)
 
 
-def _reclassified(row: Facility, event: Recorded[FacilitySectorReclassified]) -> Facility:
-    return _of_sector(row, event.fact.sector)
+def _reclassified(
+    row: Facility, event: Recorded[FacilitySectorReclassified], of: SectorCode | None
+) -> Facility:
+    return _of_sector(row, event.fact.sector, of)
 
 
 def _capable(row: Facility, event: Recorded[FacilityCapacityUpdated]) -> Facility:
@@ -168,9 +170,11 @@ def _named(row: Facility, name: str) -> Facility:
     return row._replace(name=name, name_sort=sort_key(name), name_fold=fold(name))
 
 
-def _of_sector(row: Facility, sector: SectorRef) -> Facility:
+def _of_sector(row: Facility, sector: SectorRef, of: SectorCode | None) -> Facility:
     return row._replace(
-        sector_version=sector.version, sector_code=sector.code, sector_group=group_of(sector)
+        sector_version=sector.version,
+        sector_code=sector.code,
+        sector_group=group_of(sector, of),
     )
 
 
@@ -217,7 +221,7 @@ def _chosen(row: Facility, _: Recorded[BeneficiaryAssigned]) -> Facility:
 
 facility = Projection(
     row=Facility,
-    version=3,
+    version=4,
     key=("facility_id",),
     is_fresh=True,
     opens={FacilityRegistered: _registered},
@@ -234,6 +238,7 @@ facility = Projection(
         FacilityDuplicateMerged: _merged,
         BeneficiaryAssigned: _chosen,
     },
+    looks=dict.fromkeys((FacilityRegistered, FacilityUpdated, FacilitySectorReclassified), (LOOK,)),
     ignores=(
         EquipmentEvent,
         ContactEvent,

@@ -5,7 +5,7 @@
         version=1,                               # count up when an arm changes: it is built anew
         key=("scheme_id", "commitment_id"),      # columns that identify a row
         opens={SupportCommitted: _promised},     # (event, *looked) -> row
-        changes={AdvancePaid: _advanced},        # (row, event) -> row
+        changes={AdvancePaid: _advanced},        # (row, event, *looked) -> row
         ignores=(PeriodEvent, ...),              # everything else, said out loud
         looks={SupportCommitted: (BENEFICIARY,)},
     )
@@ -165,7 +165,7 @@ class Projection:
         """The row after the event; None: there is none."""
         arm = self.arms[type(event.fact)]
         if arm.changes is not None:
-            return None if row is None else arm.changes(row, event)
+            return None if row is None else arm.changes(row, event, *looked)
         if arm.opens is not None:
             opened: Row = arm.opens(event, *looked)
             return opened

@@ -1,8 +1,8 @@
 """Reference data (danh mục) as rows: what the ledger ships with, and what was recorded since.
 
-Caps, provinces through time, sectors and their groups. A row is known from position `since` to
-`until`: 0 and for ever, of what ships with the ledger and nothing has changed. These tables know no
-effective dates of their own; the law says in their columns from which day it holds.
+Caps, limits, provinces through time, sectors and their groups. A row is known from position `since`
+to `until`: 0 and for ever, of what ships with the ledger and nothing has changed. These tables know
+no effective dates of their own; the law says in their columns from which day it holds.
 
 They are no read models: whenever an event changes reference data, the rows as the rules now see it
 are compared with those that stood (`follow`), in the transaction of the page. What ships is part of
@@ -15,8 +15,14 @@ from typing import Any
 
 from events.log import Log
 from events.mergers import GEOGRAPHY, GeographyEvent
-from events.policy import SUPPORT_CAPS, PolicyEvent
-from projections import caps, provinces, sectors
+from events.policy import (
+    ADVANCE_LIMITS,
+    ELIGIBLE_PLACES,
+    SECTOR_CODES,
+    SUPPORT_CAPS,
+    PolicyEvent,
+)
+from projections import advances, caps, eligible, provinces, sectors
 from projections.columns import FOREVER, columns_of, writer
 from projections.database import Connection
 from projections.listing import Event, Listing
@@ -26,8 +32,10 @@ REFERENCES: tuple[Listing[Any], ...] = (
     *provinces.LISTINGS,
     *sectors.LISTINGS,
     *caps.LISTINGS,
+    *advances.LISTINGS,
+    *eligible.LISTINGS,
 )
-FOLLOWED = (SUPPORT_CAPS, GEOGRAPHY)
+FOLLOWED = (SUPPORT_CAPS, ADVANCE_LIMITS, ELIGIBLE_PLACES, SECTOR_CODES, GEOGRAPHY)
 """The streams that change reference data."""
 CHANGING: frozenset[type] = frozenset(flat((PolicyEvent, GeographyEvent)))
 """The facts that do."""

@@ -15,9 +15,9 @@ Step: TypeAlias = Callable[[Event], None]
 
 def step(standing: Standing, arm: Arm, others: Mapping[Projection, Rows]) -> Step:
     """The step that an arm stands for."""
-    if arm.changes is not None:
-        return _changing(standing, arm)
     looked = _looked(arm.looks, others)
+    if arm.changes is not None:
+        return _changing(standing, arm, looked)
     only_grows = standing.table.projection.only_grows and not standing.is_looked_at
     if arm.opens is not None and only_grows:
         return _growing(standing, arm.opens, looked)
@@ -48,9 +48,11 @@ def _looked(
     return looked
 
 
-def _changing(standing: Standing, arm: Arm) -> Step:
+def _changing(standing: Standing, arm: Arm, looked: Callable[[Event], list[Row | None]]) -> Step:
     change = arm.changes
     assert change is not None  # noqa: S101 - told apart in `step`
+    if arm.looks:
+        change = _shown(change, looked)
     keys_of, find = standing.table.projection.keys_of_event(arm), standing.find
     touched, end = standing.touched, standing.end
     name = standing.table.projection.name
@@ -73,6 +75,13 @@ def _changing(standing: Standing, arm: Arm) -> Step:
             end(key, append(timeline, row, event.position, effective), event.position)
 
     return run
+
+
+def _shown(
+    change: Callable[..., Row], looked: Callable[[Event], list[Row | None]]
+) -> Callable[[Row, Event], Row]:
+    """An arm with what it looks at; those that look at nothing are spared the search."""
+    return lambda row, event: change(row, event, *looked(event))
 
 
 def _growing(

@@ -35,7 +35,7 @@ from events.mergers import GeographyEvent
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan.facts import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
-from events.policy import SupportCapSet
+from events.policy import PolicyEvent
 from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
 from events.scheme.appraisal import AppraisalEvent
 from events.scheme.balance import BalanceCarriedOver, UnspentBalanceReturned
@@ -143,7 +143,7 @@ _OPENS = {
     MandateProposed: _nobodys,
     MaintenanceOpened: _everybodys,
     SigningKeyIntroduced: _everybodys,
-    SupportCapSet: _everybodys,
+    **dict.fromkeys(get_args(PolicyEvent), _everybodys),
     **dict.fromkeys(get_args(GeographyEvent), _everybodys),
 }
 _CHANGES = {

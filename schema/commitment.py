@@ -107,7 +107,10 @@ class Commitment(Node):
         "How far the work has come, in hundredths, as last told (tiến độ); null before."
     )
     advance_limit: Vnd | None = expression(
-        "({self}.committed - {self}.taken_back) * {self}.advance_pct / 100",
+        "({self}.committed - {self}.taken_back) * ("
+        "SELECT l.share_pct FROM model.advance_limit AS l"
+        " WHERE l.activity = {self}.activity AND l.valid_from <= {self}.committed_on"
+        " AND l.valid_to > {self}.committed_on AND {at:l}) / 100",
         "The most that may be advanced under the law of the day on which it was promised, for some"
         " contents only past half of the work (mức tạm ứng); null where none is set. A stock.",
     )

@@ -5,7 +5,6 @@ from typing import Annotated, ClassVar
 
 import strawberry
 
-from events.vocabulary import Activity
 from schema.attempt import ATTEMPTS_DEFAULT, Attempt, bounded, shown
 from schema.commitment import Commitment, Payment
 from schema.conference import Evaluation
@@ -26,7 +25,7 @@ from schema.planner.source import AsOf, ByNodeId, ByNodeIds, Table, Time
 from schema.posting import Posting
 from schema.preview import Preview
 from schema.recovery import Recovery
-from schema.reference import SUPPORT_CAPS, SupportCap
+from schema.reference import LawInForce
 from schema.relay import Connection, Node
 from schema.scalars import Position
 from schema.scheme import Beneficiary, Scheme
@@ -59,7 +58,7 @@ class LedgerHead:
 
 
 @strawberry.type(description="The fund. Every answer is the fund at one position of the ledger.")
-class Query:
+class Query(LawInForce):
     """Reads. Each becomes one SQL statement."""
 
     ledger: LedgerHead = one("true", "Where this answer stands (vị trí sổ cái).")
@@ -182,15 +181,6 @@ class Query:
         " AND {other}.valid_to > coalesce({arg:at::date}, {today})",
         "Provinces as they stood on a day; today if none is given (tỉnh, thành phố).",
         arguments=(argument("at", date | None, "The day."),),
-    )
-    support_caps: list[SupportCap] = many(
-        "true",
-        "The most that may be given, by activity and day: on a day, or whenever (định mức hỗ trợ).",
-        rows=SUPPORT_CAPS,
-        arguments=(
-            argument("on", date | None, "Those in force on this day; null: all that ever were."),
-            argument("activity", Activity | None, "On this activity; null: on every one."),
-        ),
     )
     event: Event | None = one(
         "{other}.position = {arg:position::bigint}",

@@ -68,6 +68,15 @@ class Registers(Errands):
     set_support_cap = records(
         policy.SetSupportCap, PolicyOutcome, "Set the most that may be given (định mức hỗ trợ)."
     )
+    set_advance_limit = records(
+        policy.SetAdvanceLimit, PolicyOutcome, "Set the most that may be paid ahead (mức tạm ứng)."
+    )
+    set_eligible_place = records(
+        policy.SetEligiblePlace, PolicyOutcome, "Set a kind of place to support (địa bàn)."
+    )
+    issue_sector_codes = records(
+        policy.IssueSectorCodes, PolicyOutcome, "Issue codes of sectors (ban hành mã ngành)."
+    )
     register_facility = records(
         facility.RegisterFacility, FacilityOutcome, "Register a facility (đăng ký cơ sở)."
     )

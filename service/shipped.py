@@ -1,4 +1,4 @@
-"""What the ledger ships with, as the commands that would record it: caps, and the map.
+"""What the ledger ships with, as the commands that would record it: the law, and the map.
 
     for order in orders(actor):
         await ledger.handle(order)      # a second time it changes nothing
@@ -9,13 +9,22 @@ Each takes effect on the day of its law, and names it. Oldest first, so that no 
 from collections.abc import Iterator
 from datetime import date
 
+from events.advances import ADVANCE_RULES
 from events.caps import CAPS
 from events.catalogue import Command
 from events.deciding import uuid7
+from events.eligibility import PLACES
 from events.envelope import Actor, Order
 from events.geography import PROVINCES, Province
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
-from events.policy import SetSupportCap
+from events.policy import (
+    IssueSectorCodes,
+    SectorLine,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    SetSupportCap,
+)
+from events.sectors import CLASSIFICATIONS, SECTORS
 from events.vocabulary import ProvinceKind
 
 _LAWS = {
@@ -29,7 +38,7 @@ _LAWS = {
 
 def orders(actor: Actor) -> Iterator[Order[Command]]:
     """All of it, each order made anew: the rules know what was recorded before."""
-    for day, command in (*_map(), *_caps()):
+    for day, command in (*_map(), *_caps(), *_limits(), *_places(), *_sectors()):
         yield Order(command=command, command_id=uuid7(), effective_on=day, actor=actor)
 
 
@@ -46,6 +55,51 @@ def _caps() -> Iterator[tuple[date, Command]]:
                 valid_to=each.valid_to,
                 legal_basis=each.legal_basis,
                 certainty=each.certainty,
+            ),
+        )
+
+
+def _limits() -> Iterator[tuple[date, Command]]:
+    for each in ADVANCE_RULES:
+        yield (
+            each.valid_from,
+            SetAdvanceLimit(
+                activity=each.activity,
+                share_pct=each.share_pct,
+                needs_progress=each.needs_progress,
+                valid_to=each.valid_to,
+                legal_basis=each.legal_basis,
+                certainty=each.certainty,
+            ),
+        )
+
+
+def _places() -> Iterator[tuple[date, Command]]:
+    for each in PLACES:
+        yield (
+            each.valid_from,
+            SetEligiblePlace(
+                unit_kind=each.unit_kind,
+                urban_class=each.urban_class,
+                years_since_commune=each.years_since_commune,
+                valid_to=each.valid_to,
+                legal_basis=each.legal_basis,
+                certainty=each.certainty,
+            ),
+        )
+
+
+def _sectors() -> Iterator[tuple[date, Command]]:
+    for each in CLASSIFICATIONS.values():
+        lines = tuple(
+            SectorLine(code=of.ref.code, name=of.name, name_en=of.name_en, sector_group=of.group)
+            for of in SECTORS
+            if of.ref.version == each.version
+        )
+        yield (
+            each.valid_from,
+            IssueSectorCodes(
+                version=each.version, name=each.name, legal_basis=each.legal_basis, lines=lines
             ),
         )
 

@@ -9,7 +9,7 @@ from events.mandate import ConfirmMandate
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.organisation import RenameOrganisation
 from events.plan import ApprovePlanBudget, RevisePlanBudget
-from events.policy import SetSupportCap
+from events.policy import IssueSectorCodes, SetAdvanceLimit, SetEligiblePlace, SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -50,6 +50,9 @@ EVERYBODY = (HOA, MINH, DUNG, LAN, TAM)
 REFERENCE = (
     RenameOrganisation,
     SetSupportCap,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    IssueSectorCodes,
     EstablishProvince,
     MergeProvinces,
     RenameProvince,

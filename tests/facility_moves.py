@@ -28,11 +28,11 @@ from events.vocabulary import ErasureGround, Ownership, UnitKind, UrbanClass
 from tests.stage import FACILITIES, NAMES, Cast, amount_of, any_of
 
 
-def update(random: Random, _cast: Cast) -> Command:
+def update(random: Random, cast: Cast) -> Command:
     return UpdateFacility(
         facility_id=random.choice(FACILITIES),
         name=random.choice((None, *NAMES)),
-        sector=random.choice((None, random.choice(SECTORS).ref)),
+        sector=random.choice((None, random.choice(SECTORS).ref, *cast.issued[:1])),
         capacity=random.choice((None, "500 tấn/năm", "1.000 tấn/năm")),
         ownership=random.choice((None, *Ownership)),
     )

@@ -5,6 +5,7 @@ that it sees nothing to do. Whether a command is legal is for the rules to say, 
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from random import Random
 from typing import Any
@@ -112,11 +113,12 @@ def _approval(random: Random, scheme_id: SchemeId) -> Command:
     return ApproveScheme(scheme_id=scheme_id, ceilings=ceilings, legal_regime=law)
 
 
-def register(random: Random, _cast: Cast) -> Command:
-    return _registration(random, random.choice(FACILITIES))
+def register(random: Random, cast: Cast) -> Command:
+    told = _registration(random, random.choice(FACILITIES))
+    return replace(told, sector=random.choice((told.sector, *cast.issued[:2])))
 
 
-def _registration(random: Random, facility_id: FacilityId) -> Command:
+def _registration(random: Random, facility_id: FacilityId) -> RegisterFacility:
     return RegisterFacility(
         facility_id=facility_id,
         name=random.choice(NAMES),

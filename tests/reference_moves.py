@@ -14,8 +14,15 @@ from events.mergers import (
     RenameProvince,
 )
 from events.organisation import RenameOrganisation
-from events.policy import SetSupportCap
-from events.vocabulary import CapUnit, Certainty, FundingSource, ProvinceKind
+from events.policy import (
+    IssueSectorCodes,
+    SectorLine,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    SetSupportCap,
+)
+from events.sectors import SECTOR_GROUPS
+from events.vocabulary import CapUnit, Certainty, FundingSource, ProvinceKind, UnitKind, UrbanClass
 from tests.stage import CENTRE, CONTENTS, NAMES, Cast, amount_of
 
 
@@ -28,6 +35,43 @@ def set_cap(random: Random, _cast: Cast) -> Command:
         unit=random.choice((CapUnit.FACILITY, CapUnit.MODEL)),
         legal_basis=f"Văn bản {random.randrange(4)}",
         certainty=random.choice(list(Certainty)),
+    )
+
+
+def set_limit(random: Random, _cast: Cast) -> Command:
+    return SetAdvanceLimit(
+        activity=random.choice(CONTENTS),
+        share_pct=random.choice((0, 30, 50, 70, 100)),
+        needs_progress=random.random() < 0.2,
+        legal_basis=f"Văn bản {random.randrange(4)}",
+        certainty=random.choice(list(Certainty)),
+    )
+
+
+def set_place(random: Random, _cast: Cast) -> Command:
+    return SetEligiblePlace(
+        unit_kind=random.choice(list(UnitKind)),
+        urban_class=random.choice((None, None, *UrbanClass)),
+        years_since_commune=random.choice((None, None, 3, 5)),
+        legal_basis=f"Văn bản {random.randrange(4)}",
+        certainty=random.choice(list(Certainty)),
+    )
+
+
+def issue_codes(random: Random, _cast: Cast) -> Command:
+    """Some classes of a version; more of them may follow on the same day."""
+    year = random.choice((2018, 2019, 2020))
+    lines = tuple(
+        SectorLine(
+            code=code,
+            name=f"Ngành {code}",
+            name_en=f"Class {code}",
+            sector_group=SECTOR_GROUPS[int(code) % len(SECTOR_GROUPS)].code,
+        )
+        for code in random.sample(("13", "1391", "25", "2599", "28"), 3)
+    )
+    return IssueSectorCodes(
+        version=f"VSIC_{year}_M", name=f"Hệ thống ngành {year}", legal_basis="QĐ 1", lines=lines
     )
 
 
@@ -76,6 +120,9 @@ def _standing(cast: Cast) -> list[ProvinceRef]:
 
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "set_cap": (set_cap, 2),
+    "set_limit": (set_limit, 2),
+    "set_place": (set_place, 2),
+    "issue_codes": (issue_codes, 3),
     "rename": (rename, 2),
     "establish": (establish, 1),
     "merge": (merge, 1),

@@ -11,10 +11,13 @@ from events.identity import (
     OrganisationId,
     PeriodCode,
     SchemeId,
+    SectorRef,
     SourceId,
 )
 from events.money import Vnd
+from events.policy import SECTOR_CODES
 from events.scheme import Commitment, Scheme
+from events.sectors import Codes
 from events.vocabulary import (
     Activity,
 )
@@ -37,6 +40,12 @@ class Cast:
     """Who is on the stage: the states of all streams, as they are."""
 
     states: Mapping[str, object]
+
+    @property
+    def issued(self) -> list[SectorRef]:
+        """Sectors that were issued, and that the ledger does not ship with."""
+        state = self.states.get(SECTOR_CODES)
+        return list(state.sectors) if isinstance(state, Codes) else []
 
     def scheme(self, random: Random) -> tuple[SchemeId, Scheme | None]:
         chosen = random.choice(SCHEMES)

@@ -47,6 +47,7 @@ from events.facility.state import Facility, evolve, itself, known, operating
 from events.identity import FacilityId, stream_of
 from events.mergers import GEOGRAPHY, atlas_in
 from events.places import checked_commune, checked_district
+from events.policy import SECTOR_CODES, codes_of
 from events.rules import Aggregate, Occasion
 from events.sectors import checked_sector, checked_sector_on
 from events.text import optional, required
@@ -60,10 +61,14 @@ def stream(facility_id: FacilityId) -> str:
 
 
 def reads(command: FacilityCommand) -> Iterable[str]:
-    """The map, where the rule asks whether a province stands; the other facility of two."""
+    """The map and the sectors, where the rule asks for them; the other facility of two."""
     match command:
-        case RegisterFacility() | RelocateFacility():
+        case RegisterFacility():
+            return (GEOGRAPHY, SECTOR_CODES)
+        case RelocateFacility():
             return (GEOGRAPHY,)
+        case UpdateFacility(sector=sector):
+            return () if sector is None else (SECTOR_CODES,)
         case MoveEquipment(moved_to=other) | MergeDuplicate(survivor=other):
             return () if other == command.facility_id else (stream(other),)
         case _:
@@ -117,7 +122,8 @@ def _register(
 ) -> Sequence[FacilityEvent]:
     if command.tax_code is not None and _TAX_CODE.fullmatch(command.tax_code) is None:
         raise InvalidTaxCode(tax_code=command.tax_code)
-    checked_sector(command.sector)
+    codes = codes_of(occasion)
+    checked_sector(command.sector, codes)
     registration = FacilityRegistered(
         facility_id=command.facility_id,
         name=required("name", command.name),
@@ -131,7 +137,7 @@ def _register(
     )
     if facility is None:
         atlas_in(occasion).check(command.province, occasion.effective_on)
-        checked_sector_on(command.sector, occasion.effective_on)
+        checked_sector_on(command.sector, occasion.effective_on, codes)
         return (registration,)
     if facility.registration == registration:
         return ()
@@ -146,7 +152,7 @@ def _update(
     if (name := optional("name", command.name)) is not None:
         yield FacilityRenamed(facility_id=facility_id, name=name)
     if command.sector is not None:
-        checked_sector_on(command.sector, occasion.effective_on)
+        checked_sector_on(command.sector, occasion.effective_on, codes_of(occasion))
         yield FacilitySectorReclassified(facility_id=facility_id, sector=command.sector)
     if (capacity := optional("capacity", command.capacity)) is not None:
         yield FacilityCapacityUpdated(facility_id=facility_id, capacity=capacity)

@@ -1,7 +1,6 @@
 """A facility as its rules see it, and how recorded facts make it so."""
 
 from dataclasses import replace
-from datetime import date
 from typing import assert_never
 
 from events.eligibility import checked_place, checked_trade
@@ -29,7 +28,8 @@ from events.facility.facts import (
 from events.facility.machines import Machines
 from events.facility.refusals import FacilityIsClosed, FacilityMerged, UnknownFacility
 from events.identity import FacilityId, ProvinceRef, SectorRef
-from events.rules import HistoryBrokenError, value
+from events.policy import places_of
+from events.rules import HistoryBrokenError, Occasion, value
 
 
 @value
@@ -75,13 +75,14 @@ def operating(facility_id: FacilityId, facility: Facility | None) -> Facility:
     return found
 
 
-def supportable(facility_id: FacilityId, facility: Facility | None, on: date) -> Facility:
+def supportable(facility_id: FacilityId, facility: Facility | None, occasion: Occasion) -> Facility:
     """The facility, if the law of that day lets the fund support it where it lies, in its trade.
 
     As it was last known: what is recorded of it is not dated by day within the rules.
     """
     found = operating(facility_id, facility)
-    checked_place(facility_id, found.place.commune if found.place else None, on)
+    on, commune = occasion.effective_on, found.place.commune if found.place else None
+    checked_place(facility_id, commune, on, places_of(occasion))
     checked_trade(facility_id, found.sector, on)
     return found
 

@@ -84,7 +84,7 @@ def assign(command: AssignBeneficiary, scheme: Scheme, occasion: Occasion) -> Se
         return ()
     check_goes_on(scheme, occasion.effective_on)
     neighbour = occasion.neighbour(facility_stream(command.facility_id), Facility)
-    facility = supportable(command.facility_id, neighbour, occasion.effective_on)
+    facility = supportable(command.facility_id, neighbour, occasion)
     on, atlas = occasion.effective_on, atlas_in(occasion)
     check_place(scheme, command.facility_id, facility.province, on, atlas)
     return (

@@ -76,7 +76,7 @@ def commit(command: CommitSupport, scheme: Scheme, occasion: Occasion) -> Sequen
     check_takes_money(scheme, occasion)
     _check_beneficiary(command.facility_id, scheme, occasion)
     facility = occasion.neighbour(facility_stream(command.facility_id), Facility)
-    supportable(command.facility_id, facility, occasion.effective_on)
+    supportable(command.facility_id, facility, occasion)
     if command.activity not in scheme.terms.contents:
         raise ActivityNotInScheme(activity=command.activity)
     if cap is not None:

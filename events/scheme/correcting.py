@@ -7,7 +7,7 @@ from events.dates import NotThatDay
 from events.identity import CommitmentId
 from events.mergers import atlas_in
 from events.money import Figure, InvalidAmount, checked_amount
-from events.policy import SUPPORT_CAPS, Policy, caps_in
+from events.policy import ADVANCE_LIMITS, SUPPORT_CAPS, AdvanceLimits, Policy, caps_in, limits_in
 from events.rules import Occasion
 from events.scheme.correction import (
     CORRECTABLE,
@@ -125,6 +125,7 @@ def _check_fold(occasion: Occasion, correction: EntryCorrected) -> None:
     law = Law(
         on=occasion.effective_on,
         caps=caps_in(occasion.neighbour(SUPPORT_CAPS, Policy)),
+        limits=limits_in(occasion.neighbour(ADVANCE_LIMITS, AdvanceLimits)),
         atlas=atlas_in(occasion),
     )
     told = [each.fact for each in occasion.past]

@@ -14,7 +14,7 @@ from events.organisation import stream as organisation_stream
 from events.period import stream as period_stream
 from events.plan import SOURCE
 from events.plan import stream as plan_stream
-from events.policy import SUPPORT_CAPS
+from events.policy import ADVANCE_LIMITS, ELIGIBLE_PLACES, SUPPORT_CAPS
 from events.rules import Aggregate, Occasion
 from events.scheme.adjustment import AdjustScheme, SupplementScheme
 from events.scheme.appraisal import ResubmitScheme
@@ -103,16 +103,19 @@ def reads(command: SchemeCommand) -> Iterable[str]:
         case ApproveScheme():
             years = (c.budget_year for c in command.ceilings if c.source is SOURCE)
             return tuple(plan_stream(year) for year in years)
-        case PledgeCounterpart() | PayAdvance() | PayDisbursement():
+        case PledgeCounterpart() | PayDisbursement():
             return (facility_stream(command.facility_id),)
+        case PayAdvance():
+            return (facility_stream(command.facility_id), ADVANCE_LIMITS)
         case ReallocateSupport():
             return (*looked_at(command), SUPPORT_CAPS)
         case AssignBeneficiary():
-            return (facility_stream(command.facility_id), GEOGRAPHY)
+            return (facility_stream(command.facility_id), ELIGIBLE_PLACES, GEOGRAPHY)
         case CommitSupport():
-            return (facility_stream(command.facility_id), SUPPORT_CAPS, GEOGRAPHY)
+            facility = facility_stream(command.facility_id)
+            return (facility, SUPPORT_CAPS, ELIGIBLE_PLACES, GEOGRAPHY)
         case CorrectEntry():
-            return (SUPPORT_CAPS, GEOGRAPHY)
+            return (SUPPORT_CAPS, ADVANCE_LIMITS, GEOGRAPHY)
         case ProposeStep():
             asked = asked_by(command.step)
             return reads(asked) if asked else ()
@@ -238,6 +241,7 @@ def _approved_by(command: StopScheme | AdjustScheme | SupplementScheme) -> Itera
             yield organisation_stream(command.implementer)
         if command.chosen is not None:
             yield facility_stream(command.chosen)
+            yield ELIGIBLE_PLACES
 
 
 def _told_of(command: DeliveryCommand) -> Iterable[str]:

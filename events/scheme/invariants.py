@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
+from events.advances import AdvanceRule, advance_limit_on
 from events.caps import Cap, cap_on
 from events.geography import Atlas
 from events.money import Vnd
@@ -37,6 +38,7 @@ class Law:
 
     on: date
     caps: Sequence[Cap]
+    limits: Sequence[AdvanceRule]
     atlas: Atlas
 
 
@@ -87,7 +89,9 @@ def _check_step(fact: SchemeEvent, before: Scheme, law: Law) -> None:
         case SupportCommitted():
             _check_promise(fact, before, law)
         case AdvancePaid():
-            check_advance(fact.amount, before.commitments[fact.commitment_id], law.on)
+            commitment = before.commitments[fact.commitment_id]
+            rule = advance_limit_on(commitment.promise.activity, law.on, law.limits)
+            check_advance(fact.amount, commitment, rule)
         case _:
             pass
 

@@ -1,14 +1,14 @@
 """Money that moves (khoản chi): advance, disburse, reverse."""
 
 from collections.abc import Sequence
-from datetime import date
 
-from events.advances import PROGRESS_PCT_MIN, advance_limit_on
+from events.advances import PROGRESS_PCT_MIN, AdvanceRule
 from events.dates import checked_year, happened
 from events.facility import Facility, operating
 from events.facility import stream as facility_stream
 from events.identity import checked_code
 from events.money import Vnd, checked_amount
+from events.policy import advance_limit_of
 from events.rules import Occasion
 from events.scheme.commands import PayAdvance, PayDisbursement, ReversePayment
 from events.scheme.commitments import known_commitment, open_commitment
@@ -40,7 +40,8 @@ def advance(command: PayAdvance, scheme: Scheme, occasion: Occasion) -> Sequence
     )
     paid = _paid(command, payment, scheme, occasion)
     if paid:
-        check_advance(command.amount, commitment, occasion.effective_on)
+        rule = advance_limit_of(commitment.promise.activity, occasion)
+        check_advance(command.amount, commitment, rule)
     return paid
 
 
@@ -123,14 +124,18 @@ def _paid(
     return (payment,)
 
 
-def check_advance(requested: Vnd, commitment: Commitment, on: date) -> None:
+def advance_share(commitment: Commitment, rule: AdvanceRule) -> int:
+    """The share of what is promised that may be paid ahead now, in hundredths."""
+    is_early = rule.needs_progress and commitment.progress <= PROGRESS_PCT_MIN
+    return 0 if is_early else rule.share_pct
+
+
+def check_advance(requested: Vnd, commitment: Commitment, rule: AdvanceRule | None) -> None:
     """Asked when money goes out: a later reduction does not undo a lawful advance."""
     promise = commitment.promise
-    rule = advance_limit_on(promise.activity, on)
     if rule is None:
         return
-    is_early = rule.needs_progress and commitment.progress <= PROGRESS_PCT_MIN
-    share_pct = 0 if is_early else rule.share_pct
+    share_pct = advance_share(commitment, rule)
     available = max(commitment.left * share_pct // 100 - commitment.advanced, 0)
     if requested > available:
         raise AdvanceLimit(

@@ -10,9 +10,11 @@ from enum import Enum
 
 from events.identity import CommitmentId, FacilityId
 from events.money import Vnd
+from events.policy import advance_limit_of
 from events.rules import Occasion, value
 from events.scheme.commitments import cap_of
-from events.scheme.facts import CounterpartPledged, SchemeApproved, SupportCommitted
+from events.scheme.facts import AdvancePaid, CounterpartPledged, SchemeApproved, SupportCommitted
+from events.scheme.payments import advance_share
 from events.scheme.state import Commitment, Scheme
 from events.vocabulary import FundingSource
 
@@ -25,6 +27,7 @@ class RoomKind(Enum):
     SHARE = "tỷ lệ hỗ trợ trên tổng chi phí"
     COUNTERPART = "chi phí do hỗ trợ và đối ứng bù đắp"
     COMMITMENT = "cam kết hỗ trợ"
+    ADVANCE = "mức tạm ứng"
 
 
 @value
@@ -68,6 +71,8 @@ def _touched(fact: object, scheme: Scheme, occasion: Occasion) -> Iterator[Room]
             commitment = scheme.commitments.get(CommitmentId(getattr(fact, "commitment_id", "")))
             if commitment is not None:
                 promise = commitment.promise
+                if isinstance(fact, AdvancePaid):
+                    yield from _advance(commitment, occasion)
                 yield _commitment(commitment)
                 yield _ceiling(scheme, promise.source, promise.budget_year)
 
@@ -109,6 +114,18 @@ def _counterpart(scheme: Scheme, facility_id: FacilityId) -> Room:
         used=sum(each.promise.total_cost for each in standing),
         rule="TT 28/2018/TT-BTC",
     )
+
+
+def _advance(commitment: Commitment, occasion: Occasion) -> Iterator[Room]:
+    rule = advance_limit_of(commitment.promise.activity, occasion)
+    if rule is not None:
+        yield _room(
+            RoomKind.ADVANCE,
+            commitment.promise.commitment_id,
+            limit=commitment.left * advance_share(commitment, rule) // 100,
+            used=commitment.advanced,
+            rule=rule.legal_basis,
+        )
 
 
 def _commitment(commitment: Commitment) -> Room:

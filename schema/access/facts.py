@@ -122,6 +122,12 @@ FACTS: Mapping[str, str] = {
     "UnspentBalanceReturned": "schemeId amount reason source budgetYear",
     "TargetRevised": "code indicator unit value due reason",
     "TargetSet": "code indicator unit value due",
+    "AdvanceLimitSet": ("activity sharePct needsProgress validFrom validTo legalBasis certainty"),
+    "EligiblePlaceSet": (
+        "unitKind urbanClass yearsSinceCommune validFrom validTo legalBasis certainty"
+    ),
+    "SectorCodesIssued": "version name validFrom legalBasis lines",
+    "SectorLine": "code name nameEn sectorGroup",
     "SupportCapSet": (
         "activity source province sharePct cap unit validFrom validTo legalBasis certainty"
     ),

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from events.vocabulary import Role
-from schema.access import course, inside, money
+from schema.access import course, inside, law, money
 from schema.access.facts import FACTS
 from schema.access.planned import PLANNED
 
@@ -118,7 +118,7 @@ _PUBLIC: Mapping[str, str] = {
     "Query": (
         "ledger asOf node nodes period periods plan plans scheme schemes facility facilities "
         "commitment commitments payments recoveries beneficiaries totals series diff entries "
-        "trialBalance postings supportCaps organisation organisations source sources evaluation "
+        "trialBalance postings organisation organisations source sources evaluation "
         "evaluations outcomes training activities sectors provinces event events eventType "
         "eventTypes history me checkpoint checkpoints inclusionProof consistencyProof preview"
     ),
@@ -138,9 +138,6 @@ _PUBLIC: Mapping[str, str] = {
     **course.FIELDS,
     "Sector": "id code name nameEn facilities beneficiaries commitments entries totals",
     "SeriesPoint": "from to flow stock",
-    "SupportCap": (
-        "activity source sharePct cap unit validFrom validTo legalBasis certainty event province"
-    ),
     "Source": (
         "id code title publisher author publishedAt sha256 synthetic figures criteria "
         "activities training outcomes conferences claims findings history"
@@ -161,6 +158,7 @@ _PUBLIC: Mapping[str, str] = {
 _READERS: tuple[tuple[Roles, Mapping[str, str]], ...] = (
     (EVERYBODY, _PUBLIC),
     (EVERYBODY, money.PUBLIC),
+    (EVERYBODY, law.PUBLIC),
     (EVERYBODY, FACTS),
     (EVERYBODY, PLANNED),
     (INSIDE, inside.INSIDE),
@@ -195,7 +193,7 @@ COMMANDS: Mapping[str, Roles] = MappingProxyType(
         "establishProvince": _APPROVE,
         "mergeProvinces": _APPROVE,
         "renameProvince": _APPROVE,
-        "setSupportCap": _APPROVE,
+        **law.COMMANDS,
         "registerFacility": _REGISTER,
         "updateFacility": _REGISTER,
         "relocateFacility": _REGISTER,

@@ -17,7 +17,7 @@ from service.shipped import orders
 
 By = Annotated[str, Parameter(help="Who does it: recorded as the actor.")]
 
-app = App(name="reference", help="Put on record what the ledger ships with: caps, provinces.")
+app = App(name="reference", help="Put on record what the ledger ships with: the law, provinces.")
 
 
 @app.command

@@ -28,7 +28,7 @@ from projections.projection import Projection
 from projections.tables import Table
 from service.database import connected
 from service.export.moment import Moment, checkpoint_for
-from service.export.view import PROVINCE_NAME, PUBLISHED, SECTOR_NAME, View
+from service.export.view import ADVANCE_PCT, PROVINCE_NAME, PUBLISHED, SECTOR_NAME, View
 
 PAGE_ROWS = 2_000
 HOLD: Final[LiteralString] = "LOCK TABLE model.moment IN ACCESS SHARE MODE"
@@ -94,10 +94,13 @@ class Fund:
     connection: "asyncpg.Connection[asyncpg.Record]"
 
     def columns(self, of: Projection) -> tuple[Column, ...]:
-        """The columns that `pages` has: those that may be seen, and the names behind codes."""
+        """The columns that `pages` has: those that may be seen, and what is looked up by them."""
         own = self.view.columns(of)
-        names = (name for name, _, _ in _joins([each.name for each in own]))
-        return (*own, *(Column(each, str, is_array=False, is_nullable=True) for each in names))
+        joined = (
+            Column(name, int if name == ADVANCE_PCT else str, is_array=False, is_nullable=True)
+            for name, _, _ in _joins([each.name for each in own])
+        )
+        return (*own, *joined)
 
     async def count(self, of: Projection) -> int:
         """How many rows of a read model the moment has."""
@@ -202,7 +205,7 @@ async def _checked(
 
 
 def _joins(columns: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Names to codes: what it is called, where it is read, and from which table."""
+    """Names to codes, the limit of a day: what it is called, where it is read, which table."""
     found = []
     if {"province_code", "province_from"} <= set(columns):
         on = "(p.code, p.valid_from) = (t.province_code, t.province_from)"
@@ -211,6 +214,11 @@ def _joins(columns: Sequence[str]) -> list[tuple[str, str, str]]:
     if "sector_group" in columns:
         join = "LEFT JOIN model.sector_group AS g ON g.code = t.sector_group"
         found.append((SECTOR_NAME, f"g.name AS {SECTOR_NAME}", join))
+    if {"activity", "committed_on"} <= set(columns):
+        on = "l.activity = t.activity AND l.valid_from <= t.committed_on"
+        known = "l.valid_to > t.committed_on AND l.since <= $1 AND l.until > $1"
+        join = f"LEFT JOIN model.advance_limit AS l ON {on} AND {known}"
+        found.append((ADVANCE_PCT, f"l.share_pct AS {ADVANCE_PCT}", join))
     return found
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from events.terms import TERMS
-from service.export.view import PROVINCE_NAME, SECTOR_NAME
+from service.export.view import ADVANCE_PCT, PROVINCE_NAME, SECTOR_NAME
 
 _VIETNAMESE = re.compile(r"\(([^()]*[À-ỹ][^()]*)\)")
 
@@ -47,6 +47,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "conference": "Hội nghị đánh giá",
         "claim": "Nhận định",
         "finding": "Kết luận kiểm toán",
+        "sectorcode": "Mã ngành đã ban hành",
         "subject": "Phạm vi công khai",
         "mandate": "Phân quyền",
     }
@@ -73,7 +74,7 @@ _COLUMNS: Mapping[str, str] = MappingProxyType(
         "progress": "tiến độ",
         "proposed_at": "thời điểm đề nghị",
         "proposed_by": "người đề nghị",
-        "advance_pct": "mức tạm ứng (phần trăm)",
+        ADVANCE_PCT: "mức tạm ứng (phần trăm)",
         "advanced": "tạm ứng",
         "approved_on": "ngày phê duyệt",
         "assigned_on": "ngày chọn",

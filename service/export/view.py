@@ -86,7 +86,6 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "Commitment.commitment_id": "code",
         "Payment.payment_id": "code",
         "Recovery.recovery_id": "code",
-        "Commitment.advance_pct": "advanceLimit",
         "Source.source_id": "code",
         "Organisation.organisation_id": "code",
         "Organisation.named_on": "names",
@@ -109,7 +108,7 @@ FIELDS: Mapping[str, str] = MappingProxyType(
 )
 """Column, of a type or of all, to the field that says it; elsewhere the two have one name."""
 
-PROVINCE_NAME, SECTOR_NAME = "province_name", "sector_name"
+PROVINCE_NAME, SECTOR_NAME, ADVANCE_PCT = "province_name", "sector_name", "advance_pct"
 """Columns that a table has beside its own: the names behind its codes."""
 
 _AT = re.compile(r"\{at:(\w+)\}")

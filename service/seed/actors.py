@@ -25,7 +25,7 @@ from events.facility import (
 from events.mandate import ConfirmMandate, ProposeMandate
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.plan import ApprovePlanBudget, AssignTranche, RevisePlanBudget
-from events.policy import SetSupportCap
+from events.policy import IssueSectorCodes, SetAdvanceLimit, SetEligiblePlace, SetSupportCap
 from events.scheme import (
     ApproveScheme,
     ApproveSettlement,
@@ -158,6 +158,9 @@ _DONE_BY: Mapping[Actor, tuple[type, ...]] = {
         EvaluateCriteria,
         OrderRecovery,
         SetSupportCap,
+        SetAdvanceLimit,
+        SetEligiblePlace,
+        IssueSectorCodes,
         EstablishProvince,
         MergeProvinces,
         RenameProvince,

@@ -20,7 +20,7 @@ from events.identity import SectorRef
 from events.places import CommuneRef
 from events.scheme import SCHEME, AssignBeneficiary
 from events.sectors import SECTORS, VSIC_2018, VSIC_2025
-from events.vocabulary import UnitKind, UrbanClass
+from events.vocabulary import Certainty, UnitKind, UrbanClass
 from service.seed import bulk, support
 from tests.spec import Spec, fold
 from tests.world import (
@@ -159,7 +159,7 @@ def test_every_trade_that_the_demonstration_tells_of_is_supported() -> None:
 def test_every_line_of_the_rules_names_its_instrument_and_how_sure_we_are() -> None:
     for each in (*PLACES, *TRADES):
         assert each.legal_basis.startswith("NĐ ")
-        assert each.certainty in {"sourced", "memory", "inference"}
+        assert each.certainty in Certainty
         assert each.valid_to is None or each.valid_from < each.valid_to
     known = {(each.ref.version, each.ref.code) for each in SECTORS}
     assert {(each.ref.version, each.ref.code) for each in eligibility.TRADES} <= known

@@ -23,7 +23,7 @@ from events.scheme import (
     UnknownCommitment,
 )
 from events.text import InvalidText
-from events.vocabulary import Activity
+from events.vocabulary import Activity, Certainty
 from tests.events.test_scheme_payments import (
     READY,
     TOMORROW,
@@ -183,11 +183,11 @@ def test_every_content_has_one_limit_on_a_day_and_it_says_how_sure_it_is(
     found = advance_limit_on(activity, date(2020, 1, 1))
     assert found is not None
     assert (found.share_pct, found.needs_progress) in {(70, False), (30, True)}
-    assert found.certainty in {"sourced", "memory", "uncertain"}
+    assert found.certainty in Certainty
     assert found.legal_basis == LAW
 
 
 def test_the_share_for_machines_is_marked_as_uncertain() -> None:
     found = advance_limit_on(Activity.ADVANCED_MACHINERY, date(2020, 1, 1))
     assert found is not None
-    assert found.certainty == "uncertain"
+    assert found.certainty is Certainty.UNCERTAIN

@@ -12,10 +12,14 @@ from events.sectors import (
     VSIC_2025,
     SectorVersionNotInForce,
     UnknownSector,
+    checked_sector,
     checked_sector_on,
-    group_of,
     sector,
 )
+
+
+def group_of(ref: SectorRef) -> str:
+    return checked_sector(ref).group
 
 
 def ref(code: str) -> SectorRef:

@@ -67,6 +67,7 @@ WITHHELD = {
     " recorded_on erased_on synthetic",
     "step": "scheme_id step_id step_version command status takes_effect_on position proposed_at"
     " proposed_by decided_position decided_at decided_by reason synthetic",
+    "sectorcode": "version code sector_group synthetic",
     "subject": "stream published province_code province_from centre synthetic",
     "mandate": "principal mandate_id role organisation province_code province_from centre"
     " last_day status reason synthetic",

@@ -6,8 +6,14 @@ from events.catalogue import Command
 from events.identity import ProvinceRef
 from events.mergers import EstablishProvince, MergeProvinces, RenameProvince
 from events.money import Vnd
-from events.policy import SetSupportCap
-from events.vocabulary import Activity, CapUnit, Certainty, ProvinceKind
+from events.policy import (
+    IssueSectorCodes,
+    SectorLine,
+    SetAdvanceLimit,
+    SetEligiblePlace,
+    SetSupportCap,
+)
+from events.vocabulary import Activity, CapUnit, Certainty, ProvinceKind, UnitKind
 from service.seed.sample.cast import Cast
 
 _FAR_DAYS, _APART_DAYS = 36_525, 1_000_000
@@ -66,4 +72,31 @@ def set_cap(cast: Cast) -> Command:
         unit=CapUnit.FACILITY,
         legal_basis=f"văn bản minh họa {cast.tag}",
         certainty=Certainty.SOURCED,
+    )
+
+
+def set_limit(cast: Cast) -> Command:
+    return SetAdvanceLimit(
+        activity=Activity.VOCATIONAL_TRAINING,
+        share_pct=70,
+        legal_basis=f"văn bản minh họa {cast.tag}",
+        certainty=Certainty.SOURCED,
+    )
+
+
+def set_place(cast: Cast) -> Command:
+    return SetEligiblePlace(
+        unit_kind=UnitKind.WARD,
+        legal_basis=f"văn bản minh họa {cast.tag}",
+        certainty=Certainty.SOURCED,
+    )
+
+
+def issue_codes(cast: Cast) -> Command:
+    line = SectorLine(code="13", name="Dệt", name_en="Textiles", sector_group="TEXTILES")
+    return IssueSectorCodes(
+        version=f"VSIC-{cast.tag}",
+        name=f"Hệ thống ngành minh họa {cast.tag}",
+        legal_basis=f"văn bản minh họa {cast.tag}",
+        lines=(line,),
     )

@@ -40,7 +40,7 @@ from events.mergers import ProvinceEstablished, ProvinceMerged, ProvinceRenamed
 from events.organisation import CentreTerritorySet, OrganisationRegistered, OrganisationRenamed
 from events.period import PeriodClosed, PeriodOpened
 from events.plan import PlanBudgetApproved, PlanBudgetRevised, PlanTrancheAssigned
-from events.policy import SupportCapSet
+from events.policy import AdvanceLimitSet, EligiblePlaceSet, SectorCodesIssued, SupportCapSet
 from events.rules import value
 from events.scheme import (
     AcceptanceRecorded,
@@ -250,6 +250,9 @@ STORY: Mapping[type, Scene] = MappingProxyType(
             command=reference.rename, after=(ProvinceEstablished,), day=reference.day_after
         ),
         SupportCapSet: Scene(command=reference.set_cap, day=reference.far_day),
+        AdvanceLimitSet: Scene(command=reference.set_limit, day=reference.far_day),
+        SectorCodesIssued: Scene(command=reference.issue_codes, day=reference.far_day),
+        EligiblePlaceSet: Scene(command=reference.set_place, day=reference.far_day),
     }
 )
 """Fact -> how it comes about. Every fact of the catalogue is here that is not retired."""

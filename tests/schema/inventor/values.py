@@ -19,6 +19,7 @@ from tests.schema.oracle.execute import Oracle
 from tests.schema.oracle.rows import ENTRY, EVENT, Moment, Row, around, today
 
 CODES: Mapping[str, tuple[str, str]] = {
+    "sectorCodes.version": ("model.sector", "version"),
     "period.code": ("model.period", "code"),
     "scheme.code": ("model.scheme", "scheme_id"),
     "facility.code": ("model.facility", "facility_id"),

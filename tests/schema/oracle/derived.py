@@ -131,12 +131,6 @@ VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
     "Recovery.outstanding": _number(
         lambda row: row["amount"] - row["received"] - row["written_off"]
     ),
-    "Commitment.advanceLimit": _number(
-        lambda row: (
-            row["advance_pct"]
-            and (row["committed"] - row["taken_back"]) * row["advance_pct"] // 100
-        )
-    ),
     "TrialBalance.balance": _number(lambda row: row["debit"] - row["credit"]),
     "Mandate.id": _text("{principal}/{mandate_id}"),
     "Payment.id": _text("payment-{scheme_id}/{payment_id}"),

@@ -1,6 +1,7 @@
 """What the schema says in SQL of reference data, written here once more in Python."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from tests.schema.oracle.rows import FOREVER, PROVINCE_AT, Row, Values, World, ends, today
@@ -11,14 +12,31 @@ def _valid_to(_world: World, row: Row, _args: Values) -> Any:
     return None if end == FOREVER else end
 
 
-def _support_caps(world: World, row: Row, args: Values) -> list[Values]:
-    day, activity = args.get("on"), getattr(args.get("activity"), "name", None)
-    return [
-        each
-        for each in world.at("model.support_cap", row.moment)
-        if activity in {None, each["activity"]}
-        and (day is None or (each["valid_from"] <= day and not ends(each["valid_to"], day)))
-    ]
+def _on(table: str) -> Callable[[World, Row, Values], list[Values]]:
+    """Lines of the law in force on a day, on an activity where they are on one."""
+
+    def lines(world: World, row: Row, args: Values) -> list[Values]:
+        day, activity = args.get("on"), getattr(args.get("activity"), "name", None)
+        return [
+            each
+            for each in world.at(table, row.moment)
+            if activity in {None, each.get("activity")} and (day is None or _holds(each, day))
+        ]
+
+    return lines
+
+
+def _holds(line: Values, day: date) -> bool:
+    return bool(line["valid_from"] <= day and not ends(line["valid_to"], day))
+
+
+def _advance_limit(world: World, row: Row, _args: Values) -> Any:
+    promise = row.values
+    left = promise["committed"] - promise["taken_back"]
+    for each in world.at("model.advance_limit", row.moment):
+        if each["activity"] == promise["activity"] and _holds(each, promise["committed_on"]):
+            return left * each["share_pct"] // 100
+    return None
 
 
 def _names(world: World, row: Row, _args: Values) -> list[Values]:
@@ -59,9 +77,16 @@ def _centres(world: World, row: Row, _args: Values) -> list[Values]:
     ]
 
 
-VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {"SupportCap.validTo": _valid_to}
+VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
+    "SupportCap.validTo": _valid_to,
+    "AdvanceRule.validTo": _valid_to,
+    "EligiblePlace.validTo": _valid_to,
+    "Commitment.advanceLimit": _advance_limit,
+}
 ROWS: Mapping[str, Callable[[World, Row, Values], list[Values]]] = {
-    "Query.supportCaps": _support_caps,
+    "Query.supportCaps": _on("model.support_cap"),
+    "Query.advanceLimits": _on("model.advance_limit"),
+    "Query.eligiblePlaces": _on("model.eligible_place"),
     "Organisation.names": _names,
     "Province.today": _today,
     "Province.predecessors": _predecessors,
