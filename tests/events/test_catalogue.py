@@ -37,7 +37,18 @@ PROMISED = {
     "WRONG_AUTHORITY",
     "UNKNOWN_UNIT_AT_DATE",
     "FUTURE_EFFECTIVE_DATE",
+    "ADVANCE_LIMIT",
+    "DOUBLE_FUNDING",
+    "INELIGIBLE_PLACE",
+    "INELIGIBLE_SECTOR",
+    "DISTRICT_ABOLISHED",
+    "BUDGET_YEAR_CLOSED",
+    "EDIT_FORBIDDEN",
+    "ALREADY_CORRECTED",
+    "REALLOCATION_UNBALANCED",
+    "RECOVERY_EXCEEDED",
 }
+"""The codes of the invariants that clients were promised; those of the log itself are elsewhere."""
 
 SHARED = {"FOCAL_RULE", "WRONG_AUTHORITY"}
 """Codes of the law that more than one refusal tells of, each with the figures of its case."""

@@ -11,6 +11,7 @@ import pytest
 from tests.service.command_line import running
 from tests.service.desk import Desk
 from tests.service.life import (
+    ACCOUNTANT,
     APPROVER,
     GRANT,
     MINISTRY,
@@ -24,6 +25,17 @@ from tests.service.life import (
     stands,
     supported,
 )
+
+CONFERENCE = "2020-11-05"
+PAYMENT = """{ payments(first: 1, filter: {
+    kind: { eq: DISBURSEMENT } paidOn: { gte: "2018-01-01", lte: "2019-12-31" } }) {
+    nodes { code scheme { code } } } }"""
+AXES = """query ($known: Position!, $day: Date!) {
+    known: asOf(position: $known, effectiveOn: $day) { ...Answer }
+    now: asOf(effectiveOn: $day) { ...Answer
+        diff(from: $known) { restatements { nodes {
+            account change events { nodes { type } } } } } } }
+    fragment Answer on Query { period(code: "2018-2020") { totals { total grant disbursed } } }"""
 
 
 @pytest.fixture(scope="module")
@@ -99,3 +111,27 @@ def test_in_the_end_the_books_balance(desk: Desk) -> None:
     rows = desk.ask("{ trialBalance { debit credit balance } }")["trialBalance"]
     assert sum(int(each["balance"]) for each in rows) == 0
     assert sum(int(each["debit"]) for each in rows) == sum(int(each["credit"]) for each in rows)
+
+
+def test_what_the_conference_knew_and_what_is_known_differ_by_what_was_restated(
+    desk: Desk,
+) -> None:
+    """An error of 2019 is found today: what was known of the conference's day stays as it was."""
+    position = desk.ask("{ ledger { position } }")["ledger"]["position"]
+    before = desk.ask(AXES, known=position, day=CONFERENCE)
+    assert before["known"] == {"period": before["now"]["period"]}
+    assert before["now"]["diff"]["restatements"]["nodes"] == []
+    (payment,) = desk.ask(PAYMENT)["payments"]["nodes"]
+    of = {"schemeId": payment["scheme"]["code"], "paymentId": payment["code"]}
+    reason = "chi nhầm (minh hoạ)"
+    desk(ACCOUNTANT, "reversePayment", CONFERENCE, **of, amount="1000000", reason=reason)
+    after = desk.ask(AXES, known=position, day=CONFERENCE)
+    assert after["known"] == before["known"]
+    then, now = (after[at]["period"]["totals"] for at in ("known", "now"))
+    assert int(now["disbursed"]) - int(then["disbursed"]) == -1_000_000
+    assert (now["grant"], now["total"]) == (then["grant"], then["total"])
+    lines = after["now"]["diff"]["restatements"]["nodes"]
+    changed = {each["account"]: int(each["change"]) for each in lines}
+    assert changed == {"COMMITTED": 1_000_000, "DISBURSED": -1_000_000}
+    for each in lines:
+        assert each["events"]["nodes"] == [{"type": "PaymentReversed"}]
