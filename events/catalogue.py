@@ -3,15 +3,6 @@
 A fact is known to the codec, to GraphQL, to the feed and to docs/reference as soon as its name
 stands in its aggregate's union. A recorded shape never changes: it gets a successor, and a pure
 function in `UPCASTS` that turns the old data into the new.
-
-Not yet here, and named so in the law of the fund: annual plans and tranches, targets, contracts,
-adjustments by authority, carried-over balances, training, outcomes, conferences, audit findings,
-corrections, reopened or merged facilities. Each comes as facts in the union of its
-aggregate, or as an aggregate of its own in `AGGREGATES`.
-Not yet here, and named so in the law of the fund: targets, contracts,
-adjustments by authority, advance limits, double funding, recovery, carried-over balances, training,
-progress, outcomes, conferences, audit findings, corrections, reopened or merged facilities. Each
-comes as facts in the union of its aggregate, or as an aggregate of its own in `AGGREGATES`.
 """
 
 from collections.abc import Callable, Mapping

@@ -29,7 +29,7 @@ from tests.schema.spoiled.sending import JSON, Heard, Sent, send, talk
 from tests.schema.spoiled.values import JSON_VALUES, WRONG_EVERYWHERE
 
 SEED = 20_261_125
-IN_A_QUESTION, IN_A_COMMAND = 12, 10
+IN_A_QUESTION, IN_A_COMMAND = 5, 5
 """Values that each place is given; with the rest it comes to more than ten thousand."""
 PAGES = """{ schemes(first: 2) { edges { cursor } } events(first: 2) { edges { cursor } }
     facilities(first: 2, orderBy: [{by: NAME}]) { edges { cursor } } }"""
