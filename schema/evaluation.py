@@ -8,13 +8,15 @@ from events.money import Figure
 from events.vocabulary import Criterion, Measure, Verdict
 from schema.planner.declare import column, many, one
 from schema.planner.source import Table, Time
+from schema.survivors import survivors
 
 if TYPE_CHECKING:
     from schema.period import Period
     from schema.scheme import Scheme
     from schema.source import Source
 
-_FIGURES: LiteralString = """
+_FIGURES: LiteralString = (
+    """
     SELECT f.*, d.derived, f.value - d.derived AS gap
     FROM model.figure AS f
     CROSS JOIN LATERAL (SELECT CASE f.measure
@@ -29,10 +31,13 @@ _FIGURES: LiteralString = """
             FROM model.scheme AS s
             WHERE s.period = f.period AND {at:s}
               AND s.scheme_class = 'FOCAL' AND s.approved_on IS NOT NULL)
-        WHEN 'FACILITIES' THEN (
-            SELECT count(DISTINCT b.facility_id)
+        WHEN 'FACILITIES' THEN """
+    + survivors(
+        """SELECT b.facility_id
             FROM model.beneficiary AS b
-            WHERE b.period = f.period AND {at:b})
+            WHERE b.period = f.period AND {at:b}"""
+    )
+    + """
         WHEN 'PROVINCES' THEN (
             SELECT count(DISTINCT (b.province_code, b.province_from))
             FROM model.beneficiary AS b
@@ -46,6 +51,7 @@ _FIGURES: LiteralString = """
                 WHERE s.period = f.period AND {at:s}))
         END AS derived) AS d
     WHERE {at:f} AND """
+)
 _CRITERIA: LiteralString = """(
     SELECT c.period, c.criterion, count(*) AS schemes,
         array_position(ARRAY['SCALE', 'CONTENT', 'LOCALITY', 'TIME'], c.criterion) AS place,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import LiteralString
 
 from schema.planner.sums import Measure
+from schema.survivors import survivors
 
 _PAID: LiteralString = "('ADVANCE', 'DISBURSEMENT', 'REVERSAL')"
 _GRANTED: LiteralString = (
@@ -46,7 +47,9 @@ MEASURES: Mapping[str, Measure] = {
         entries="coalesce(sum({self}.amount) FILTER (WHERE {self}.kind = 'INVESTMENT'), 0)"
     ),
     # One thing may stand in several cells: what is counted once is counted from entries.
-    "facilities": Measure(entries="count(DISTINCT {self}.facility_id)"),
+    "facilities": Measure(
+        entries=survivors("SELECT unnest(array_agg(DISTINCT {self}.facility_id))")
+    ),
     "schemes": Measure(entries="count(DISTINCT {self}.scheme_id)"),
     "commitments": Measure(
         entries="count(DISTINCT ({self}.scheme_id, {self}.commitment_id))"

@@ -12,6 +12,7 @@ from schema.place import Coverage
 from schema.planner.declare import argument, column, expression, many, one
 from schema.planner.source import Table
 from schema.relay import Connection, Node
+from schema.survivors import survivors
 from schema.target import PeriodTarget
 from schema.totals import GroupTotals, SeriesPoint, Totals, grouped_by, series, summed
 
@@ -79,11 +80,11 @@ class Period(Node):
         arguments=(argument("class", SchemeClass | None, "Only this class (loại)."),),
     )
     facility_count: int = expression(
-        """(
-        SELECT count(DISTINCT b.facility_id)
-        FROM model.beneficiary AS b
-        WHERE b.period = {self}.code AND {at:b}
-        )""",
+        survivors(
+            """SELECT b.facility_id
+            FROM model.beneficiary AS b
+            WHERE b.period = {self}.code AND {at:b}"""
+        ),
         "Distinct beneficiaries (số cơ sở thụ hưởng), however many commitments each has.",
     )
     totals: Totals = summed("{other}.period = {self}.code", "Sums of all its entries (tổng hợp).")

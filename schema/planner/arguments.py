@@ -77,9 +77,12 @@ class Arguments:
     def of(
         cls, node: FieldNode, definition: GraphQLField, to: Parameters, given: Given
     ) -> "Arguments":
-        """Read a field's arguments."""
+        """Read a field's arguments. One that is null is refused though nobody looks at it."""
         nodes = {argument.name.value: argument.value for argument in node.arguments or ()}
-        return cls(to, given, definition.args, nodes)
+        arguments = cls(to, given, definition.args, nodes)
+        for name in nodes:
+            arguments.input(name)
+        return arguments
 
     def input(self, name: str) -> Input:
         """The argument; its default where it was left out."""

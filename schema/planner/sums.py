@@ -66,13 +66,15 @@ class Account:
     ) -> "Reading":
         """What some measures are summed over, grouped by fragments over rows `{self}`."""
         at = self.owner
+        here = Rows(alias, at.moment).filling(self.arguments)
         if not self._is_tallied(measures, read, by):
             self.compiler.cost.add(SUM)
-            sums = {name: each.entries for name, each in measures.items() if name in read}
+            sums = {n: here.fill(each.entries) for n, each in measures.items() if n in read}
             return Reading(alias, f"{self._lines} AS {alias}", self.keeps(alias, at), sums)
         self.compiler.cost.add(TALLIED)
         self.arguments.parameters.reads_head |= at.moment.position is None
-        sums = {n: each.tally for n, each in measures.items() if n in read and each.tally}
+        tallied = {n: each.tally for n, each in measures.items() if n in read}
+        sums = {n: here.fill(tally) for n, tally in tallied.items() if tally}
         rows = f"{cells(at.moment)} AS {alias}"
         return Reading(alias, rows, _all(self._belongs(alias, at)), sums)
 
@@ -115,12 +117,12 @@ class Reading:
     alias: str
     item: str
     kept: str
-    sums: Mapping[str, LiteralString]
+    sums: Mapping[str, str]
 
     @property
     def chosen(self) -> list[str]:
         """The aggregates, each under the name of its measure."""
-        return [f'{sql.replace("{self}", self.alias)} AS "{n}"' for n, sql in self.sums.items()]
+        return [f'{sql} AS "{n}"' for n, sql in self.sums.items()]
 
 
 def measures_of(of: GraphQLOutputType) -> Mapping[str, Measure]:

@@ -52,8 +52,12 @@ class Draws:
         world, moment = self.oracle.world, Moment(self.oracle.world.head)
         if type_.name in {"Totals", "GroupTotals"}:
             some = self.random.choices(world.tables[ENTRY], k=self.random.randint(1, 9))
-            whole = sums(world.tables[ENTRY])
-            told = {**sums(some), "whole_total": whole["total"], "whole_grant": whole["grant"]}
+            whole = sums(world, moment, world.tables[ENTRY])
+            told = {
+                **sums(world, moment, some),
+                "whole_total": whole["total"],
+                "whole_grant": whole["grant"],
+            }
             return Row(type_.name, told, moment)
         rows = world.tables.get(table_of(type_), ()) if type_.name not in COMPUTED else ()
         return Row(type_.name, self.random.choice(rows), moment) if rows else None

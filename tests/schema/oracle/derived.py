@@ -51,12 +51,29 @@ def flows(entries: Sequence[Values]) -> dict[str, int]:
     }
 
 
-def sums(entries: Sequence[Values]) -> dict[str, Any]:
+def survivors(world: World, moment: Moment, ids: Iterable[str | None]) -> int:
+    """How many facilities stand behind these ids: what was merged into another is that other."""
+    merged = {
+        each["facility_id"]: each["merged_into"]
+        for each in world.at("model.facility", moment)
+        if each["merged_into"] is not None
+    }
+    found: set[str] = set()
+    for each in set(ids) - {None}:
+        assert each is not None
+        there = each
+        while there in merged:
+            there = merged[there]
+        found.add(there)
+    return len(found)
+
+
+def sums(world: World, moment: Moment, entries: Sequence[Values]) -> dict[str, Any]:
     """All that is said of entries together."""
     promised = {(each["scheme_id"], each["commitment_id"]) for each in entries}
     return {
         **flows(entries),
-        "facilities": len({each["facility_id"] for each in entries} - {None}),
+        "facilities": survivors(world, moment, (each["facility_id"] for each in entries)),
         "schemes": len({each["scheme_id"] for each in entries} - {None}),
         "recovered": -sum(each["amount"] for each in entries if each["kind"] == "RECOVERY"),
         "invested": sum(each["amount"] for each in entries if each["kind"] == "INVESTMENT"),
@@ -89,7 +106,7 @@ def _scheme_count(world: World, row: Row, args: Values) -> int:
 
 def _facility_count(world: World, row: Row, _args: Values) -> int:
     found = world.find("model.beneficiary", row.moment, {"period": row.values["code"]})
-    return len({each["facility_id"] for each in found})
+    return survivors(world, row.moment, (each["facility_id"] for each in found))
 
 
 VALUES: Mapping[str, Callable[[World, Row, Values], Any]] = {
@@ -189,7 +206,7 @@ def _derived(world: World, row: Row, figure: Values) -> int:
             schemes = world.find("model.scheme", row.moment, of_period)
             return sum(s["scheme_class"] == "FOCAL" and bool(s["approved_on"]) for s in schemes)
         case "FACILITIES":
-            return len({each["facility_id"] for each in beneficiaries})
+            return survivors(world, row.moment, (each["facility_id"] for each in beneficiaries))
         case "PROVINCES":
             return len(_mapped(world, beneficiaries, None, row.moment))
         case _:

@@ -154,7 +154,7 @@ class Oracle:
         match source:
             case Summed():
                 entries = self._account(type_, name, row, args)
-                return [Row(of.name, sums(entries), row.moment, entries)]
+                return [Row(of.name, sums(self.world, row.moment, entries), row.moment, entries)]
             case Behind():
                 found = self._behind(of, row)
             case One() | Many():

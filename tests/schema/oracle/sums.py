@@ -55,7 +55,7 @@ def groups(
             row = {column: None for columns in COLUMNS.values() for column in columns}
             for name, at in zip(names, place, strict=False):
                 row.update(zip(COLUMNS[name], at, strict=True))
-            row |= {"grouped": list(names[:depth]), **sums(own)}
+            row |= {"grouped": list(names[:depth]), **sums(world, moment, own)}
             row |= {"whole_total": whole["total"], "whole_grant": whole["grant"]}
             found.append(Group(row, tuple(own)))
     return found
