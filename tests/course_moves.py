@@ -169,7 +169,9 @@ def _change(random: Random, scheme: Scheme, kind: AdjustmentKind) -> dict[str, A
             return {"ceilings": tuple(replace(each, amount=to) for each, to in changed)}
         case AdjustmentKind.CONTENT:
             return {"contents": (*CONTENTS, random.choice(list(Activity)))}
-        case AdjustmentKind.EXTEND_YEAR | AdjustmentKind.DATES:
+        case AdjustmentKind.EXTEND_YEAR:
+            return {"ends_on": date(random.randint(2020, 2022), 12, 31)}
+        case AdjustmentKind.DATES:
             return {"ends_on": date(2020, random.randint(1, 12), 28)}
         case AdjustmentKind.PLACE:
             return {"provinces": tuple(each.ref for each in live(date(2019, 1, 1)))}
@@ -254,14 +256,14 @@ def _ending(random: Random, command: Command, chance: float) -> Command | None:
 
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "at_grassroots": (at_grassroots, 3),
-    "at_ministry": (at_ministry, 6),
+    "at_ministry": (at_ministry, 9),
     "send_back": (send_back, 3),
     "resubmit": (resubmit, 4),
     "reject": (reject, 2),
     "suspend": (suspend, 1),
     "resume": (resume, 4),
-    "stop": (stop, 1),
-    "complete": (complete, 3),
+    "stop": (stop, 2),
+    "complete": (complete, 5),
     "release": (release, 1),
     "shut": (shut, 1),
     "adjust": (adjust, 4),

@@ -29,6 +29,7 @@ from events.scheme import (
     RefuseAcceptance,
     ReportProgress,
     ReversePayment,
+    Scheme,
     SubmitSettlement,
     WriteOffRecovery,
 )
@@ -169,16 +170,19 @@ def refuse(random: Random, cast: Cast) -> Command | None:
 
 def submit(random: Random, cast: Cast) -> Command | None:
     scheme_id, scheme = cast.scheme(random)
-    ready = {
-        code: each
-        for code, each in (scheme.commitments if scheme else {}).items()
-        if each.acceptance is not None and not each.is_ended
-    }
-    if (found := any_of(random, ready)) is None:
+    if (found := any_of(random, _accepted(scheme))) is None:
         return None
     commitment_id, commitment = found
     amount = part_of(random, commitment.left)
     return SubmitSettlement(scheme_id=scheme_id, commitment_id=commitment_id, eligible=amount)
+
+
+def _accepted(scheme: Scheme | None) -> dict[CommitmentId, Commitment]:
+    return {
+        code: each
+        for code, each in (scheme.commitments if scheme else {}).items()
+        if each.acceptance is not None and not each.is_ended
+    }
 
 
 def invest(random: Random, cast: Cast) -> Command:
@@ -264,10 +268,13 @@ def accept(random: Random, cast: Cast) -> Command | None:
 
 
 def settle(random: Random, cast: Cast) -> Command | None:
-    if (found := cast.commitment(random)) is None:
+    """Mostly what was accepted; it need not have been handed in."""
+    scheme_id, scheme = cast.scheme(random)
+    any_ = scheme.commitments if scheme and random.random() < 0.2 else _accepted(scheme)
+    if (found := any_of(random, any_)) is None:
         return None
-    amount = part_of(random, found[2].left)
-    return ApproveSettlement(scheme_id=found[0], commitment_id=found[1], amount=amount)
+    amount = part_of(random, found[1].left)
+    return ApproveSettlement(scheme_id=scheme_id, commitment_id=found[0], amount=amount)
 
 
 AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
