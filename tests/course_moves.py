@@ -72,9 +72,14 @@ def at_grassroots(random: Random, cast: Cast) -> Command:
     )
 
 
-def at_ministry(random: Random, cast: Cast) -> Command:
+def at_ministry(random: Random, cast: Cast) -> Command | None:
+    """Mostly after the grassroots, without whose verdict there is none."""
+    scheme_id, scheme = cast.scheme(random)
+    is_early = scheme is None or scheme.appraisal.grassroots is None
+    if is_early and random.random() < 0.8:
+        return None
     return AppraiseSchemeAtMinistry(
-        scheme_id=cast.scheme(random)[0],
+        scheme_id=scheme_id,
         verdict=_verdict(random),
         council="Hội đồng thẩm định cấp Bộ",
     )
@@ -84,9 +89,12 @@ def send_back(random: Random, cast: Cast) -> Command:
     return ReturnScheme(scheme_id=cast.scheme(random)[0], reason="Thiếu báo giá")
 
 
-def resubmit(random: Random, cast: Cast) -> Command:
+def resubmit(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    if scheme is None or scheme.appraisal.returned is None:
+        return None
     return ResubmitScheme(
-        scheme_id=cast.scheme(random)[0],
+        scheme_id=scheme_id,
         title=f"Đề án {random.choice(NAMES)}, bổ sung",
         contents=CONTENTS[: random.randint(2, 3)],
         starts_on=date(2018, 1, 1),

@@ -41,6 +41,7 @@ from tests.stage import (
     CONTENTS,
     FACILITIES,
     MILLION,
+    MINISTRY,
     NAMES,
     YEARS,
     Cast,
@@ -209,6 +210,7 @@ def reallocate(random: Random, cast: Cast) -> Command | None:
         taken=(_part(one, amount),),
         given=(_part(other, amount),),
         reason="Điều chuyển theo tiến độ",
+        approver=random.choice((None, MINISTRY)),
     )
 
 
@@ -283,7 +285,7 @@ AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] =
     "invest": (invest, 3),
     "reallocate": (reallocate, 8),
     "claim": (claim, 7),
-    "recover": (recover, 10),
+    "recover": (recover, 14),
     "submit": (submit, 6),
 }
 """What becomes of promised and paid money, with weights."""

@@ -26,7 +26,7 @@ def no_ceiling(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_limit_of_payments(patch: pytest.MonkeyPatch) -> None:
-    patch.setattr(payments, "_check_within", nothing)
+    patch.setattr(payments, "check_within", nothing)
 
 
 def more_taken_back_than_paid(patch: pytest.MonkeyPatch) -> None:
