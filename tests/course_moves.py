@@ -138,7 +138,7 @@ def complete(random: Random, cast: Cast) -> Command | None:
     scheme_id, scheme = cast.scheme(random)
     used = scheme.commitments.values() if scheme else ()
     is_done = bool(used) and all(each.is_ended for each in used)
-    return _ending(random, CompleteScheme(scheme_id=scheme_id), 0.8 if is_done else 0.06)
+    return _ending(random, CompleteScheme(scheme_id=scheme_id), 0.8 if is_done else 0.15)
 
 
 def release(random: Random, cast: Cast) -> Command:
@@ -263,8 +263,8 @@ def _ending(random: Random, command: Command, chance: float) -> Command | None:
 
 
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
-    "at_grassroots": (at_grassroots, 3),
-    "at_ministry": (at_ministry, 9),
+    "at_grassroots": (at_grassroots, 6),
+    "at_ministry": (at_ministry, 14),
     "send_back": (send_back, 3),
     "resubmit": (resubmit, 4),
     "reject": (reject, 2),
@@ -273,7 +273,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "stop": (stop, 2),
     "complete": (complete, 5),
     "release": (release, 1),
-    "shut": (shut, 1),
+    "shut": (shut, 2),
     "adjust": (adjust, 4),
     "supplement": (supplement, 1),
     "sign": (sign, 2),

@@ -199,10 +199,14 @@ def invest(random: Random, cast: Cast) -> Command:
 
 
 def reallocate(random: Random, cast: Cast) -> Command | None:
+    """Mostly between two of one source and year; the Ministry may move money across."""
     scheme_id, scheme = cast.scheme(random)
-    one = any_of(random, scheme.commitments if scheme else None)
-    other = any_of(random, scheme.commitments if scheme else None)
-    if one is None or other is None:
+    all_ = scheme.commitments if scheme else {}
+    if (one := any_of(random, all_)) is None:
+        return None
+    room = _room(one[1])
+    near = {code: each for code, each in all_.items() if code != one[0] and _room(each) == room}
+    if (other := any_of(random, near if random.random() < 0.8 else all_)) is None:
         return None
     amount = part_of(random, one[1].left - one[1].net_paid)
     return ReallocateSupport(
@@ -212,6 +216,10 @@ def reallocate(random: Random, cast: Cast) -> Command | None:
         reason="Điều chuyển theo tiến độ",
         approver=random.choice((None, MINISTRY)),
     )
+
+
+def _room(of: Commitment) -> tuple[FundingSource, int]:
+    return of.promise.source, of.promise.budget_year
 
 
 def _part(of: tuple[CommitmentId, Commitment], amount: Vnd) -> ReallocationPart:
@@ -284,7 +292,7 @@ AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] =
     "refuse": (refuse, 2),
     "invest": (invest, 3),
     "reallocate": (reallocate, 8),
-    "claim": (claim, 7),
+    "claim": (claim, 10),
     "recover": (recover, 14),
     "submit": (submit, 6),
 }

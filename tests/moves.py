@@ -200,7 +200,7 @@ MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "judge": (judged.judge, 5),
     "entrust": (entrust, 2),
     "agree": (agree, 4),
-    "withdraw": (withdraw, 1),
+    "withdraw": (withdraw, 2),
     "set_cap": (reference.set_cap, 2),
     "rename": (reference.rename, 2),
     **course.MOVES,
