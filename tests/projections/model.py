@@ -45,7 +45,7 @@ _NAMES = list(MOVES)
 _OFTEN = {"tests.money_moves", "tests.plan_moves", "tests.correction_moves"}
 _OF_ALL = [max(weight, 10) for _, weight in MOVES.values()]
 """What is rare comes as often as most, in half of the walks."""
-_OF_MONEY = [
+OF_MONEY = [
     w * (4 if move.__module__ in _OFTEN or name in {"approve", "assign", "supplement"} else 1)
     for name, (move, w) in MOVES.items()
 ]
@@ -55,7 +55,7 @@ _OF_MONEY = [
 class Walk:
     """A ledger, its read models and the sheet, which go on together."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, weights: Sequence[int] | None = None) -> None:
         self.seeds, self.random = seed, Random(seed)
         self.memory = Memory()
         self.cast = Cast(states=self.memory.states)
@@ -63,7 +63,7 @@ class Walk:
         self.replay = Replay()
         self.balance: Counter[str] = Counter()
         self.number = 0
-        self.weights = self.random.choice((_OF_MONEY, _OF_ALL))
+        self.weights = weights or self.random.choice((OF_MONEY, _OF_ALL))
         for command in prelude(self.random, self.cast):
             self._ask(command, self.random, date(2018, 1, 1))
 

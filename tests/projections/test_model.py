@@ -16,13 +16,13 @@ from projections.posting import posting
 from tests.histories import UNHURRIED
 from tests.projections.model import Walk
 
-STEPS, WALKS = 250, 48
+STEPS, WALKS = 500, 24
 LONGER = int(os.environ.get("SOCAI_SOAK", "1"))
 STEPS_MIN = 10_000
 
 
 class Machine(RuleBasedStateMachine):
-    """One walk; hypothesis chooses each step, and shrinks what fails to the steps that matter."""
+    """One walk; hypothesis chooses each step, and shortens a walk that fails."""
 
     steps = 0
     recorded = 0

@@ -18,9 +18,9 @@ from projections import accounts, posting
 from projections.accounts import Account, Move, OfCommitment, Posted
 from projections.accounts import moves as posting_moves
 from tests.histories import Memory
-from tests.projections.model import Walk
+from tests.projections.model import OF_MONEY, Walk
 
-WALKS, STEPS = 40, 250
+WALKS, STEPS = 14, 800
 Planted = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -140,7 +140,7 @@ def a_refusal_that_leaves_a_trace(patch: pytest.MonkeyPatch) -> None:
 
 def walked() -> None:
     for seed in range(WALKS):
-        walk = Walk(seed)
+        walk = Walk(seed, OF_MONEY)
         for step in range(STEPS):
             walk.step(seed * STEPS + step)
         walk.finish()
