@@ -91,14 +91,18 @@ PLANS: Final[LiteralString] = """
                coalesce(sum(credit - debit) FILTER (WHERE account = 'BUDGET'), 0) AS budget,
                coalesce(sum(debit - credit) FILTER (WHERE account = 'PLAN'), 0) AS unassigned
         FROM model.posting
-        WHERE position <= $1 AND $2::date IS NOT NULL
+        WHERE position <= $1 AND $2::date IS NOT NULL AND source = 'NATIONAL_GRANT'
         GROUP BY source, budget_year
+    ), said AS (
+        SELECT source, budget_year, amount, amount - assigned AS unassigned
+        FROM model.plan
+        WHERE since <= $1 AND until > $1 AND valid_to = 'infinity'
     )
     SELECT source || ' ' || budget_year
-    FROM model.plan
-    JOIN account USING (source, budget_year)
-    WHERE since <= $1 AND until > $1 AND valid_to = 'infinity'
-      AND (budget, unassigned) IS DISTINCT FROM (amount, amount - assigned)
+    FROM said
+    FULL JOIN account USING (source, budget_year)
+    WHERE (coalesce(account.budget, 0), coalesce(account.unassigned, 0))
+        IS DISTINCT FROM (coalesce(said.amount, 0), coalesce(said.unassigned, 0))
     ORDER BY 1
     LIMIT 1
 """
