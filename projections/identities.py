@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final, LiteralString
 
 from events.rules import value
-from projections.balanced import ACCOUNTS, BALANCED, FREE, PLANS
+from projections.balanced import ACCOUNTS, BALANCED, FREE, PLANS, PLEDGES
 from projections.columns import INFINITY
 from projections.database import PATIENCE_SECONDS, Pool
 
@@ -63,6 +63,32 @@ PAYMENTS: Final[LiteralString] = """
         OR coalesce(paid.reversed, 0) IS DISTINCT FROM balance.reversed
         AND ($2 = 'infinity' OR paid.reversed > balance.reversed))
       AND (balance.amount IS NOT NULL OR $2 = 'infinity')
+    ORDER BY 1
+    LIMIT 1
+"""
+CLAIMS: Final[LiteralString] = """
+    WITH claim AS (
+        SELECT scheme_id, commitment_id, sum(amount) AS claimed, sum(received) AS recovered,
+               sum(written_off) AS written_off
+        FROM model.recovery
+        WHERE since <= $1 AND until > $1 AND valid_from <= $2
+          AND (valid_to > $2 OR valid_to = 'infinity')
+        GROUP BY scheme_id, commitment_id
+    ), balance AS (
+        SELECT scheme_id, commitment_id, claimed, recovered, written_off
+        FROM model.commitment
+        WHERE since <= $1 AND until > $1 AND valid_from <= $2
+          AND (valid_to > $2 OR valid_to = 'infinity')
+    )
+    SELECT scheme_id || ' ' || commitment_id
+    FROM claim
+    FULL JOIN balance USING (scheme_id, commitment_id)
+    WHERE (coalesce(claim.claimed, 0) IS DISTINCT FROM balance.claimed
+        OR (coalesce(claim.recovered, 0), coalesce(claim.written_off, 0))
+            IS DISTINCT FROM (balance.recovered, balance.written_off)
+        AND ($2 = 'infinity' OR claim.recovered > balance.recovered
+            OR claim.written_off > balance.written_off))
+      AND (balance.scheme_id IS NOT NULL OR $2 = 'infinity')
     ORDER BY 1
     LIMIT 1
 """
@@ -149,7 +175,8 @@ RUNNING: Final[LiteralString] = """
                    WHERE kind IN ('COMMITMENT', 'REDUCTION', 'CANCELLATION',
                        'REALLOCATION_OUT', 'REALLOCATION_IN')), 0) AS granted,
                coalesce(sum(amount) FILTER (
-                   WHERE kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')), 0) AS disbursed
+                   WHERE kind IN ('ADVANCE', 'DISBURSEMENT', 'REVERSAL')), 0) AS disbursed,
+               coalesce(sum(amount) FILTER (WHERE kind = 'SETTLEMENT'), 0) AS settled
         FROM model.entry
         WHERE position <= $1 AND $2::date IS NOT NULL
         GROUP BY period, province_code, province_from, sector_group
@@ -161,20 +188,23 @@ RUNNING: Final[LiteralString] = """
         FROM model.tally
         WHERE since <= $1 AND until > $1
     ) AS told USING (period, province_code, province_from, sector_group)
-    WHERE (line.entries, line.counterpart, line.granted, line.disbursed)
-        IS DISTINCT FROM (told.entry_count, told.counterpart, told.granted, told.disbursed)
+    WHERE (line.entries, line.counterpart, line.granted, line.disbursed, line.settled)
+        IS DISTINCT FROM
+            (told.entry_count, told.counterpart, told.granted, told.disbursed, told.settled)
     ORDER BY 1
     LIMIT 1
 """
 IDENTITIES: Mapping[str, LiteralString] = {
     "every commitment is the sum of its lines": LINES,
     "every commitment is paid by its payments": PAYMENTS,
+    "what is claimed back of a commitment is the sum of its recoveries": CLAIMS,
     "committed = paid + undisbursed, neither below nothing": PROMISED,
     "no more is recovered than was paid and claimed": RECOVERED,
     "no ceiling is exceeded": CEILINGS,
     "sums by province, sector, scheme, facility and period are the whole": SUMS,
     "the trial balance is 0 in every source and budget year": BALANCED,
-    "every commitment is what its accounts say: open and paid": ACCOUNTS,
+    "every commitment is what its accounts say: open, paid, settled and owed": ACCOUNTS,
+    "every pledge = invested + still to invest": PLEDGES,
     "every ceiling = committed + free": FREE,
     "every plan = assigned + unassigned": PLANS,
     "every running total is the sum of its lines": RUNNING,

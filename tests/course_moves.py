@@ -72,9 +72,14 @@ def at_grassroots(random: Random, cast: Cast) -> Command:
     )
 
 
-def at_ministry(random: Random, cast: Cast) -> Command:
+def at_ministry(random: Random, cast: Cast) -> Command | None:
+    """Mostly after the grassroots, without whose verdict there is none."""
+    scheme_id, scheme = cast.scheme(random)
+    is_early = scheme is None or scheme.appraisal.grassroots is None
+    if is_early and random.random() < 0.8:
+        return None
     return AppraiseSchemeAtMinistry(
-        scheme_id=cast.scheme(random)[0],
+        scheme_id=scheme_id,
         verdict=_verdict(random),
         council="Hội đồng thẩm định cấp Bộ",
     )
@@ -84,9 +89,12 @@ def send_back(random: Random, cast: Cast) -> Command:
     return ReturnScheme(scheme_id=cast.scheme(random)[0], reason="Thiếu báo giá")
 
 
-def resubmit(random: Random, cast: Cast) -> Command:
+def resubmit(random: Random, cast: Cast) -> Command | None:
+    scheme_id, scheme = cast.scheme(random)
+    if scheme is None or scheme.appraisal.returned is None:
+        return None
     return ResubmitScheme(
-        scheme_id=cast.scheme(random)[0],
+        scheme_id=scheme_id,
         title=f"Đề án {random.choice(NAMES)}, bổ sung",
         contents=CONTENTS[: random.randint(2, 3)],
         starts_on=date(2018, 1, 1),
@@ -130,7 +138,7 @@ def complete(random: Random, cast: Cast) -> Command | None:
     scheme_id, scheme = cast.scheme(random)
     used = scheme.commitments.values() if scheme else ()
     is_done = bool(used) and all(each.is_ended for each in used)
-    return _ending(random, CompleteScheme(scheme_id=scheme_id), 0.8 if is_done else 0.06)
+    return _ending(random, CompleteScheme(scheme_id=scheme_id), 0.8 if is_done else 0.15)
 
 
 def release(random: Random, cast: Cast) -> Command:
@@ -169,7 +177,9 @@ def _change(random: Random, scheme: Scheme, kind: AdjustmentKind) -> dict[str, A
             return {"ceilings": tuple(replace(each, amount=to) for each, to in changed)}
         case AdjustmentKind.CONTENT:
             return {"contents": (*CONTENTS, random.choice(list(Activity)))}
-        case AdjustmentKind.EXTEND_YEAR | AdjustmentKind.DATES:
+        case AdjustmentKind.EXTEND_YEAR:
+            return {"ends_on": date(random.randint(2020, 2022), 12, 31)}
+        case AdjustmentKind.DATES:
             return {"ends_on": date(2020, random.randint(1, 12), 28)}
         case AdjustmentKind.PLACE:
             return {"provinces": tuple(each.ref for each in live(date(2019, 1, 1)))}
@@ -253,17 +263,17 @@ def _ending(random: Random, command: Command, chance: float) -> Command | None:
 
 
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
-    "at_grassroots": (at_grassroots, 3),
-    "at_ministry": (at_ministry, 6),
+    "at_grassroots": (at_grassroots, 6),
+    "at_ministry": (at_ministry, 14),
     "send_back": (send_back, 3),
     "resubmit": (resubmit, 4),
     "reject": (reject, 2),
     "suspend": (suspend, 1),
     "resume": (resume, 4),
-    "stop": (stop, 1),
-    "complete": (complete, 3),
+    "stop": (stop, 2),
+    "complete": (complete, 5),
     "release": (release, 1),
-    "shut": (shut, 1),
+    "shut": (shut, 2),
     "adjust": (adjust, 4),
     "supplement": (supplement, 1),
     "sign": (sign, 2),

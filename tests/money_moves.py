@@ -29,6 +29,7 @@ from events.scheme import (
     RefuseAcceptance,
     ReportProgress,
     ReversePayment,
+    Scheme,
     SubmitSettlement,
     WriteOffRecovery,
 )
@@ -40,6 +41,7 @@ from tests.stage import (
     CONTENTS,
     FACILITIES,
     MILLION,
+    MINISTRY,
     NAMES,
     YEARS,
     Cast,
@@ -169,16 +171,19 @@ def refuse(random: Random, cast: Cast) -> Command | None:
 
 def submit(random: Random, cast: Cast) -> Command | None:
     scheme_id, scheme = cast.scheme(random)
-    ready = {
-        code: each
-        for code, each in (scheme.commitments if scheme else {}).items()
-        if each.acceptance is not None and not each.is_ended
-    }
-    if (found := any_of(random, ready)) is None:
+    if (found := any_of(random, _accepted(scheme))) is None:
         return None
     commitment_id, commitment = found
     amount = part_of(random, commitment.left)
     return SubmitSettlement(scheme_id=scheme_id, commitment_id=commitment_id, eligible=amount)
+
+
+def _accepted(scheme: Scheme | None) -> dict[CommitmentId, Commitment]:
+    return {
+        code: each
+        for code, each in (scheme.commitments if scheme else {}).items()
+        if each.acceptance is not None and not each.is_ended
+    }
 
 
 def invest(random: Random, cast: Cast) -> Command:
@@ -194,10 +199,14 @@ def invest(random: Random, cast: Cast) -> Command:
 
 
 def reallocate(random: Random, cast: Cast) -> Command | None:
+    """Mostly between two of one source and year; the Ministry may move money across."""
     scheme_id, scheme = cast.scheme(random)
-    one = any_of(random, scheme.commitments if scheme else None)
-    other = any_of(random, scheme.commitments if scheme else None)
-    if one is None or other is None:
+    all_ = scheme.commitments if scheme else {}
+    if (one := any_of(random, all_)) is None:
+        return None
+    room = _room(one[1])
+    near = {code: each for code, each in all_.items() if code != one[0] and _room(each) == room}
+    if (other := any_of(random, near if random.random() < 0.8 else all_)) is None:
         return None
     amount = part_of(random, one[1].left - one[1].net_paid)
     return ReallocateSupport(
@@ -205,7 +214,12 @@ def reallocate(random: Random, cast: Cast) -> Command | None:
         taken=(_part(one, amount),),
         given=(_part(other, amount),),
         reason="Điều chuyển theo tiến độ",
+        approver=random.choice((None, MINISTRY)),
     )
+
+
+def _room(of: Commitment) -> tuple[FundingSource, int]:
+    return of.promise.source, of.promise.budget_year
 
 
 def _part(of: tuple[CommitmentId, Commitment], amount: Vnd) -> ReallocationPart:
@@ -264,10 +278,13 @@ def accept(random: Random, cast: Cast) -> Command | None:
 
 
 def settle(random: Random, cast: Cast) -> Command | None:
-    if (found := cast.commitment(random)) is None:
+    """Mostly what was accepted; it need not have been handed in."""
+    scheme_id, scheme = cast.scheme(random)
+    any_ = scheme.commitments if scheme and random.random() < 0.2 else _accepted(scheme)
+    if (found := any_of(random, any_)) is None:
         return None
-    amount = part_of(random, found[2].left)
-    return ApproveSettlement(scheme_id=found[0], commitment_id=found[1], amount=amount)
+    amount = part_of(random, found[1].left)
+    return ApproveSettlement(scheme_id=scheme_id, commitment_id=found[0], amount=amount)
 
 
 AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
@@ -275,8 +292,8 @@ AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] =
     "refuse": (refuse, 2),
     "invest": (invest, 3),
     "reallocate": (reallocate, 8),
-    "claim": (claim, 7),
-    "recover": (recover, 10),
+    "claim": (claim, 10),
+    "recover": (recover, 14),
     "submit": (submit, 6),
 }
 """What becomes of promised and paid money, with weights."""

@@ -45,14 +45,16 @@ def budget(random: Random, _cast: Cast) -> Command:
     )
 
 
-def rebudget(random: Random, _cast: Cast) -> Command:
+def rebudget(random: Random, cast: Cast) -> Command | None:
+    if not (planned := _planned(cast)):
+        return None
     return RevisePlanBudget(
-        budget_year=random.choice(YEARS), amount=amount_of(random, 5_000), decision="2/QĐ-BCT"
+        budget_year=random.choice(planned), amount=amount_of(random, 5_000), decision="2/QĐ-BCT"
     )
 
 
 def tranche(random: Random, cast: Cast) -> Command:
-    year = random.choice(YEARS)
+    year = random.choice(_planned(cast) or YEARS)
     plan = cast.states.get(f"plan-{year}")
     chosen = random.sample(SCHEMES, random.randint(1, len(SCHEMES)))
     return AssignTranche(
@@ -63,6 +65,10 @@ def tranche(random: Random, cast: Cast) -> Command:
         ),
         decision="3/QĐ-CTĐP",
     )
+
+
+def _planned(cast: Cast) -> list[int]:
+    return [year for year in YEARS if f"plan-{year}" in cast.states]
 
 
 def shut_books(random: Random, cast: Cast) -> Command | None:

@@ -67,4 +67,5 @@ def amount_of(random: Random, millions_max: int) -> Vnd:
 
 
 def part_of(random: Random, whole: int) -> Vnd:
-    return Vnd(max(1, whole * random.randint(1, 10) // 10))
+    """Some of it or all; now and then more than there is."""
+    return Vnd(max(1, whole * random.randint(1, 11) // 10))

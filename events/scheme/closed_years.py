@@ -8,6 +8,7 @@ from events.money import Vnd, checked_amount
 from events.rules import Occasion
 from events.scheme.facts import SchemeEvent
 from events.scheme.money_refusals import CommitmentExceeded, UnknownPayment
+from events.scheme.payments import check_stays_paid
 from events.scheme.prior_period import (
     AdjustedInEarlierYear,
     AdjustPriorPeriod,
@@ -31,6 +32,7 @@ def entered(facts: Sequence[SchemeEvent], occasion: Occasion) -> Sequence[Scheme
 def adjust(command: AdjustPriorPeriod, scheme: Scheme, occasion: Occasion) -> Sequence[SchemeEvent]:
     """Stays possible on closed facilities and ended commitments, as a reversal does.
 
+    As there, what has come back was paid: no adjustment says that it never was.
     Recorded each time it is asked for: two equal adjustments are two adjustments.
     """
     happened(occasion)
@@ -54,6 +56,8 @@ def adjust(command: AdjustPriorPeriod, scheme: Scheme, occasion: Occasion) -> Se
             requested=command.amount,
             available=available,
         )
+    if is_down:
+        check_stays_paid(command.amount, payment.made.commitment_id, scheme)
     return (
         PriorPeriodAdjusted(
             scheme_id=command.scheme_id,

@@ -6,7 +6,7 @@ from events.advances import PROGRESS_PCT_MIN, AdvanceRule
 from events.dates import checked_year, happened
 from events.facility import Facility, operating
 from events.facility import stream as facility_stream
-from events.identity import checked_code
+from events.identity import CommitmentId, checked_code
 from events.money import Vnd, checked_amount
 from events.policy import advance_limit_of
 from events.rules import Occasion
@@ -79,12 +79,7 @@ def reverse(command: ReversePayment, scheme: Scheme, occasion: Occasion) -> Sequ
             requested=command.amount,
             available=payment.left,
         )
-    of = payment.made.commitment_id
-    received = scheme.recoveries.received(of)
-    if scheme.commitments[of].net_paid - command.amount < received:
-        # What has come back was paid: of a payment that never was, nothing could have.
-        available = Vnd(scheme.commitments[of].net_paid - received)
-        raise RecoveryExceeded(commitment_id=of, requested=command.amount, available=available)
+    check_stays_paid(command.amount, payment.made.commitment_id, scheme)
     return (
         PaymentReversed(
             scheme_id=command.scheme_id,
@@ -147,6 +142,13 @@ def check_advance(requested: Vnd, commitment: Commitment, rule: AdvanceRule | No
             requested=requested,
             available=Vnd(available),
         )
+
+
+def check_stays_paid(taken_back: Vnd, of: CommitmentId, scheme: Scheme) -> None:
+    """What has come back was paid: of a payment that never was, nothing could have."""
+    available = Vnd(scheme.commitments[of].net_paid - scheme.recoveries.received(of))
+    if taken_back > available:
+        raise RecoveryExceeded(commitment_id=of, requested=taken_back, available=available)
 
 
 def check_within(requested: Vnd, available: Vnd, commitment: Commitment) -> None:

@@ -20,7 +20,7 @@ from events.books import (
 )
 from events.dates import FutureEffectiveDate, InvalidYear
 from events.facility import FACILITY, RegisterFacility
-from events.identity import PaymentId
+from events.identity import PaymentId, RecoveryId
 from events.ledger import Ledger
 from events.log import Log
 from events.money import Figure, InvalidAmount, Vnd
@@ -48,8 +48,9 @@ from events.scheme.prior_period import (
     BudgetYearIsOpen,
     PriorPeriodAdjusted,
 )
+from events.scheme.recovery import RecoveryExceeded, RecoveryOrdered, RecoveryReceived
 from events.text import InvalidText
-from events.vocabulary import Adjustment, FundingSource
+from events.vocabulary import Adjustment, FundingSource, RecoveryBasis
 from tests.events.test_plan import begun, ledgers, raced
 from tests.spec import Spec, fold
 from tests.world import (
@@ -192,6 +193,17 @@ def test_a_payment_of_a_closed_year_is_adjusted_in_an_open_one() -> None:
     closed_books(given=STORY, when=adjust, then=[adjusted])
     rest = replace(adjust, amount=Vnd(41))
     closed_books(given=[*STORY, adjusted], when=rest, then=exceeded(41, 40))
+
+
+def test_what_has_come_back_of_a_payment_of_a_closed_year_stays_paid() -> None:
+    of = {"scheme_id": SCHEME_ID, "commitment_id": COMMITMENT, "recovery_id": RecoveryId("r1")}
+    money = {"amount": Vnd(50), "source": NATIONAL, "budget_year": 2020}
+    ordered = RecoveryOrdered(**of, **money, basis=RecoveryBasis.AUDIT, reason="Kết luận")
+    came = [*STORY, ordered, RecoveryReceived(**of, **money, voucher="GNT 1")]
+    too_much = RecoveryExceeded(commitment_id=COMMITMENT, requested=Vnd(20), available=Vnd(10))
+    closed_books(given=came, when=adjust, then=too_much)
+    rest, told = replace(adjust, amount=Vnd(10)), replace(adjusted, amount=Vnd(10))
+    closed_books(given=came, when=rest, then=[told])
 
 
 def test_what_was_taken_back_wrongly_is_put_back_and_no_more() -> None:

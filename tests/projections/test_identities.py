@@ -9,23 +9,26 @@ import pytest
 from events.log import Log
 from projections.columns import INFINITY
 from projections.identities import IDENTITIES, Broken, identities, moments
+from projections.posting import posting
 from projections.projector import Projector
 from tests.histories import tell
 from tests.projections.recording import record
 
-HISTORY = tell(Random(24), 800)
+HISTORY = tell(Random(28), 1_200)
 HEAD = len(HISTORY.recorded)
 NOW = "until = 9223372036854775807 AND valid_to = 'infinity'"
 FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
 (
     LINES,
     PAYMENTS,
+    CLAIMS,
     PROMISED,
     RECOVERED,
     CEILINGS,
     SUMS,
     BALANCED,
     ACCOUNTS,
+    PLEDGES,
     FREE,
     PLANS,
     RUNNING,
@@ -42,6 +45,10 @@ CHANGES = (
     ("entry", "amount = amount - 1", "kind = 'DISBURSEMENT'", LINES),
     ("payment", "amount = amount + 1", NOW, PAYMENTS),
     ("payment", "reversed = reversed + 1", NOW, PAYMENTS),
+    ("recovery", "received = received + 1", NOW, CLAIMS),
+    ("recovery", "amount = amount + 1", NOW, CLAIMS),
+    ("commitment", "written_off = written_off + 1", NOW, CLAIMS),
+    ("commitment", "recovered = advanced + disbursed + 1", NOW, RECOVERED),
     ("commitment", "reversed = advanced + disbursed + 1", NOW, PROMISED),
     ("commitment", "advanced = committed - taken_back + reversed + 1", NOW, PROMISED),
     ("ceiling", "amount = 0", f"{NOW} AND {PROMISED_OF}", CEILINGS),
@@ -55,12 +62,20 @@ CHANGES = (
     ("posting", "budget_year = budget_year - 1", "account = 'CEILING'", BALANCED),
     ("posting", "account = 'COMMITTED'", "account = 'DISBURSED'", ACCOUNTS),
     ("posting", "account = 'CEILING'", "account = 'COMMITTED'", ACCOUNTS),
+    ("posting", "account = 'RECOVERED'", "account = 'RECOVERABLE'", ACCOUNTS),
+    ("posting", "account = 'WRITTEN_OFF'", "account = 'RECOVERED'", ACCOUNTS),
+    ("posting", "account = 'SETTLEMENT'", "account = 'SETTLED'", ACCOUNTS),
+    ("posting", "account = 'PLEDGED'", "account = 'INVESTED'", PLEDGES),
+    ("posting", "account = 'COUNTERPART'", "account = 'PLEDGED'", PLEDGES),
+    ("entry", "kind = 'PLEDGE'", "kind = 'INVESTMENT'", PLEDGES),
     ("posting", "account = 'SETTLED'", "account = 'CEILING'", FREE),
+    ("balance", "amount = amount + 1", "amount > 0", FREE),
     ("ceiling", "amount = amount + 1", NOW, FREE),
     ("plan", "amount = amount + 1", NOW, PLANS),
     ("plan", "assigned = assigned + 1", NOW, PLANS),
     ("posting", "account = 'BUDGET'", "account = 'ASSIGNED' AND debit > 0", PLANS),
     ("tally", "granted = granted + 1", "until = 9223372036854775807", RUNNING),
+    ("tally", "settled = settled - 1", "until = 9223372036854775807", RUNNING),
     ("tally", "entry_count = entry_count - 1", "until = 9223372036854775807", RUNNING),
     ("entry", "amount = amount + 1", "kind = 'PLEDGE'", RUNNING),
 )  # fmt: skip
@@ -77,9 +92,11 @@ async def served(pool: asyncpg.Pool, superuser_url: str) -> None:
 
 @pytest.mark.usefixtures("served")
 async def test_they_hold_at_many_positions_and_on_many_days(pool: asyncpg.Pool) -> None:
-    tried = await moments(pool, 6)
+    told = {type(each.fact) for each in HISTORY.recorded}
+    assert posting.arms.keys() - told == set(), "money of every kind"
+    tried = await moments(pool, 20)
     positions, days = {at for at, _ in tried}, {day for _, day in tried}
-    assert (len(positions), max(positions)) == (6, HEAD)
+    assert (len(positions), max(positions)) == (20, HEAD)
     assert INFINITY in days
     assert date(2019, 12, 31) in days
     assert await identities(pool, tried) == []
@@ -121,6 +138,7 @@ def subject(broken: Broken, change: str, row: asyncpg.Record) -> str:
         FREE: ("scheme_id", "source", "budget_year"),
         BALANCED: ("source", "budget_year"),
         PLANS: ("source", "budget_year"),
+        PLEDGES: ("scheme_id", "budget_year"),
         RUNNING: ("period", "province_code", "sector_group"),
     }.get(broken.name, ("scheme_id", "commitment_id"))
     return " ".join(str(row[each]) for each in columns)

@@ -94,12 +94,9 @@ async def test_an_open_window_serves_and_stays(
 async def test_append_made_anew_is_taken_out_of_the_owners_hands(
     found: Database, pool: asyncpg.Pool, folder: Path
 ) -> None:
-    text = (folder / "0002_append.sql").read_text()
-    grant = "GRANT EXECUTE ON FUNCTION ledger.append TO socai_service"
-    revoke = "REVOKE ALL ON FUNCTION ledger.append FROM PUBLIC"
-    (folder / "9001_append.sql").write_text(
-        f"DROP FUNCTION ledger.append; {text}; {revoke}; {grant}"
-    )
+    text = (folder / "0011_release.sql").read_text()
+    anew = text[text.index("DROP FUNCTION ledger.append;") :]
+    (folder / "9001_append.sql").write_text(anew)
     await migrated(found)
     assert [each for each in await drift(pool) if each.kind != "setting"] == []
 

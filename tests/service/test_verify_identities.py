@@ -52,7 +52,7 @@ def test_each_identity_is_told_and_what_breaks_is_named(
     bad = [line.split("\t")[0] for line in again.stdout.splitlines() if "\tbad" in line]
     assert bad == [
         "the trial balance is 0 in every source and budget year",
-        "every commitment is what its accounts say: open and paid",
+        "every commitment is what its accounts say: open, paid, settled and owed",
         "read models",
     ]
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from uuid import uuid4
 
@@ -128,7 +129,13 @@ async def test_a_closed_period_is_sealed_at_its_own_event(
 ) -> None:
     ledger = Ledger(log, appender)
     signer = Signer(connection, memory)
-    asked = [open_, ClosePeriod(code=open_.code), replace(open_, code=PeriodCode("2021-2025"))]
+    later = replace(
+        open_,
+        code=PeriodCode("2021-2025"),
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2025, 12, 31),
+    )
+    asked = [open_, ClosePeriod(code=open_.code), later]
     for command in asked:
         await ledger.handle(
             Order(command=command, command_id=uuid4(), effective_on=open_.starts_on, actor=LAN)
