@@ -10,7 +10,10 @@ import pytest
 from lxml import etree
 
 from events.sectors import SECTOR_GROUPS
+from projections.balance import balance
+from projections.ceiling import ceiling
 from projections.entry import EntryKind, entry
+from projections.scheme import scheme
 from service.export.dossiers import day_of
 from service.export.fund import CannotHoldError, opened
 from service.export.iati_parts import DAC, SME
@@ -38,20 +41,50 @@ async def test_a_file_is_valid_at_every_moment_and_adds_up(
     told = wanted(int(len(history.recorded) * share), None, effective)
     async with opened(url, told) as fund:
         rows = [row async for row in fund.rows(entry)]
+        schemes = {row.scheme_id async for row in fund.rows(scheme)}
         today = day_of(fund.moment)
     assert today is not None
     file = await exported(url, "iati", told)
     assert faults(file, today) == []
-    sums: Counter[str] = Counter()
-    for each in etree.fromstring(file).iter("transaction"):
-        sums[each.find("transaction-type").get("code")] += int(each.findtext("value"))
-    ours: Counter[str] = Counter()
+    sums: Counter[tuple[str, str]] = Counter()
+    for activity in etree.fromstring(file).iter("iati-activity"):
+        for each in activity.iter("transaction"):
+            kind = each.find("transaction-type").get("code")
+            sums[activity.findtext("iati-identifier"), kind] += int(each.findtext("value"))
+    ours: Counter[tuple[str, str]] = Counter()
     for row in rows:
         for kind, sides in SIDES.items():
-            ours[kind] += row.amount if row.kind.name in sides else 0
-    assert sums.keys() <= SIDES.keys()
-    assert {kind: sums[kind] for kind in SIDES} == {kind: ours[kind] for kind in SIDES}
+            if row.kind.name in sides and row.scheme_id in schemes:
+                ours[f"VN-SOCAI-KCQG-scheme-{row.scheme_id}", kind] += row.amount
+    assert {kind for _, kind in sums} <= SIDES.keys()
+    assert sums == ours
     assert any(row.kind is EntryKind.REVERSAL for row in rows) or share < 1 or effective
+
+
+@pytest.mark.parametrize(("share", "effective"), MOMENTS)
+async def test_the_budget_of_a_year_is_its_ceilings_and_what_closed_years_left_of_them(
+    url: str, history: History, share: float, effective: date | None
+) -> None:
+    told = wanted(int(len(history.recorded) * share), None, effective)
+    ours: Counter[tuple[str, str]] = Counter()
+    revised = set()
+    async with opened(url, told) as fund:
+        schemes = {row.scheme_id async for row in fund.rows(scheme)}
+        for model in (ceiling, balance):
+            async for row in fund.rows(model):
+                if row.scheme_id in schemes:
+                    key = f"VN-SOCAI-KCQG-scheme-{row.scheme_id}", f"{row.budget_year}-01-01"
+                    ours[key] += row.amount
+                    revised |= {key} if model is balance else set()
+    found, types = {}, {}
+    for activity in etree.fromstring(await exported(url, "iati", told)).iter("iati-activity"):
+        for each in activity.iter("budget"):
+            begins = each.find("period-start").get("iso-date")
+            key = activity.findtext("iati-identifier"), begins
+            found[key], types[key] = int(each.findtext("value")), each.get("type")
+    assert found == dict(ours)
+    assert {key for key, type_ in types.items() if type_ == "2"} == revised
+    assert revised or share < 1 or effective
 
 
 async def test_the_demonstration_is_valid_and_says_that_it_is_invented(demo_url: str) -> None:
