@@ -1,6 +1,6 @@
 """Random histories in which everything happens to the money that may happen to it.
 
-    eventful().recorded      # every fact of `HAPPENS` is among it
+eventful().recorded      # every fact of `HAPPENS` is among it
 """
 
 from collections.abc import Mapping
@@ -94,4 +94,4 @@ MOVES: Moves = {
 def eventful() -> History:
     """The first of these histories in which everything happens."""
     told = (tell(Random(seed), STEPS, MOVES) for seed in count())
-    return next(each for each in told if HAPPENS <= {type(event.fact) for event in each.recorded})
+    return next(each for each in told if {type(event.fact) for event in each.recorded} >= HAPPENS)

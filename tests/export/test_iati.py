@@ -76,7 +76,8 @@ async def test_the_budget_of_a_year_is_its_ceilings_and_what_closed_years_left_o
                     key = f"VN-SOCAI-KCQG-scheme-{row.scheme_id}", f"{row.budget_year}-01-01"
                     ours[key] += row.amount
                     revised |= {key} if model is balance else set()
-    found, types = {}, {}
+    found: dict[tuple[str, str], int] = {}
+    types: dict[tuple[str, str], str] = {}
     for activity in etree.fromstring(await exported(url, "iati", told)).iter("iati-activity"):
         for each in activity.iter("budget"):
             begins = each.find("period-start").get("iso-date")

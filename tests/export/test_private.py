@@ -26,6 +26,7 @@ from tests.export.planted import (
     FORMULA,
     IMPRINT,
     PRINCIPAL,
+    REMARKS,
     TAX_CODE,
     UNAPPROVED,
     UNCHOSEN,
@@ -47,6 +48,7 @@ PLACES = {
     "facility": {TAX_CODE, UNCHOSEN, ADDRESS},
     "contact": {IMPRINT},
     "scheme": {UNAPPROVED},
+    "decision": {REMARKS},
     "payment": {VOUCHER},
     "mandate": {PRINCIPAL},
 }
