@@ -237,9 +237,10 @@ class Telling:
     def _promised_anew(self, event: Recorded[SupportCommitted], more: int) -> Said:
         """What became of the promise since stays as it is."""
         of = event.fact.commitment_id
-        left = self._promised[of] + more
+        left, awarded = self._promised[of] + more, self._awarded[of] + more
         tags, told = self.committed(event)
-        self._promised[of] = left
+        self._promised[of], self._awarded[of] = left, awarded
+        told["awards"][0]["value"] = parts.money(awarded)
         for part in (*told["awards"], *told["contracts"]):
             del part["status"]
         told["contracts"][0]["value"] = parts.money(left)

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, datetime
-from itertools import chain
 from random import Random
 from typing import Any
 
@@ -13,30 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
-from events.scheme.balance import UnspentBalanceReturned
-from events.scheme.contract import ImplementationContractAmended, ImplementationContractLiquidated
 from events.scheme.correction import Correction, EntryCorrected
-from events.scheme.facts import (
-    AcceptanceRecorded,
-    CommitmentCancelled,
-    CommitmentReduced,
-    PaymentReversed,
-    SettlementApproved,
-)
-from events.scheme.prior_period import PriorPeriodAdjusted
-from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
-from events.scheme.recovery import RecoveryReceived
-from events.scheme.release import BeneficiaryReleased
 from events.vocabulary import Role
-from projections.balance import balance
-from projections.beneficiary import beneficiary
-from projections.ceiling import ceiling
-from projections.commitment import commitment
-from projections.contract import contract
-from projections.entry import entry
-from projections.projection import Arm, Projection
-from projections.scheme import scheme
 from schema.access.policy import may_read
 from service.export.ocds_record import record, state
 from service.export.ocds_release import Telling
@@ -51,30 +28,6 @@ ORACLE = settings(UNHURRIED, max_examples=60)
 MOMENTS = ((1.0, None), (0.6, None), (1.0, date(2019, 6, 30)), (0.8, date(2025, 7, 1)))
 EVENTFUL = eventful.eventful().recorded
 MOVES = st.sampled_from((histories.MOVES, eventful.MOVES))
-FORGETS: tuple[tuple[Projection, type], ...] = (
-    *(
-        (commitment, fact)
-        for fact in (
-            CommitmentReduced,
-            CommitmentCancelled,
-            CommitmentReallocated,
-            ReallocationReceived,
-            SettlementApproved,
-            AcceptanceRecorded,
-        )
-    ),
-    (scheme, SchemeAdjusted),
-    (scheme, SchemeSupplemented),
-    (ceiling, SchemeAdjusted),
-    (ceiling, SchemeSupplemented),
-    (contract, ImplementationContractAmended),
-    (contract, ImplementationContractLiquidated),
-    (balance, UnspentBalanceReturned),
-    (entry, RecoveryReceived),
-    (entry, PriorPeriodAdjusted),
-    (entry, PaymentReversed),
-    (beneficiary, BeneficiaryReleased),
-)
 
 
 @pytest.fixture(autouse=True)
@@ -169,37 +122,6 @@ def test_a_merge_of_everything_that_happens_to_money_is_what_our_read_models_say
     share: float, effective: date | None
 ) -> None:
     assert agree(EVENTFUL, int(len(EVENTFUL) * share), effective) > 1
-
-
-def forgetful(arm: Arm) -> Arm:
-    """The same fact, and the read model stays as it was."""
-    if arm.changes is not None:
-        return replace(arm, changes=as_before)
-    return replace(arm, opens=None, spreads=nothing, keys=nothing)
-
-
-def as_before(row: object, *_: object) -> object:
-    return row
-
-
-def nothing(*_: object) -> tuple[()]:
-    return ()
-
-
-@pytest.mark.parametrize(("of", "fact"), FORGETS)
-def test_a_fold_that_forgets_is_seen(
-    monkeypatch: pytest.MonkeyPatch, of: Projection, fact: type
-) -> None:
-    """The oracle is worth something: a read model with a wrong arm does not agree with it.
-
-    Where what it forgets was decided again in one history, in one of some more it was not.
-    """
-    forgets = {**of.arms, fact: forgetful(of.arms[fact])}
-    monkeypatch.setitem(of.__dict__, "arms", forgets)
-    more = (histories.tell(Random(seed), eventful.STEPS, eventful.MOVES) for seed in range(20))
-    told_of = chain((EVENTFUL,), (each.recorded for each in more))
-    with pytest.raises(AssertionError):
-        sum(agree(recorded, len(recorded)) for recorded in told_of)
 
 
 async def test_the_package_says_of_which_moment_it_is(sealed_url: str) -> None:
