@@ -6,11 +6,12 @@ payments are reversed, commitments reduced and cancelled. One order in five is a
 has the duty. A refused order is not part of a history.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
 from random import Random
+from typing import TypeAlias
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
@@ -26,6 +27,9 @@ from events.scheme import ApproveStep, ProposeStep, Scheme
 from tests.actors import EVERYBODY, actor_of
 from tests.moves import MOVES, prelude
 from tests.stage import Cast
+
+Moves: TypeAlias = Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]]
+"""Name to a move, and how often it is made."""
 
 TODAY = date(2026, 11, 1)
 UNHURRIED = settings(
@@ -111,16 +115,16 @@ class Memory:
         return recorded
 
 
-def tell(random: Random, steps: int) -> History:
+def tell(random: Random, steps: int, moves: Moves = MOVES) -> History:
     """A history of about this many steps after its prelude. The same seed tells the same."""
     memory = Memory()
     cast = Cast(states=memory.states)
     for command in prelude(random, cast):
         order = order_of(random, len(memory.orders), command, date(2018, 1, 1))
         memory.ask(replace(order, actor=actor_of(type(command))))
-    names, weights = list(MOVES), [weight for _, weight in MOVES.values()]
+    names, weights = list(moves), [weight for _, weight in moves.values()]
     for step in range(steps):
-        move: Callable[[Random, Cast], Command | None] = MOVES[random.choices(names, weights)[0]][0]
+        move = moves[random.choices(names, weights)[0]][0]
         command = move(random, cast)
         if command is None:
             continue

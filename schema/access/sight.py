@@ -55,6 +55,10 @@ _OF_FACILITY: LiteralString = """EXISTS (
     SELECT FROM model.facility AS f
     WHERE f.facility_id = {self}.facility_id AND {at:f}
 )"""
+_OF_SCHEME: LiteralString = """EXISTS (
+    SELECT FROM model.scheme AS c
+    WHERE c.scheme_id = {self}.scheme_id AND {at:c}
+)"""
 _OF_OWN_FACILITY: LiteralString = (
     """EXISTS (
     SELECT FROM model.facility AS f
@@ -101,6 +105,9 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
         "model.equipment": _OF_FACILITY,
         "model.contact": _OF_OWN_FACILITY,
         "model.step": _OF_OWN_SCHEME,
+        "model.decision": _OF_SCHEME,
+        "model.contract": _OF_SCHEME,
+        "model.balance": _OF_SCHEME,
         "model.scheme": "{self}.approved_on IS NOT NULL OR "
         + _own_centre("{self}.implementer")
         + " OR "
@@ -112,6 +119,9 @@ _ROWS: Mapping[Sight, Mapping[str, LiteralString]] = {
         "model.equipment": _OF_FACILITY,
         "model.contact": "false",
         "model.step": "false",
+        "model.decision": _OF_SCHEME,
+        "model.contract": _OF_SCHEME,
+        "model.balance": _OF_SCHEME,
         "model.scheme": "{self}.approved_on IS NOT NULL",
         "ledger.event": _PUBLISHED_EVENTS,
     },

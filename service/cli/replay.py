@@ -41,6 +41,7 @@ POSTINGS = {
     "ReallocationReceived": ("REALLOCATION_IN", 1),
     "RecoveryReceived": ("RECOVERY", -1),
     "CounterpartInvested": ("INVESTMENT", 1),
+    "PriorPeriodAdjusted": ("REVERSAL", -1),
 }
 """Type of event -> the line of the account it is, and its sign."""
 READ_MODELS: Final[LiteralString] = """
@@ -148,6 +149,8 @@ def _post(
     if not amount:
         return
     kind, sign = posting
+    if told.get("adjustment") == "INCREASE":
+        sign = 1  # of a closed year more is paid, not less
     line = Line(kind, told.get("source", "COUNTERPART"), told["budgetYear"])
     counts[line] += 1
     sums[line] += sign * amount

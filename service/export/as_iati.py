@@ -127,7 +127,7 @@ def _scheme(of: Dossier, moment: Moment, bodies: Mapping[str, Organisation]) -> 
     yield locations(of.beneficiaries)
     yield sectors(of.commitments, of.chosen)
     yield DEFAULTS
-    yield budgets(of.ceilings)
+    yield budgets(of.ceilings, of.balances)
     yield from transactions(of)
     yield _related(PARENT, f"period-{row.period}")
     yield results(of)

@@ -9,8 +9,9 @@ look like one. Excel holds 15 digits exactly: an amount of more is a text.
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
+from io import BytesIO
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO, Final, TypeAlias
+from typing import Any, BinaryIO, Final, TypeAlias, cast
 from uuid import UUID
 
 import xlsxwriter
@@ -57,6 +58,30 @@ Put: TypeAlias = Callable[[int, int, Any], object]
 """Write a value that is there into a cell: row, column, value."""
 
 
+class _Outlet:
+    """The file, until it is shut: xlsxwriter leaves a zip that failed to the collector."""
+
+    def __init__(self, into: BinaryIO) -> None:
+        self._into: BinaryIO | None = into
+
+    def write(self, chunk: bytes) -> int:
+        return self._into.write(chunk) if self._into else len(chunk)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._into.seek(offset, whence) if self._into else offset
+
+    def tell(self) -> int:
+        return self._into.tell() if self._into else 0
+
+    def flush(self) -> None:
+        if self._into:
+            self._into.flush()
+
+    def shut(self) -> None:
+        """Nothing reaches the file any more."""
+        self._into = None
+
+
 async def write(fund: Fund, into: BinaryIO, told: Callable[[int], None]) -> None:
     """All tables that were asked for. CannotHoldError: one has more rows than a sheet."""
     counts = {table: await fund.count(table) for table in fund.tables}
@@ -66,12 +91,15 @@ async def write(fund: Fund, into: BinaryIO, told: Callable[[int], None]) -> None
                 f"{table.name} has {rows:,} rows, and a sheet of Excel {ROWS_MAX - 1:,}"
             )
     with TemporaryDirectory(prefix="socai-") as folder:
-        book = xlsxwriter.Workbook(into, {**OPTIONS, "tmpdir": folder})
+        outlet = _Outlet(into)
+        book = xlsxwriter.Workbook(cast("BytesIO", outlet), {**OPTIONS, "tmpdir": folder})
         await _fill(book, fund, counts, told)
         try:
             book.close()
         except FileCreateError as error:
             raise error.args[0] from error  # what the system said
+        finally:
+            outlet.shut()
 
 
 async def _fill(

@@ -14,9 +14,11 @@ from typing import Any
 
 from events.dates import VIETNAM
 from events.identity import FacilityId
+from projections.balance import Balance, balance
 from projections.beneficiary import Beneficiary, beneficiary
 from projections.ceiling import Ceiling, ceiling
 from projections.commitment import Commitment, commitment
+from projections.contract import Contract, contract
 from projections.criterion import Criterion, criterion
 from projections.entry import Entry, entry
 from projections.organisation import Organisation, organisation
@@ -32,6 +34,9 @@ class Dossier:
 
     scheme: Scheme
     ceilings: Sequence[Ceiling]
+    balances: Sequence[Balance]
+    """By how much closed years changed what the ceilings leave to be committed."""
+    contracts: Sequence[Contract]
     beneficiaries: Sequence[Beneficiary]
     commitments: Sequence[Commitment]
     payments: Sequence[Payment]
@@ -68,6 +73,8 @@ async def dossiers(fund: Fund) -> AsyncIterator[Dossier]:
     """Every scheme that is published, in the order of its code."""
     beside = {
         "ceilings": _Beside(fund.rows(ceiling)),
+        "balances": _Beside(fund.rows(balance)),
+        "contracts": _Beside(fund.rows(contract)),
         "beneficiaries": _Beside(fund.rows(beneficiary)),
         "commitments": _Beside(fund.rows(commitment)),
         "payments": _Beside(fund.rows(payment)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 from events.vocabulary import FundingSource
+from projections.balance import Balance
 from projections.ceiling import Ceiling
 from projections.entry import Entry, EntryKind
 from service.export import identifiers as ids
@@ -11,6 +12,7 @@ from service.export.dossiers import Dossier
 from service.export.xml import narrative, tag
 
 INCOMING, COMMITMENT, DISBURSEMENT, INCOMING_COMMITMENT = "1", "2", "3", "11"
+ORIGINAL, REVISED = "1", "2"
 KINDS: Mapping[EntryKind, str] = {
     EntryKind.PLEDGE: INCOMING_COMMITMENT,
     EntryKind.COMMITMENT: COMMITMENT,
@@ -28,15 +30,19 @@ KINDS: Mapping[EntryKind, str] = {
 _FROM_BENEFICIARY = frozenset({EntryKind.PLEDGE, EntryKind.INVESTMENT})
 
 
-def budgets(of: Sequence[Ceiling]) -> str:
-    """One for each budget year (niên độ), of all sources: IATI's budgets may not overlap."""
+def budgets(ceilings: Sequence[Ceiling], balances: Sequence[Balance]) -> str:
+    """One for each budget year (niên độ), of all sources: IATI's budgets may not overlap.
+
+    What a closed year gave back, or handed on to another, is taken off and added: it is revised.
+    """
     years: dict[int, int] = {}
-    for each in of:
+    for each in (*ceilings, *balances):
         years[each.budget_year] = years.get(each.budget_year, 0) + each.amount
+    revised = {each.budget_year for each in balances}
     return "".join(
         tag(
             "budget",
-            {"type": "1", "status": "2"},
+            {"type": REVISED if year in revised else ORIGINAL, "status": "2"},
             tag("period-start", {"iso-date": f"{year}-01-01"}),
             tag("period-end", {"iso-date": f"{year}-12-31"}),
             tag("value", {"value-date": f"{year}-01-01"}, str(amount)),

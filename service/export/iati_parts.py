@@ -12,7 +12,7 @@ from projections.beneficiary import Beneficiary
 from projections.commitment import Commitment, CommitmentStatus
 from projections.entry import EntryKind
 from projections.organisation import Organisation
-from projections.scheme import Scheme
+from projections.scheme import Scheme, SchemeStatus
 from service.export import identifiers as ids
 from service.export.dossiers import Dossier
 from service.export.shares import shares
@@ -49,7 +49,12 @@ DAC: Mapping[str, str] = {
 """Our groups as OECD-DAC has them; any other is development of small enterprises, `SME`."""
 VSIC: Final = "https://www.gso.gov.vn"
 """The statistics office that keeps the list of QĐ 27/2018/QĐ-TTg."""
-PIPELINE, RUNNING, FINALISING, CLOSED, CANCELLED = "1", "2", "3", "4", "5"
+PIPELINE, RUNNING, FINALISING, CLOSED, CANCELLED, SUSPENDED = "1", "2", "3", "4", "5", "6"
+DECIDED: Mapping[SchemeStatus, str] = {
+    SchemeStatus.SUSPENDED: SUSPENDED,
+    SchemeStatus.STOPPED: CANCELLED,
+    SchemeStatus.COMPLETED: CLOSED,
+}
 _OVER = frozenset({CommitmentStatus.SETTLED, CommitmentStatus.CANCELLED})
 
 
@@ -100,9 +105,12 @@ def dates(starts: date, ends: date, begun: date | None, ended: date | None) -> s
 def stage(of: Dossier, day: date | None) -> tuple[str, date | None, date | None]:
     """How far a scheme is on a day, when its first grant was promised, when it was over.
 
-    Nobody records that a scheme is over; it is when every commitment is settled or cancelled.
+    What was decided of the whole scheme holds. Where nothing was, it is over when every commitment
+    is settled or cancelled.
     """
     begun = min((each.committed_on for each in of.commitments), default=None)
+    if (decided := DECIDED.get(of.scheme.status)) is not None:
+        return decided, begun, None if decided == SUSPENDED else _last(of, begun)
     statuses = {each.status for each in of.commitments}
     if not statuses:
         waits = day is None or day < of.scheme.starts_on

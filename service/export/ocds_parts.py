@@ -1,6 +1,6 @@
 """The objects of OCDS 1.1, from whatever knows their contents: an event, or a read model."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final, Protocol, TypeAlias
 from uuid import UUID
@@ -12,8 +12,14 @@ from events.vocabulary import Activity, Criterion, SchemeClass, Verdict
 from service.export import identifiers as ids
 
 Json: TypeAlias = dict[str, Any]
+Said: TypeAlias = tuple[list[str], Json]
+"""Tags, and what a release holds beside them."""
 TERMINATED: Final[Json] = {"status": "terminated"}
 """Nothing more comes of it: it was taken back, or its account is settled."""
+NO_ROLE: Final[Json] = {"roles": None}
+"""A party that is one no more."""
+CONTRACTS: Final = "socai:implementationContracts"
+"""Beside the contracts of OCDS, which are the grants: their sum is what is promised, once."""
 
 
 class Planned(Protocol):
@@ -27,6 +33,23 @@ class Planned(Protocol):
     def scheme_class(self) -> SchemeClass: ...
     @property
     def contents(self) -> tuple[Activity, ...]: ...
+
+
+class Signed(Protocol):
+    """A contract to carry a scheme out, as it was signed: the fact or the row."""
+
+    @property
+    def contract_id(self) -> str: ...
+    @property
+    def number(self) -> str: ...
+    @property
+    def signed_on(self) -> date: ...
+    @property
+    def client(self) -> str: ...
+    @property
+    def contractor(self) -> str: ...
+    @property
+    def amount(self) -> int: ...
 
 
 class Promised(Protocol):
@@ -62,8 +85,11 @@ def funder() -> Json:
 
 def implementer(code: str, name: str | None) -> Json:
     """Who carries the scheme out (đơn vị thực hiện)."""
-    named: Json = {"id": ids.organisation_ref(code)} | ({"name": name} if name else {})
-    return named | {"roles": ["procuringEntity"]}
+    return _body(code, name) | {"roles": ["procuringEntity"]}
+
+
+def _body(code: str, name: str | None) -> Json:
+    return {"id": ids.organisation_ref(code)} | ({"name": name} if name else {})
 
 
 def beneficiary(code: FacilityId, name: str, at: ProvinceRef, trade: SectorRef) -> Json:
@@ -147,11 +173,28 @@ def contract(identity: str, title: str, amount: int, on: date) -> Json:
     }
 
 
+def implementation_contract(of: Signed, names: Mapping[str, str], annexes: int = 0) -> Json:
+    """Between Department and centre (hợp đồng thực hiện); its value is that of the last annex."""
+    return {
+        "id": of.contract_id,
+        "number": of.number,
+        "status": "active",
+        "dateSigned": ids.midnight(of.signed_on),
+        "value": money(of.amount),
+        "annexes": annexes,
+        "client": _body(of.client, names.get(of.client)),
+        "contractor": _body(of.contractor, names.get(of.contractor)),
+    }
+
+
+def liquidation(on: date) -> Json:
+    """A contract is at its end (thanh lý hợp đồng)."""
+    return TERMINATED | {"dateLiquidated": ids.midnight(on)}
+
+
 def amendment(event: UUID, on: date, amount: int) -> Json:
     """A part that was taken back, or came from elsewhere: with its sign."""
     return {"id": str(event), "date": ids.midnight(on), "description": f"{amount} {ids.CURRENCY}"}
-    """A part that was taken back; less than nothing: a correction that gave some of it again."""
-    return {"id": str(event), "date": ids.midnight(on), "description": f"{-amount} {ids.CURRENCY}"}
 
 
 def transaction(identity: str, on: date, amount: int, payee: Json | None) -> Json:
@@ -163,6 +206,12 @@ def transaction(identity: str, on: date, amount: int, payee: Json | None) -> Jso
         "payer": buyer(),
     }
     return told | ({"payee": payee} if payee else {})
+
+
+def paid_to(identity: str, transactions: Iterable[str], payee: Json) -> Json:
+    """The same payments, to a payee of another name."""
+    moved = [{"id": each, "payee": payee} for each in transactions]
+    return {"id": identity, "awardID": identity, "implementation": {"transactions": moved}}
 
 
 def acceptance(amount: int) -> Json:

@@ -1,6 +1,7 @@
 """The compiled release of OCDS 1.1 out of read models: what a merge of all releases must equal.
 
-Of its releases it knows only when the last one was; everything else is the read models' word.
+Of its releases it knows when the last one was, and whom they named that is no party any more;
+everything else is the read models' word.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,18 +42,13 @@ def record(of: Dossier, releases: Sequence[Json], names: Mapping[str, str]) -> J
     }
     if synthetic:
         told["socai:synthetic"] = True
-    compiled = told | state(of, names)
+    compiled = told | state(of, names, releases)
     return {"ocid": told["ocid"], "releases": releases, "compiledRelease": compiled}
 
 
-def state(of: Dossier, names: Mapping[str, str]) -> Json:
+def state(of: Dossier, names: Mapping[str, str], releases: Sequence[Json] = ()) -> Json:
     """Parties, plan, awards and contracts as the read models have them."""
     row = of.scheme
-    budget = parts.budget(row, synthetic=row.synthetic)
-    if row.approved_on is not None:
-        budget["amount"] = parts.money(sum(each.amount for each in of.ceilings))
-    verdicts = [parts.verdict(each.criterion, each.verdict, each.evidence) for each in of.criteria]
-    plan: Json = {"rationale": parts.rationale(row), "budget": budget, "milestones": verdicts}
     payments: dict[CommitmentId, list[Payment]] = {}
     entries: dict[CommitmentId | None, list[Entry]] = {}
     for payment in of.payments:
@@ -60,21 +56,23 @@ def state(of: Dossier, names: Mapping[str, str]) -> Json:
     for entry in of.entries:
         entries.setdefault(entry.commitment_id, []).append(entry)
     span = parts.period(row.starts_on, row.ends_on)
-    payees = {each: parts.referred(_party(found)) for each, found in of.chosen.items()}
+    parties = [
+        parts.funder(),
+        parts.implementer(row.implementer, names.get(row.implementer)),
+        *_beneficiaries(of, entries.get(None, [])),
+    ]
+    parties += _gone(releases, {each["id"] for each in parties})
+    payees = {each["id"]: parts.referred(each) for each in parties if "name" in each}
     return parts.without_nothing(
         {
-            "parties": [
-                parts.funder(),
-                parts.implementer(row.implementer, names.get(row.implementer)),
-                *_beneficiaries(of, entries.get(None, [])),
-            ],
+            "parties": parties,
             "buyer": parts.buyer(),
-            "planning": parts.without_nothing(plan),
+            "planning": _plan(of, names),
             "awards": [_award(each, payees) for each in of.commitments],
             "contracts": [
                 _contract(
                     each,
-                    payees.get(each.facility_id),
+                    payees.get(ids.facility_ref(each.facility_id)),
                     payments.get(each.commitment_id, []),
                     entries.get(each.commitment_id, []),
                 )
@@ -83,6 +81,33 @@ def state(of: Dossier, names: Mapping[str, str]) -> Json:
             ],
         }
     )
+
+
+def _plan(of: Dossier, names: Mapping[str, str]) -> Json:
+    """The amount is what may be committed: ceilings, and what closed years left of them."""
+    budget = parts.budget(of.scheme, synthetic=of.scheme.synthetic)
+    if of.scheme.approved_on is not None:
+        whole = sum(each.amount for each in (*of.ceilings, *of.balances))
+        budget["amount"] = parts.money(whole)
+    verdicts = [parts.verdict(each.criterion, each.verdict, each.evidence) for each in of.criteria]
+    plan = {"rationale": parts.rationale(of.scheme), "budget": budget, "milestones": verdicts}
+    signed = [
+        parts.implementation_contract(each, names, each.annexes)
+        | (parts.liquidation(each.liquidated_on) if each.liquidated_on else {})
+        for each in of.contracts
+    ]
+    return parts.without_nothing(plan | {parts.CONTRACTS: signed})
+
+
+def _gone(releases: Sequence[Json], there: set[str]) -> list[Json]:
+    """Parties without a role any more, as they were last named: a merge forgets nobody."""
+    found: dict[str, Json] = {}
+    for release in releases:
+        for party in release.get("parties", ()):
+            before = found.get(party["id"], {})
+            details = before.get("details", {}) | party.get("details", {})
+            found[party["id"]] = before | party | {"details": details, "roles": None}
+    return [parts.without_nothing(each) for key, each in found.items() if key not in there]
 
 
 def _party(of: Beneficiary) -> Json:
@@ -106,9 +131,10 @@ def _beneficiaries(of: Dossier, entries: Iterable[Entry]) -> list[Json]:
     return parties
 
 
-def _award(of: Commitment, payees: Mapping[FacilityId, Json]) -> Json:
+def _award(of: Commitment, payees: Mapping[str, Json]) -> Json:
     title = ids.marked(of.cost_item, synthetic=of.synthetic)
-    told = parts.award(of, title, of.committed_on, payees.get(of.facility_id), of.committed)
+    payee = payees.get(ids.facility_ref(of.facility_id))
+    told = parts.award(of, title, of.committed_on, payee, of.committed)
     if of.status is CommitmentStatus.CANCELLED:
         told["status"] = "cancelled"
     return told

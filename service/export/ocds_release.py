@@ -9,10 +9,10 @@ So nothing here is read from a read model but names; amounts are added up event 
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any
 
 from events.envelope import Recorded
-from events.identity import CommitmentId
+from events.identity import CommitmentId, SchemeId
 from events.scheme.correction import EntryCorrected, difference, restated
 from events.scheme.facts import (
     AcceptanceRecorded,
@@ -24,7 +24,6 @@ from events.scheme.facts import (
     CriteriaEvaluated,
     DisbursementPaid,
     PaymentReversed,
-    SchemeApproved,
     SchemeProposed,
     SettlementApproved,
     SupportCommitted,
@@ -32,33 +31,31 @@ from events.scheme.facts import (
 from events.scheme.prior_period import PriorPeriodAdjusted
 from events.scheme.reallocation import CommitmentReallocated, ReallocationReceived
 from events.scheme.recovery import RecoveryReceived
+from events.scheme.release import BeneficiaryReleased
 from service.export import identifiers as ids
 from service.export import ocds_parts as parts
-from service.export.ocds_parts import Json
-
-Said: TypeAlias = tuple[list[str], Json]
-"""Tags, and what the release holds beside them."""
+from service.export.ocds_parts import Json, Said
+from service.export.ocds_plan import Plan
 
 
 class Telling:
     """A scheme as it goes on: what a release says of a sum is the sum, not the difference."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
-        self._names = names
+        self._plan = Plan(names)
         self._awarded: dict[CommitmentId, int] = {}
         self._promised: dict[CommitmentId, int] = {}
         self._pledged: dict[str, int] = {}
         self._payees: dict[CommitmentId, Json] = {}
         self._chosen: dict[str, Json] = {}
-        self._paid: set[CommitmentId] = set()
-        self._span: Json = {}
+        self._paid: dict[CommitmentId, list[str]] = {}
         self._events: dict[int, Recorded[Any]] = {}
 
     def release(self, event: Recorded[Any]) -> Json | None:
         """What is so from this event on."""
         self._events[event.version] = event
         tell = _TELLS.get(type(event.fact))
-        said = tell(self, event) if tell else None
+        said = tell(self, event) if tell else self._planned(event)
         if said is None:
             return None
         tags, told = said
@@ -74,27 +71,37 @@ class Telling:
             release["socai:synthetic"] = True
         return release | told
 
-    def proposed(self, event: Recorded[SchemeProposed]) -> Said:
-        fact = event.fact
-        self._span = parts.period(fact.starts_on, fact.ends_on)
-        budget = parts.budget(fact, synthetic=event.synthetic)
-        named = self._names.get(fact.implementer)
-        told: Json = {
-            "parties": [parts.funder(), parts.implementer(fact.implementer, named)],
-            "buyer": parts.buyer(),
-            "planning": {"rationale": parts.rationale(fact), "budget": budget},
-        }
-        return ["planning"], told
-
-    def approved(self, event: Recorded[SchemeApproved]) -> Said:
-        whole = sum(each.amount for each in event.fact.ceilings)
-        return ["planningUpdate"], {"planning": {"budget": {"amount": parts.money(whole)}}}
+    def _planned(self, event: Recorded[Any]) -> Said | None:
+        """A new span of the scheme is one of each contract."""
+        of: SchemeId = event.fact.scheme_id
+        before = self._plan.span(of)
+        said = self._plan.said(event)
+        if said is None or self._plan.span(of) == before or not self._promised:
+            return said
+        tags, told = said
+        span = {"period": self._plan.span(of)}
+        contracts = [{"id": each, "awardID": each} | span for each in self._promised]
+        return tags, told | {"contracts": contracts}
 
     def assigned(self, event: Recorded[BeneficiaryAssigned]) -> Said:
         fact = event.fact
         party = parts.beneficiary(fact.facility_id, fact.name, fact.province, fact.sector)
-        self._chosen[fact.facility_id] = parts.referred(party)
-        return ["planningUpdate"], {"parties": [party]}
+        self._chosen[fact.facility_id] = payee = parts.referred(party)
+        renamed = [of for of, known in self._payees.items() if known["id"] == payee["id"]]
+        told: Json = {"parties": [party]}
+        if renamed:
+            self._payees |= dict.fromkeys(renamed, payee)
+            told["awards"] = [{"id": of, "suppliers": [payee]} for of in renamed]
+            told["contracts"] = [
+                parts.paid_to(of, self._paid[of], payee) for of in renamed if of in self._paid
+            ]
+        return ["planningUpdate"], parts.without_nothing(told)
+
+    def released(self, event: Recorded[BeneficiaryReleased]) -> Said | None:
+        """Whom a contract named stays a party: a merge forgets nobody. It has no role any more."""
+        if (known := self._chosen.get(event.fact.facility_id)) is None:
+            return None
+        return ["planningUpdate"], {"parties": [{"id": known["id"]} | parts.NO_ROLE]}
 
     def pledged(self, event: Recorded[CounterpartPledged]) -> Said | None:
         fact = event.fact
@@ -115,7 +122,8 @@ class Telling:
         title = ids.marked(fact.cost_item, synthetic=event.synthetic)
         award = parts.award(fact, title, event.effective_on, payee, fact.amount)
         contract = parts.contract(fact.commitment_id, title, fact.amount, event.effective_on)
-        told = {"awards": [award], "contracts": [contract | {"period": self._span}]}
+        span = {"period": self._plan.span(fact.scheme_id)}
+        told = {"awards": [award], "contracts": [contract | span]}
         return ["award", "contract"], told
 
     def reduced(self, event: Recorded[CommitmentReduced | CommitmentReallocated]) -> Said | None:
@@ -179,7 +187,7 @@ class Telling:
         if of not in self._promised:
             return None
         tag = "implementationUpdate" if of in self._paid else "implementation"
-        self._paid.add(of)
+        self._paid.setdefault(of, []).append(identity)
         moved = parts.transaction(identity, event.effective_on, amount, self._payees.get(of))
         return [tag], _contracts(of, {"implementation": {"transactions": [moved]}})
 
@@ -207,6 +215,8 @@ class Telling:
             return None
         now = replace(original, fact=restated(original.fact, fact.changes))
         match now.fact:
+            case SchemeProposed():
+                return self._plan.retitled(now.fact)
             case CounterpartPledged(facility_id=facility_id, amount=amount):
                 more = difference(fact, "CounterpartPledged")
                 self._pledged[facility_id] = self._pledged.get(facility_id, 0) + more - amount
@@ -227,9 +237,10 @@ class Telling:
     def _promised_anew(self, event: Recorded[SupportCommitted], more: int) -> Said:
         """What became of the promise since stays as it is."""
         of = event.fact.commitment_id
-        left = self._promised[of] + more
+        left, awarded = self._promised[of] + more, self._awarded[of] + more
         tags, told = self.committed(event)
-        self._promised[of] = left
+        self._promised[of], self._awarded[of] = left, awarded
+        told["awards"][0]["value"] = parts.money(awarded)
         for part in (*told["awards"], *told["contracts"]):
             del part["status"]
         told["contracts"][0]["value"] = parts.money(left)
@@ -246,9 +257,8 @@ def _contracts(identity: CommitmentId, told: Json) -> Json:
 
 
 _TELLS: Mapping[type, Callable[[Telling, Any], Said | None]] = {
-    SchemeProposed: Telling.proposed,
-    SchemeApproved: Telling.approved,
     BeneficiaryAssigned: Telling.assigned,
+    BeneficiaryReleased: Telling.released,
     CounterpartPledged: Telling.pledged,
     SupportCommitted: Telling.committed,
     CommitmentReduced: Telling.reduced,

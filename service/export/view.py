@@ -13,12 +13,15 @@ from types import MappingProxyType
 from typing import get_type_hints
 
 from events.money import Vnd
+from projections.balance import balance
 from projections.beneficiary import beneficiary
 from projections.catalogue import PROJECTIONS
 from projections.ceiling import ceiling
 from projections.columns import Column, columns_of
 from projections.commitment import commitment
+from projections.contract import contract
 from projections.criterion import criterion
+from projections.decision import decision
 from projections.delivery import delivery, outcome, training
 from projections.entry import entry
 from projections.equipment import equipment
@@ -27,11 +30,14 @@ from projections.facility import facility
 from projections.organisation import organisation, organisation_name, territory
 from projections.payment import payment
 from projections.period import period
+from projections.plan import allocation, budget, plan, tranche
+from projections.posting import posting
 from projections.progress import progress
 from projections.projection import Projection
 from projections.recovery import recovery
 from projections.scheme import scheme
 from projections.source import figure, source
+from projections.target import target
 from schema.access.principal import PUBLIC
 from schema.planner.scope import EVERYTHING as WHOLE
 from schema.planner.scope import Scope
@@ -46,6 +52,9 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
         equipment: "Equipment",
         scheme: "Scheme",
         ceiling: "SchemeCeiling",
+        balance: "SchemeBalance",
+        contract: "SchemeContract",
+        decision: "SchemeDecision",
         beneficiary: "Beneficiary",
         commitment: "Commitment",
         payment: "Payment",
@@ -62,10 +71,16 @@ TYPES: Mapping[Projection, str] = MappingProxyType(
         conference: "Conference",
         claim: "NarrativeClaim",
         finding: "AuditFinding",
+        plan: "Plan",
+        budget: "PlanBudget",
+        tranche: "PlanTranche",
+        allocation: "PlanAllocation",
+        posting: "Posting",
+        target: "PeriodTarget",
     }
 )
 """Read model to the GraphQL type that shows its rows. Of a model that is not named, nothing is
-published: contacts, mandates, and whose a stream is."""
+published: contacts, mandates, steps that wait for a second hand, and whose a stream is."""
 
 FIELDS: Mapping[str, str] = MappingProxyType(
     {
@@ -102,6 +117,14 @@ FIELDS: Mapping[str, str] = MappingProxyType(
         "evaluation_id": "evaluation",
         "resolution_source_id": "resolutionSource",
         "SchemeCeiling.synthetic": "scheme",
+        "SchemeBalance.position": "event",
+        "SchemeContract.contract_id": "code",
+        "Plan.budget_year": "year",
+        "PlanBudget.budget_year": "plan",
+        "PlanBudget.position": "plan",
+        "PlanTranche.budget_year": "plan",
+        "PlanTranche.tranche": "number",
+        "PeriodTarget.code": "period",
         "CriterionEvaluation.period": "scheme",
         "CriterionEvaluation.scheme_class": "scheme",
     }

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from random import Random
 from typing import Any
 
 import asyncpg
@@ -15,8 +14,8 @@ from events.seal.memory import Memory
 from events.seal.signer import Signer
 from service.postgres import Postgres
 from service.runtime import running
-from tests import histories
 from tests.conftest import create
+from tests.export.eventful import eventful
 from tests.export.planted import planted
 from tests.export.told import demonstration
 from tests.histories import History
@@ -26,14 +25,13 @@ LATE, PLANTED, SEALED = "socai_export", "socai_planted", "socai_sealed"
 DEMO = "socai_standards"
 TOLD = tuple(planted())
 SIZES = (10, 14)
-STEPS = 400
 PIECE = 40
 
 
 @pytest.fixture(scope="session")
 def history() -> History:
-    """What was recorded: reversals, cancellations and mergers of provinces among it."""
-    return histories.tell(Random(7), STEPS)
+    """What was recorded: everything that may happen to money among it."""
+    return eventful()
 
 
 @pytest.fixture(scope="session")

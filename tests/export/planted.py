@@ -13,6 +13,7 @@ from events.mandate import Bounds, MandateId, MandateProposed, PrincipalId
 from events.money import Figure
 from events.organisation import OrganisationRegistered
 from events.personal import Imprint
+from events.scheme.appraisal import SchemeRejected
 from events.scheme.facts import AdvancePaid, SchemeProposed
 from events.source import ReportedFigureRecorded, SourceDocumentRegistered
 from events.vocabulary import Measure, OrganisationKind, Role
@@ -20,7 +21,8 @@ from tests.projections import facts
 
 TAX_CODE, VOUCHER, UNCHOSEN, ADDRESS = "001184000777", "UNC-canary-1", "Cơ sở chim", "Ngõ chim 7"
 UNAPPROVED, IMPRINT, PRINCIPAL = "Đề án chim chưa duyệt", "c" * 64, "chim-yen"
-CANARIES = (TAX_CODE, VOUCHER, UNCHOSEN, ADDRESS, UNAPPROVED, IMPRINT, PRINCIPAL)
+REMARKS = "Hồ sơ chim không đạt"
+CANARIES = (TAX_CODE, VOUCHER, UNCHOSEN, ADDRESS, UNAPPROVED, IMPRINT, PRINCIPAL, REMARKS)
 FORMULA = "=cmd|' /C calc'!A0"
 APOSTROPHE = "'tis a title"
 PAPER = SourceId("bao")
@@ -98,3 +100,4 @@ def _told() -> Iterator[tuple[str, Any]]:
         organisation=OrganisationId("centre-1"), bounds=Bounds(province=None, centre=None),
         last_day=date(2030, 1, 1),
     )  # fmt: skip
+    yield "scheme-da-2", SchemeRejected(scheme_id=SchemeId("da-2"), reason=REMARKS)

@@ -4,20 +4,25 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from lxml import etree
 
 from events.sectors import SECTOR_GROUPS
+from projections.balance import balance
+from projections.ceiling import ceiling
+from projections.commitment import CommitmentStatus
 from projections.entry import EntryKind, entry
+from projections.scheme import SchemeStatus, scheme
 from service.export.dossiers import day_of
 from service.export.fund import CannotHoldError, opened
-from service.export.iati_parts import DAC, SME
+from service.export.iati_parts import DAC, SME, stage
 from service.export.shares import shares
 from tests.export.files import exported, wanted
 from tests.export.iati_checks import DATA, SOCAI, faults
-from tests.export.told import demonstration
+from tests.export.told import demonstration, told
 from tests.histories import History
 
 MOMENTS = ((1.0, None), (0.6, None), (1.0, date(2019, 6, 30)), (0.8, date(2025, 7, 1)))
@@ -35,23 +40,54 @@ LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 async def test_a_file_is_valid_at_every_moment_and_adds_up(
     url: str, history: History, share: float, effective: date | None
 ) -> None:
-    told = wanted(int(len(history.recorded) * share), None, effective)
-    async with opened(url, told) as fund:
+    at = wanted(int(len(history.recorded) * share), None, effective)
+    async with opened(url, at) as fund:
         rows = [row async for row in fund.rows(entry)]
+        schemes = {row.scheme_id async for row in fund.rows(scheme)}
         today = day_of(fund.moment)
     assert today is not None
-    file = await exported(url, "iati", told)
+    file = await exported(url, "iati", at)
     assert faults(file, today) == []
-    sums: Counter[str] = Counter()
-    for each in etree.fromstring(file).iter("transaction"):
-        sums[each.find("transaction-type").get("code")] += int(each.findtext("value"))
-    ours: Counter[str] = Counter()
+    sums: Counter[tuple[str, str]] = Counter()
+    for activity in etree.fromstring(file).iter("iati-activity"):
+        for each in activity.iter("transaction"):
+            kind = each.find("transaction-type").get("code")
+            sums[activity.findtext("iati-identifier"), kind] += int(each.findtext("value"))
+    ours: Counter[tuple[str, str]] = Counter()
     for row in rows:
         for kind, sides in SIDES.items():
-            ours[kind] += row.amount if row.kind.name in sides else 0
-    assert sums.keys() <= SIDES.keys()
-    assert {kind: sums[kind] for kind in SIDES} == {kind: ours[kind] for kind in SIDES}
+            if row.kind.name in sides and row.scheme_id in schemes:
+                ours[f"VN-SOCAI-KCQG-scheme-{row.scheme_id}", kind] += row.amount
+    assert {kind for _, kind in sums} <= SIDES.keys()
+    assert sums == ours
     assert any(row.kind is EntryKind.REVERSAL for row in rows) or share < 1 or effective
+
+
+@pytest.mark.parametrize(("share", "effective"), MOMENTS)
+async def test_the_budget_of_a_year_is_its_ceilings_and_what_closed_years_left_of_them(
+    url: str, history: History, share: float, effective: date | None
+) -> None:
+    at = wanted(int(len(history.recorded) * share), None, effective)
+    ours: Counter[tuple[str, str]] = Counter()
+    revised = set()
+    async with opened(url, at) as fund:
+        schemes = {row.scheme_id async for row in fund.rows(scheme)}
+        for model in (ceiling, balance):
+            async for row in fund.rows(model):
+                if row.scheme_id in schemes:
+                    key = f"VN-SOCAI-KCQG-scheme-{row.scheme_id}", f"{row.budget_year}-01-01"
+                    ours[key] += row.amount
+                    revised |= {key} if model is balance else set()
+    found: dict[tuple[str, str], int] = {}
+    types: dict[tuple[str, str], str] = {}
+    for activity in etree.fromstring(await exported(url, "iati", at)).iter("iati-activity"):
+        for each in activity.iter("budget"):
+            begins = each.find("period-start").get("iso-date")
+            key = activity.findtext("iati-identifier"), begins
+            found[key], types[key] = int(each.findtext("value")), each.get("type")
+    assert found == dict(ours)
+    assert {key for key, type_ in types.items() if type_ == "2"} == revised
+    assert revised or share < 1 or effective
 
 
 async def test_the_demonstration_is_valid_and_says_that_it_is_invented(demo_url: str) -> None:
@@ -69,6 +105,27 @@ async def test_the_demonstration_is_valid_and_says_that_it_is_invented(demo_url:
     assert str(181_946_900_000) in claimed
     roles = {each.get("role") for each in schemes[0].findall("participating-org")}
     assert roles == {"1", "2", "4"}
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (SchemeStatus.SUSPENDED, "6"),
+        (SchemeStatus.STOPPED, "5"),
+        (SchemeStatus.COMPLETED, "4"),
+        (SchemeStatus.APPROVED, "2"),
+    ],
+)
+def test_what_was_decided_of_a_scheme_is_how_far_it_is(status: SchemeStatus, code: str) -> None:
+    known = json.loads((DATA / "codes.json").read_text("utf-8"))["codes"]["ActivityStatus"]
+    each = next(each.dossier for each in told(demonstration(), len(demonstration())))
+    active = [row._replace(status=CommitmentStatus.ACTIVE) for row in each.commitments]
+    of = replace(each, scheme=each.scheme._replace(status=status), commitments=active)
+    found, begun, ended = stage(of, date(2021, 1, 1))
+    assert found == code
+    assert code in known
+    assert begun is not None
+    assert (ended is not None) == (code in {"4", "5"})
 
 
 async def test_words_are_vietnamese_first_and_english_after(demo_url: str) -> None:

@@ -13,18 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.scheme.correction import Correction, EntryCorrected
-from events.scheme.facts import (
-    AcceptanceRecorded,
-    CommitmentCancelled,
-    CommitmentReduced,
-    SettlementApproved,
-)
 from events.vocabulary import Role
-from projections.commitment import Commitment, commitment
 from schema.access.policy import may_read
 from service.export.ocds_record import record, state
 from service.export.ocds_release import Telling
 from tests import histories
+from tests.export import eventful
 from tests.export.files import exported, wanted
 from tests.export.ocds_checks import faults, merged, ordered
 from tests.export.told import demonstration, told
@@ -32,7 +26,8 @@ from tests.histories import UNHURRIED, History
 
 ORACLE = settings(UNHURRIED, max_examples=60)
 MOMENTS = ((1.0, None), (0.6, None), (1.0, date(2019, 6, 30)), (0.8, date(2025, 7, 1)))
-SEED = 2
+EVENTFUL = eventful.eventful().recorded
+MOVES = st.sampled_from((histories.MOVES, eventful.MOVES))
 
 
 @pytest.fixture(autouse=True)
@@ -63,11 +58,12 @@ def agree(recorded: Any, position: int, effective: date | None = None) -> int:
     seed=st.integers(min_value=0, max_value=10_000),
     share=st.floats(min_value=0.3, max_value=1),
     effective=st.none() | st.dates(date(2018, 1, 1), date(2026, 10, 31)),
+    moves=MOVES,
 )
 def test_a_merge_of_our_releases_is_what_our_read_models_say(
-    seed: int, share: float, effective: date | None
+    seed: int, share: float, effective: date | None, moves: histories.Moves
 ) -> None:
-    recorded = histories.tell(Random(seed), 120).recorded
+    recorded = histories.tell(Random(seed), 120, moves).recorded
     agree(recorded, int(len(recorded) * share), effective)
 
 
@@ -121,22 +117,11 @@ async def test_the_validator_sees_what_is_wrong(url: str, history: History, what
     assert any(said in each for each in faults(package)), faults(package)
 
 
-def as_before(row: Commitment, _: object) -> Commitment:
-    return row
-
-
-def test_a_fold_that_forgets_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The oracle is worth something: a read model with a wrong arm does not agree with it."""
-    recorded = histories.tell(Random(SEED), 400).recorded
-    assert agree(recorded, len(recorded)) > 1
-    for fact in (CommitmentReduced, CommitmentCancelled, SettlementApproved, AcceptanceRecorded):
-        assert any(isinstance(each.fact, fact) for each in recorded)
-        with monkeypatch.context() as broken:
-            arm = commitment.arms[fact]
-            forgets = replace(arm, changes=as_before)
-            broken.setitem(commitment.__dict__, "arms", {**commitment.arms, fact: forgets})
-            with pytest.raises(AssertionError):
-                agree(recorded, len(recorded))
+@pytest.mark.parametrize(("share", "effective"), MOMENTS)
+def test_a_merge_of_everything_that_happens_to_money_is_what_our_read_models_say(
+    share: float, effective: date | None
+) -> None:
+    assert agree(EVENTFUL, int(len(EVENTFUL) * share), effective) > 1
 
 
 async def test_the_package_says_of_which_moment_it_is(sealed_url: str) -> None:
@@ -150,13 +135,23 @@ async def test_the_package_says_of_which_moment_it_is(sealed_url: str) -> None:
 
 def test_what_is_paid_is_what_is_left_of_the_payments() -> None:
     """Sums of the standard's own objects are sums of ours."""
-    recorded = histories.tell(Random(SEED), 250).recorded
-    for each in told(recorded, len(recorded)):
+    for each in told(EVENTFUL, len(EVENTFUL)):
         contracts = {one["id"]: one for one in state(each.dossier, each.names).get("contracts", ())}
         for row in each.dossier.commitments:
             moved = contracts[row.commitment_id].get("implementation", {}).get("transactions", ())
             paid = sum(one["value"]["amount"] for one in moved)
             assert paid == row.advanced + row.disbursed - row.reversed - row.recovered
+            assert contracts[row.commitment_id]["value"]["amount"] == row.committed - row.taken_back
+
+
+def test_the_budget_is_the_ceilings_and_what_closed_years_left_of_them() -> None:
+    returned = 0
+    for each in told(EVENTFUL, len(EVENTFUL)):
+        of = each.dossier
+        whole = sum(one.amount for one in of.ceilings) + sum(one.amount for one in of.balances)
+        assert merged(each.releases)["planning"]["budget"]["amount"]["amount"] == whole
+        returned += sum(one.amount for one in of.balances)
+    assert returned < 0
 
 
 def with_canary(said: Correction) -> Correction:
@@ -166,10 +161,9 @@ def with_canary(said: Correction) -> Correction:
 
 
 def test_a_release_has_nothing_of_an_event_that_the_public_may_not_read() -> None:
-    recorded = histories.tell(Random(SEED), 250).recorded
     tellings: dict[str, Telling] = {}
     planted = set()
-    for event in recorded:
+    for event in EVENTFUL:
         if not event.stream.startswith("scheme-"):
             continue
         fact = type(event.fact).__name__

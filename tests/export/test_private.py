@@ -26,6 +26,7 @@ from tests.export.planted import (
     FORMULA,
     IMPRINT,
     PRINCIPAL,
+    REMARKS,
     TAX_CODE,
     UNAPPROVED,
     UNCHOSEN,
@@ -47,17 +48,13 @@ PLACES = {
     "facility": {TAX_CODE, UNCHOSEN, ADDRESS},
     "contact": {IMPRINT},
     "scheme": {UNAPPROVED},
+    "decision": {REMARKS},
     "payment": {VOUCHER},
     "mandate": {PRINCIPAL},
 }
 WITHHELD = {
     "organisation": "name_sort name_fold",
-    "plan": "budget_year source original amount change assigned approved_on synthetic",
-    "budget": "budget_year position amount decision decided_on synthetic",
-    "tranche": "budget_year tranche amount decision assigned_on synthetic",
-    "allocation": "budget_year tranche scheme_id amount synthetic",
-    "posting": "position line account debit credit source budget_year scheme_id commitment_id"
-    " effective_on recorded_at event_id synthetic",
+    "plan": "change",
     "facility": "name_sort name_fold tax_code published",
     "scheme": "title_sort title_fold",
     "beneficiary": "name_sort",

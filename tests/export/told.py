@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from events.envelope import Recorded
+from projections.balance import balance
 from projections.beneficiary import beneficiary
 from projections.ceiling import ceiling
 from projections.columns import INFINITY
 from projections.commitment import commitment
+from projections.contract import contract
 from projections.criterion import criterion
 from projections.entry import entry
 from projections.organisation import organisation
@@ -26,6 +28,8 @@ from tests.projections.memory import Tables
 
 PARTS = {
     "ceilings": ceiling,
+    "balances": balance,
+    "contracts": contract,
     "beneficiaries": beneficiary,
     "commitments": commitment,
     "payments": payment,
