@@ -6,7 +6,8 @@ CREATE SCHEMA peer;
 
 CREATE VIEW peer.province AS
     SELECT code, valid_from, name, region
-    FROM model.province;
+    FROM model.province
+    WHERE until = 9223372036854775807;
 COMMENT ON VIEW peer.province IS E'@primaryKey code,valid_from';
 
 CREATE VIEW peer.sector AS

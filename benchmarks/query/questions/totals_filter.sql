@@ -14,3 +14,4 @@ FROM (
     GROUP BY e.province_code, e.province_from
 ) AS t
 LEFT JOIN model.province AS p ON p.code = t.province_code AND p.valid_from = t.province_from
+    AND p.until = 9223372036854775807
