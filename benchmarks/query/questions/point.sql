@@ -28,7 +28,7 @@ SELECT (SELECT position FROM model.moment) AS position,
        FROM model.commitment AS c
        LEFT JOIN model.facility AS f ON f.facility_id = c.facility_id AND STANDS(f)
        LEFT JOIN model.province AS p ON p.code = f.province_code AND p.valid_from = f.province_from
-    AND p.until = 9223372036854775807
+         AND p.until = 9223372036854775807
        LEFT JOIN model.scheme AS s ON s.scheme_id = c.scheme_id AND STANDS(s)
        WHERE c.scheme_id = $1 AND c.commitment_id = $2 AND STANDS(c)
        ), 'null'), '}') AS answer

@@ -26,7 +26,7 @@ FROM (
         LEFT JOIN model.facility AS f ON f.facility_id = c.facility_id AND STANDS(f)
         LEFT JOIN model.province AS p
           ON p.code = c.province_code AND p.valid_from = c.province_from
-    AND p.until = 9223372036854775807
+           AND p.until = 9223372036854775807
         LEFT JOIN model.scheme AS s ON s.scheme_id = c.scheme_id AND STANDS(s)
         WHERE c.sector_group = $1 AND STANDS(c)
         ORDER BY c.scheme_id, c.commitment_id
