@@ -51,7 +51,7 @@ TABLES: Mapping[str, str] = MappingProxyType(
         "conference": "Hội nghị đánh giá",
         "claim": "Nhận định",
         "finding": "Kết luận kiểm toán",
-        "sectorcode": "Mã ngành đã ban hành",
+        "sectorcode": "Mã ngành ban hành",
         "subject": "Phạm vi công khai",
         "mandate": "Phân quyền",
     }
