@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from asyncpg import Record
 
 from events.appender import Appender
 from events.envelope import Order
@@ -50,7 +51,7 @@ async def appender(database_url: str) -> AsyncIterator[Appender]:
 
 
 @pytest.fixture
-def log(pool: "asyncpg.Pool[asyncpg.Record]") -> Log:
+def log(pool: "asyncpg.Pool[Record]") -> Log:
     return Log(pool)
 
 
@@ -127,14 +128,9 @@ async def test_what_is_signed_is_the_tree_over_the_recorded_bytes(
 async def test_a_closed_period_is_sealed_at_its_own_event(
     memory: Memory, connection: asyncpg.Connection, appender: Appender, log: Log
 ) -> None:
-    ledger = Ledger(log, appender)
-    signer = Signer(connection, memory)
-    later = replace(
-        open_,
-        code=PeriodCode("2021-2025"),
-        starts_on=date(2021, 1, 1),
-        ends_on=date(2025, 12, 31),
-    )
+    ledger, signer = Ledger(log, appender), Signer(connection, memory)
+    span = date(2021, 1, 1), date(2025, 12, 31)
+    later = replace(open_, code=PeriodCode("2021-2025"), starts_on=span[0], ends_on=span[1])
     asked = [open_, ClosePeriod(code=open_.code), later]
     for command in asked:
         await ledger.handle(
@@ -276,13 +272,10 @@ async def test_a_break_in_the_middle_of_a_look_leaves_no_hole_in_the_tree(
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await looking
     await Signer(connection, memory).look()
-    tile = await Seal(log).tile(Tile(level=1, index=0, width=2))
-    assert tile is not None
+    assert await Seal(log).tile(Tile(level=1, index=0, width=2)) is not None
 
 
-async def test_the_service_can_write_nothing_of_the_seal(
-    pool: "asyncpg.Pool[asyncpg.Record]",
-) -> None:
+async def test_the_service_can_write_nothing_of_the_seal(pool: "asyncpg.Pool[Record]") -> None:
     for statement in (
         "INSERT INTO seal.checkpoint VALUES (1, sha256(''), '')",
         "INSERT INTO seal.subtree VALUES (1, 0, sha256(''))",
