@@ -254,7 +254,7 @@ def _day(random: Random) -> date:
 
 
 def _seldom(random: Random, command: Command) -> Command | None:
-    return _ending(random, command, 0.15)
+    return _ending(random, command, 0.25)
 
 
 def _ending(random: Random, command: Command, chance: float) -> Command | None:
@@ -264,19 +264,19 @@ def _ending(random: Random, command: Command, chance: float) -> Command | None:
 
 MOVES: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] = {
     "at_grassroots": (at_grassroots, 6),
-    "at_ministry": (at_ministry, 14),
+    "at_ministry": (at_ministry, 10),
     "send_back": (send_back, 3),
     "resubmit": (resubmit, 4),
     "reject": (reject, 2),
     "suspend": (suspend, 1),
-    "resume": (resume, 4),
-    "stop": (stop, 2),
-    "complete": (complete, 5),
+    "resume": (resume, 6),
+    "stop": (stop, 1),
+    "complete": (complete, 4),
     "release": (release, 1),
-    "shut": (shut, 2),
+    "shut": (shut, 1),
     "adjust": (adjust, 4),
     "supplement": (supplement, 1),
     "sign": (sign, 2),
-    "amend": (amend, 2),
-    "liquidate": (liquidate, 2),
+    "amend": (amend, 3),
+    "liquidate": (liquidate, 3),
 }

@@ -291,7 +291,7 @@ AFTERWARDS: Mapping[str, tuple[Callable[[Random, Cast], Command | None], int]] =
     "progress": (progress, 4),
     "refuse": (refuse, 2),
     "invest": (invest, 3),
-    "reallocate": (reallocate, 8),
+    "reallocate": (reallocate, 16),
     "claim": (claim, 10),
     "recover": (recover, 14),
     "submit": (submit, 6),

@@ -34,7 +34,7 @@ def test_the_same_seed_tells_the_same_history() -> None:
 
 
 def test_histories_tell_of_every_fact() -> None:
-    told = Counter(each.type for seed in range(60) for each in tell(Random(seed), 300).recorded)
+    told = Counter(each.type for seed in range(100) for each in tell(Random(seed), 300).recorded)
     # Nobody of the fund opens a window, or makes a key.
     untold = (*members(MaintenanceEvent), *members(SigningEvent), *RETIRED)
     assert told.keys() == FACTS.keys() - {each.__name__ for each in untold}

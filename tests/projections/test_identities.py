@@ -14,7 +14,7 @@ from projections.projector import Projector
 from tests.histories import tell
 from tests.projections.recording import record
 
-HISTORY = tell(Random(28), 1_200)
+HISTORY = tell(Random(46), 1_200)
 HEAD = len(HISTORY.recorded)
 NOW = "until = 9223372036854775807 AND valid_to = 'infinity'"
 FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
