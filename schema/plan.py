@@ -138,7 +138,7 @@ class Plan(Node):
     committed: Vnd = expression(COMMITTED, "Promised of it, net (đã cam kết hỗ trợ). A stock.")
     paid: Vnd = expression(PAID, "Paid of it, net of reversals (đã giải ngân). A stock.")
     disbursement_rate: Ratio | None = expression(
-        PAID + "::numeric / nullif({self}.assigned, 0)",
+        "round(" + PAID + "::numeric / nullif({self}.assigned, 0), 6)",
         "Paid of what is assigned (tỷ lệ giải ngân so với kế hoạch giao); × 100 is the percentage"
         " of reports. Null where nothing is assigned.",
     )

@@ -33,6 +33,7 @@ KEY_TYPES = {
     "Figure": "bigint",
     "Int": "bigint",
     "Position": "bigint",
+    "Ratio": "numeric",
     "UUID": "uuid",
     "VND": "bigint",
 }

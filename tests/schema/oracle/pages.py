@@ -5,6 +5,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal
+from fractions import Fraction
 from functools import cmp_to_key
 from typing import Any
 from uuid import UUID
@@ -17,6 +19,7 @@ from schema.planner.source import PAGE_DEFAULT, Column, One
 from tests.schema.oracle.declared import KEY_TYPES, column_of, keys_of, node_of, source_of
 from tests.schema.oracle.filters import Filter, Reads
 from tests.schema.oracle.rows import Moment, Row
+from tests.schema.oracle.wire import MILLIONTHS
 
 
 class BadCursorError(Exception):
@@ -159,6 +162,8 @@ def _told(value: Any) -> str | None:
             return None
         case bool():
             return str(value).lower()
+        case Fraction():
+            return f"{Decimal(int(value * MILLIONTHS)).scaleb(-6):f}"
         case datetime():
             utc = value.astimezone(UTC)
             parts = f"{utc:%Y-%m-%d %H:%M:%S}", f"{utc:.%f}".rstrip("0").rstrip(".")
@@ -171,6 +176,7 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "bigint": int,
     "boolean": {"true": True, "false": False}.__getitem__,
     "date": date.fromisoformat,
+    "numeric": Fraction,
     "timestamptz": datetime.fromisoformat,
     "uuid": UUID,
 }

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.schema.oracle.rows import ENTRY, Row, Values, World
+from tests.schema.oracle.wire import MILLIONTHS
 
 GRANTED = {"COMMITMENT", "REDUCTION", "CANCELLATION"}
 PAID = {"ADVANCE", "DISBURSEMENT", "REVERSAL"}
@@ -28,7 +29,10 @@ def _moved(kinds: set[str]) -> Callable[[World, Row, Values], int]:
 
 def _rate(world: World, row: Row, args: Values) -> Fraction | None:
     assigned = row.values["assigned"]
-    return Fraction(_moved(PAID)(world, row, args), assigned) if assigned else None
+    paid = _moved(PAID)(world, row, args)
+    if not assigned:
+        return None
+    return Fraction((2 * paid * MILLIONTHS + assigned) // (2 * assigned), MILLIONTHS)
 
 
 def _actual(world: World, row: Row, _args: Values) -> int | None:

@@ -25,7 +25,7 @@ from graphql import (
 from schema.root import build
 from tests.schema.oracle.rows import Row
 
-_MILLIONTHS = 10**6
+MILLIONTHS = 10**6
 
 
 @cache
@@ -82,9 +82,9 @@ def type_name(value: Row | Mapping[str, Any], *_: object) -> str:
 
 def _ratio(ratio: Fraction) -> str:
     """Rounded to six places, halves away from zero, without zeros at the end."""
-    millionths = int(abs(ratio) * _MILLIONTHS + Fraction(1, 2))
+    millionths = int(abs(ratio) * MILLIONTHS + Fraction(1, 2))
     sign = "-" if ratio < 0 < millionths else ""
-    whole, part = divmod(millionths, _MILLIONTHS)
+    whole, part = divmod(millionths, MILLIONTHS)
     return f"{sign}{whole}.{part:06}".rstrip("0").rstrip(".")
 
 
