@@ -72,7 +72,7 @@ def rows(replay: Replay) -> Mapping[str, object]:
 def test_a_correction_reads_as_if_the_event_had_said_so_from_its_day_on(day: date) -> None:
     corrected = 0
     for seed in range(12):
-        recorded = tell(Random(seed), 200).recorded
+        recorded = tell(Random(seed), 300).recorded
         corrected += sum(map(is_correction, recorded))
         as_told, as_right = Replay(effective=day), Replay(effective=day)
         as_told.play(recorded)

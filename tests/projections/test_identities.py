@@ -11,10 +11,18 @@ from projections.columns import INFINITY
 from projections.identities import IDENTITIES, Broken, identities, moments
 from projections.posting import posting
 from projections.projector import Projector
-from tests.histories import tell
+from tests.histories import History, tell
 from tests.projections.recording import record
 
-HISTORY = tell(Random(46), 1_200)
+
+def moves_all_money(history: History) -> bool:
+    """Whether every fact that the accounts post is told of."""
+    return posting.arms.keys() <= {type(each.fact) for each in history.recorded}
+
+
+SEEDS = (14, *range(60))
+"""A seed that tells of all money, and where to look for another when the moves are changed."""
+HISTORY = next(filter(moves_all_money, (tell(Random(seed), 1_800) for seed in SEEDS)))
 HEAD = len(HISTORY.recorded)
 NOW = "until = 9223372036854775807 AND valid_to = 'infinity'"
 FIRST = "ctid = (SELECT min(ctid) FROM model.{0} WHERE {1})"
@@ -92,8 +100,6 @@ async def served(pool: asyncpg.Pool, superuser_url: str) -> None:
 
 @pytest.mark.usefixtures("served")
 async def test_they_hold_at_many_positions_and_on_many_days(pool: asyncpg.Pool) -> None:
-    told = {type(each.fact) for each in HISTORY.recorded}
-    assert posting.arms.keys() - told == set(), "money of every kind"
     tried = await moments(pool, 20)
     positions, days = {at for at, _ in tried}, {day for _, day in tried}
     assert (len(positions), max(positions)) == (20, HEAD)
