@@ -15,7 +15,7 @@ from events.scheme.prior_period import (
     BudgetYearIsOpen,
     PriorPeriodAdjusted,
 )
-from events.scheme.state import Scheme
+from events.scheme.state import Payment, Scheme
 from events.text import required
 from events.vocabulary import Adjustment
 
@@ -46,18 +46,7 @@ def adjust(command: AdjustPriorPeriod, scheme: Scheme, occasion: Occasion) -> Se
         raise BudgetYearIsOpen(budget_year=year)
     if command.budget_year <= year:
         raise AdjustedInEarlierYear(adjusted_year=year, budget_year=command.budget_year)
-    is_down = command.adjustment is Adjustment.DECREASE
-    commitment = scheme.commitments[payment.made.commitment_id]
-    unpaid = commitment.left - commitment.net_paid
-    available = payment.left if is_down else Vnd(min(payment.reversed, unpaid))
-    if command.amount > available:
-        raise CommitmentExceeded(
-            commitment_id=payment.made.commitment_id,
-            requested=command.amount,
-            available=available,
-        )
-    if is_down:
-        check_stays_paid(command.amount, payment.made.commitment_id, scheme)
+    _check_available(command, payment, scheme)
     return (
         PriorPeriodAdjusted(
             scheme_id=command.scheme_id,
@@ -71,3 +60,18 @@ def adjust(command: AdjustPriorPeriod, scheme: Scheme, occasion: Occasion) -> Se
             budget_year=command.budget_year,
         ),
     )
+
+
+def _check_available(command: AdjustPriorPeriod, payment: Payment, scheme: Scheme) -> None:
+    """No more is taken back than was paid, and no more put back than was taken."""
+    commitment_id = payment.made.commitment_id
+    commitment = scheme.commitments[commitment_id]
+    is_down = command.adjustment is Adjustment.DECREASE
+    unpaid = commitment.left - commitment.net_paid
+    available = payment.left if is_down else Vnd(min(payment.reversed, unpaid))
+    if command.amount > available:
+        raise CommitmentExceeded(
+            commitment_id=commitment_id, requested=command.amount, available=available
+        )
+    if is_down:
+        check_stays_paid(command.amount, commitment_id, scheme)
