@@ -8,23 +8,33 @@ is rewritten for it: money stays with the facility it was promised to, and only 
 
 from typing import LiteralString
 
+_MERGED: LiteralString = """LEFT JOIN LATERAL (
+                SELECT m.merged_into
+                FROM model.facility AS m
+                WHERE m.facility_id = x.id AND {at:m}
+                LIMIT 1
+            ) AS m ON true"""
+
 
 def survivors(ids: LiteralString) -> LiteralString:
     """How many facilities there are behind these ids, as of the moment of the rows around."""
     return (
-        "(WITH RECURSIVE one (id) AS (\n"
+        """(WITH RECURSIVE one (id, survivor) AS (
+            SELECT x.id, m.merged_into
+            FROM ("""
         + ids
+        + """) AS x (id)
+            """
+        + _MERGED
         + """
             UNION
-            SELECT m.merged_into
-            FROM one
-            JOIN model.facility AS m ON m.facility_id = one.id AND {at:m}
-            WHERE m.merged_into IS NOT NULL
+            SELECT x.id, m.merged_into
+            FROM (SELECT survivor FROM one WHERE survivor IS NOT NULL) AS x (id)
+            """
+        + _MERGED
+        + """
         )
         SELECT count(*)
         FROM one
-        WHERE one.id IS NOT NULL AND NOT EXISTS (
-            SELECT
-            FROM model.facility AS m
-            WHERE m.facility_id = one.id AND {at:m} AND m.merged_into IS NOT NULL))"""
+        WHERE id IS NOT NULL AND survivor IS NULL)"""
     )
