@@ -125,7 +125,7 @@ async def _seeded(cluster: Postgres, template: str) -> str:
 async def _told(cluster: Postgres, template: str) -> str:
     """In pieces, so that the ledger learned of it at several moments."""
     url = await _copied(cluster, template, "socai_late")
-    recorded = histories.tell(Random(1), 600).recorded
+    recorded = histories.tell(Random(75), 600).recorded
     for start in range(0, len(recorded), 40):
         await record(cluster.url("postgres", "socai_late"), recorded[start : start + 40])
     await seal(cluster.url("socai_signer", "socai_late"), (1, 100))
