@@ -124,9 +124,13 @@ def stage(of: Dossier, day: date | None) -> tuple[str, date | None, date | None]
 
 
 def _last(of: Dossier, begun: date | None) -> date | None:
-    """When the last account was settled, or the last promise taken back."""
+    """When the last account was settled, or the last promise taken back.
+
+    A promise may be taken back from a day before any promise: nothing ends before it begins.
+    """
     ends = {EntryKind.SETTLEMENT, EntryKind.CANCELLATION}
-    return max((each.effective_on for each in of.entries if each.kind in ends), default=begun)
+    last = max((each.effective_on for each in of.entries if each.kind in ends), default=begun)
+    return last if begun is None or last is None else max(begun, last)
 
 
 def locations(of: Iterable[Beneficiary]) -> str:

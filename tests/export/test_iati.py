@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from lxml import etree
@@ -126,6 +126,17 @@ def test_what_was_decided_of_a_scheme_is_how_far_it_is(status: SchemeStatus, cod
     assert code in known
     assert begun is not None
     assert (ended is not None) == (code in {"4", "5"})
+
+
+def test_nothing_ends_before_it_begins() -> None:
+    each = next(each.dossier for each in told(demonstration(), len(demonstration())))
+    begun = min(row.committed_on for row in each.commitments)
+    taken_back = each.entries[0]._replace(
+        kind=EntryKind.CANCELLATION, effective_on=begun - timedelta(days=9)
+    )
+    stopped = each.scheme._replace(status=SchemeStatus.STOPPED)
+    of = replace(each, scheme=stopped, entries=[taken_back])
+    assert stage(of, date(2021, 1, 1)) == ("5", begun, begun)
 
 
 async def test_words_are_vietnamese_first_and_english_after(demo_url: str) -> None:
