@@ -17,6 +17,10 @@ class Desk:
         self._demo, self._url = demo, f"{demo.url}/graphql"
         self._http = httpx2.Client(timeout=30)
 
+    def close(self) -> None:
+        """Leave the desk."""
+        self._http.close()
+
     def ask(self, query: str, who: str = AUDITOR, **variables: Any) -> Any:
         """The data of an answer."""
         shown = {"authorization": f"Bearer {self._demo.key(who)}"}

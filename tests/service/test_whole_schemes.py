@@ -5,6 +5,7 @@ centre, the approver, the accountant, the auditor. Everything here is invented.
 """
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -44,30 +45,30 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     folder = tmp_path_factory.mktemp("whole")
     with running(folder, "demo", "--port", "0", "--data", str(folder / "data")) as demo:
         demo.ready()
-        desk = Desk(demo)
-        period = {"code": "2016-2017", "name": "Giai đoạn minh hoạ 2016–2017"}
-        span = {"startsOn": "2016-01-01", "endsOn": "2017-12-31"}
-        desk(APPROVER, "openPeriod", "2016-01-01", **period, **span)
-        for year in YEARS:
+        with closing(Desk(demo)) as desk:
+            period = {"code": "2016-2017", "name": "Giai đoạn minh hoạ 2016–2017"}
+            span = {"startsOn": "2016-01-01", "endsOn": "2017-12-31"}
+            desk(APPROVER, "openPeriod", "2016-01-01", **period, **span)
+            for year in YEARS:
+                desk(
+                    MINISTRY,
+                    "approvePlanBudget",
+                    f"{year}-01-05",
+                    budgetYear=year,
+                    amount="5000000000",
+                    decision=f"QĐ minh hoạ {year}",
+                )
             desk(
-                MINISTRY,
-                "approvePlanBudget",
-                f"{year}-01-05",
-                budgetYear=year,
-                amount="5000000000",
-                decision=f"QĐ minh hoạ {year}",
+                APPROVER,
+                "registerSourceDocument",
+                "2017-12-20",
+                sourceId=SOURCE,
+                title="Báo cáo minh hoạ",
+                publisher="Trung tâm minh hoạ",
+                publishedAt="2017-12-20T08:00:00Z",
+                sha256="0" * 64,
             )
-        desk(
-            APPROVER,
-            "registerSourceDocument",
-            "2017-12-20",
-            sourceId=SOURCE,
-            title="Báo cáo minh hoạ",
-            publisher="Trung tâm minh hoạ",
-            publishedAt="2017-12-20T08:00:00Z",
-            sha256="0" * 64,
-        )
-        yield desk
+            yield desk
 
 
 def test_a_normal_scheme(desk: Desk) -> None:
