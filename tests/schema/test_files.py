@@ -105,8 +105,12 @@ async def test_the_root_is_recomputed_from_tiles_and_from_the_events_alone(
 
 
 async def test_a_proof_is_checked_offline(http: AsyncClient, fund: Runtime) -> None:
+    """Around every checkpoint, and of every seventh event; `test_proofs` has each of them."""
     known = 0
+    edges = {each + step for each in (0, 256, *SEALED) for step in (-1, 0, 1)}
     for position, body in await fund.log.raw(0, LAST):
+        if position not in edges and position % 7:
+            continue
         response = await http.get(f"/events/{position}.tlog-proof")
         assert response.headers["content-type"] == "text/plain; charset=utf-8"
         head, _, note = response.text.partition("\n\n")
@@ -117,7 +121,7 @@ async def test_a_proof_is_checked_offline(http: AsyncClient, fund: Runtime) -> N
         found = [b64decode(each, validate=True) for each in hashes]
         assert root_of(leaf_of(body), position - 1, told.size, found) == told.root
         known += 1
-    assert known == LAST
+    assert known > LAST // 7
     assert code(await http.get(f"/events/{LAST + 1}.tlog-proof")) == (404, "NOT_YET_SEALED")
 
 
