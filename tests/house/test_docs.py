@@ -4,10 +4,11 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 
-from graphql import GraphQLSchema, build_schema, parse, validate
+from graphql import GraphQLObjectType, GraphQLSchema, build_schema, parse, validate
 from graphql.error import GraphQLError
 
 import events.ledger  # noqa: F401 - so that every refusal is declared
+from events.catalogue import FACTS
 from events.rules import Refusal
 from service.cli import front
 from tests.house.tree import ROOT, Source, documents, python_files
@@ -16,6 +17,11 @@ SDL = ROOT / "schema" / "schema.graphql"
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:^|`|\$ )(?:socai|(?:\.venv/bin/)?python3? -m service)((?: [a-z]+)+)")
 TARGET = re.compile(r"(?:^|`|\$ )make ([a-z]+)")
+OF_THE_WIRE = re.compile(
+    r"^(__.*|Query|Mutation|Subscription|ContactRevealed|WebhookRegistered)$"
+    r"|(Connection|Edge|PageInfo|Preview|Outcome|Result|Batch|Point|Field|Filter)$"
+)
+"""Types that carry others, and mean nothing of their own."""
 Page = tuple[str, str]
 
 
@@ -95,6 +101,27 @@ def test_every_aggregate_has_an_entry_in_the_glossary() -> None:
     found = set(aggregates(python_files("events")))
     assert len(found) >= 5
     assert {name for name in found if f"| {name.lower()} |" not in glossary} == set()
+
+
+def test_every_noun_of_the_contract_is_in_the_glossary() -> None:
+    """What facts are about, and what types of the contract are: the whole name, or its end."""
+    glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8").lower()
+    nouns = {name: words(name)[:-1] for name in FACTS}
+    for each in build_schema(SDL.read_text(encoding="utf-8")).type_map.values():
+        is_noun = isinstance(each, GraphQLObjectType) and not each.interfaces
+        if is_noun and each.name not in FACTS and not OF_THE_WIRE.search(each.name):
+            nouns[each.name] = words(each.name)
+    assert len(nouns) > 150
+    unknown = {
+        name
+        for name, (*first, last) in nouns.items()
+        if " ".join([*first, last]).lower() not in glossary and last.lower() not in glossary
+    }
+    assert unknown == set()
+
+
+def words(name: str) -> list[str]:
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", name).split()
 
 
 def test_every_refusal_of_the_code_is_published() -> None:
