@@ -10,8 +10,13 @@ from enum import Enum
 
 from events.identity import CommitmentId, FacilityId
 from events.money import Vnd
+from events.plan import SOURCE as PLANNED
+from events.plan import room_for
 from events.policy import advance_limit_of
 from events.rules import Occasion, value
+from events.scheme.adjustment import SchemeAdjusted, SchemeSupplemented
+from events.scheme.balance import BalanceCarriedOver, UnspentBalanceReturned
+from events.scheme.ceiling import Ceiling
 from events.scheme.commitments import cap_of
 from events.scheme.facts import AdvancePaid, CounterpartPledged, SchemeApproved, SupportCommitted
 from events.scheme.payments import advance_share
@@ -28,6 +33,7 @@ class RoomKind(Enum):
     COUNTERPART = "chi phí do hỗ trợ và đối ứng bù đắp"
     COMMITMENT = "cam kết hỗ trợ"
     ADVANCE = "mức tạm ứng"
+    PLAN = "kế hoạch giao cho đề án theo năm"
 
 
 @value
@@ -58,9 +64,12 @@ def rooms(facts: Iterable[object], scheme: Scheme, occasion: Occasion) -> Sequen
 
 def _touched(fact: object, scheme: Scheme, occasion: Occasion) -> Iterator[Room]:
     match fact:
-        case SchemeApproved(ceilings=ceilings):
-            for each in ceilings:
-                yield _ceiling(scheme, each.source, each.budget_year)
+        case SchemeApproved(ceilings=ceilings) | SchemeSupplemented(ceilings=ceilings):
+            yield from _approved(ceilings, scheme, occasion)
+        case SchemeAdjusted(after=after):
+            yield from _approved(after.ceilings, scheme, occasion)
+        case UnspentBalanceReturned() | BalanceCarriedOver():
+            yield _ceiling(scheme, fact.source, fact.budget_year)
         case CounterpartPledged(facility_id=facility_id):
             yield _counterpart(scheme, facility_id)
         case SupportCommitted():
@@ -75,6 +84,21 @@ def _touched(fact: object, scheme: Scheme, occasion: Occasion) -> Iterator[Room]
                     yield from _advance(commitment, occasion)
                 yield _commitment(commitment)
                 yield _ceiling(scheme, promise.source, promise.budget_year)
+
+
+def _approved(ceilings: Iterable[Ceiling], scheme: Scheme, occasion: Occasion) -> Iterator[Room]:
+    """Each ceiling, and what the plan of its year assigns to the scheme, where there is one."""
+    for each in ceilings:
+        yield _ceiling(scheme, each.source, each.budget_year)
+        planned = room_for(scheme.proposal.scheme_id, each.budget_year, occasion)
+        if each.source is PLANNED and planned is not None:
+            yield _room(
+                RoomKind.PLAN,
+                f"{each.source.name} {each.budget_year}",
+                limit=planned,
+                used=scheme.ceiling(each.source, each.budget_year),
+                rule="TT 36/2013/TT-BCT",
+            )
 
 
 def _ceiling(scheme: Scheme, source: FundingSource, budget_year: int) -> Room:

@@ -76,6 +76,27 @@ async def test_it_tells_the_events_and_the_room_and_records_nothing(desk: Desk) 
     assert await position(desk.tell) == before
 
 
+async def test_the_room_of_an_approval_is_what_the_plan_assigns(desk: Desk) -> None:
+    other = {"schemeId": "D2", "period": "2018-2020", "title": "Dệt", "schemeClass": "NORMAL"}
+    span = {"startsOn": "2020-01-01", "endsOn": "2020-12-31", "implementer": "tt1"}
+    await desk("proposeScheme", **other, **span, contents=["ADVANCED_MACHINERY"])
+    year = {"budgetYear": 2020, "decision": "QĐ 1"}
+    await desk("approvePlanBudget", **year, amount="5000000000")
+    assigned = [{"schemeId": "D2", "amount": "900000000"}]
+    await desk("assignTranche", **year, tranche=1, allocations=assigned)
+    ceiling = {"source": "NATIONAL_GRANT", "budgetYear": 2020, "amount": "600000000"}
+    approval = {"schemeId": "D2", "legalRegime": ["NĐ 45/2012/NĐ-CP"]}
+    told = await previewed(desk.tell, "approveScheme", ceilings=[ceiling], **approval)
+    left = {each["kind"]: (each["limit"], each["used"], each["left"]) for each in told["rooms"]}
+    assert left == {
+        "CEILING": ("600000000", "0", "600000000"),
+        "PLAN": ("900000000", "600000000", "300000000"),
+    }
+    beyond = [{**ceiling, "amount": "900000001"}]
+    told = await previewed(desk.tell, "approveScheme", ceilings=beyond, **approval)
+    assert told["code"] == "BUDGET_EXCEEDED"
+
+
 async def test_the_question_of_the_page_is_answered(desk: Desk) -> None:
     (question,) = (each for each, _ in asked() if "preview {" in each)
     circumstances = {"effectiveOn": "2019-03-01", "actor": actor_named("commitSupport")}
