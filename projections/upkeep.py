@@ -49,7 +49,11 @@ class Upkeep:
         changes = await reference.changes(self._log, events)
         try:
             async with self._borrow() as connection, connection.transaction():
-                reached = await self.page(connection, events, changes)
+                try:
+                    reached = await self.page(connection, events, changes)
+                except TimeoutError:
+                    connection.terminate()  # a dead wire: no rollback is heard over it either
+                    raise
         except WriteRefusedError as refused:
             self._fold = None
             await self._narrow(events, refused)
