@@ -3,6 +3,7 @@
 python -m tests.service.feed.receiver PORT FOLDER [FLAW]
 """
 
+import errno
 import json
 import sys
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from tests.service.feed.consumer import SLOW_SECONDS
 from tests.service.feed.journal import Journal
 
+PAUSE_SECONDS = 0.1
 ANSWERS_FIRST = "answers first"
 """For the teeth."""
 
@@ -45,9 +47,20 @@ def receive(port: int, folder: Path, flaw: str = "") -> None:
         def log_message(self, format: str, *args: object) -> None:
             """What comes is in the journal."""
 
-    with ThreadingHTTPServer(("127.0.0.1", port), Handler) as server:
+    with bound(port, Handler) as server:
         journal.went_on(0)
         server.serve_forever()
+
+
+def bound(port: int, handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
+    """On its port, as soon as whoever called out from it just now has hung up."""
+    while True:
+        try:
+            return ThreadingHTTPServer(("127.0.0.1", port), handler)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+            time.sleep(PAUSE_SECONDS)
 
 
 if __name__ == "__main__":
