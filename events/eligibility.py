@@ -17,6 +17,7 @@ from events.dates import years_after
 from events.identity import FacilityId, SectorRef
 from events.places import CommuneRef
 from events.rules import Refusal, refusal, value
+from events.validity import is_in_force
 from events.vocabulary import Certainty, UnitKind, UrbanClass
 
 _DATA = Path(__file__).parent / "data"
@@ -92,7 +93,7 @@ def checked_place(
 
     `places` None: what the ledger ships with.
     """
-    rules = [each for each in (PLACES if places is None else places) if _in_force(each, on)]
+    rules = [each for each in (PLACES if places is None else places) if is_in_force(each, on)]
     if commune is None or not rules or any(_admits(each, commune, on) for each in rules):
         return
     of_kind = (each for each in rules if each.unit_kind is commune.unit_kind)
@@ -107,16 +108,14 @@ def checked_place(
 
 def checked_trade(facility_id: FacilityId, sector: SectorRef, on: date) -> None:
     """Refuse a facility of a trade that the law of that day does not support."""
-    rules = [each for each in TRADES if _in_force(each, on) and each.ref.version == sector.version]
+    rules = [
+        each for each in TRADES if is_in_force(each, on) and each.ref.version == sector.version
+    ]
     if not rules or any(sector.code.startswith(each.ref.code) for each in rules):
         return
     raise IneligibleSector(
         facility_id=facility_id, version=sector.version, sector_code=sector.code, effective_on=on
     )
-
-
-def _in_force(rule: EligiblePlace | EligibleSector, on: date) -> bool:
-    return rule.valid_from <= on and (rule.valid_to is None or on < rule.valid_to)
 
 
 def _admits(rule: EligiblePlace, commune: CommuneRef, on: date) -> bool:

@@ -17,14 +17,8 @@ from events.dates import EndsBeforeStart
 from events.rules import Refusal, refusal
 
 
-class Line(Protocol):
-    """What one paper says of one subject, from its first day in force on."""
-
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-    @property
-    def subject(self) -> Any:  # noqa: ANN401 - whatever tells one subject from another, in order
-        """What it is about."""
+class Dated(Protocol):
+    """What holds from one day to another."""
 
     @property
     def valid_from(self) -> date:
@@ -33,6 +27,16 @@ class Line(Protocol):
     @property
     def valid_to(self) -> date | None:
         """The first day on which it was no longer in force; None: none is set."""
+
+
+class Line(Dated, Protocol):
+    """What one paper says of one subject, from its first day in force on."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def subject(self) -> Any:  # noqa: ANN401 - whatever tells one subject from another, in order
+        """What it is about."""
 
     @property
     def legal_basis(self) -> str:
@@ -66,7 +70,7 @@ class ValidityGap(Refusal):
     starts_on: date
 
 
-def is_in_force(line: Line, on: date) -> bool:
+def is_in_force(line: Dated, on: date) -> bool:
     """Whether it was in force on that day."""
     return line.valid_from <= on and (line.valid_to is None or on < line.valid_to)
 

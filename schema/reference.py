@@ -1,7 +1,7 @@
 """What the law lets the fund give: reference data that is dated, recorded, and says its paper."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, LiteralString
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, LiteralString
 
 import strawberry
 
@@ -14,36 +14,44 @@ from schema.planner.source import Table, Time
 if TYPE_CHECKING:
     from schema.event import Event
 
-SUPPORT_CAPS: LiteralString = """(
-    SELECT c.*
-    FROM model.support_cap AS c
-    WHERE {at:c}
-      AND ({arg:on::date} IS NULL
-           OR c.valid_from <= {arg:on::date} AND c.valid_to > {arg:on::date})
-      AND ({arg:activity::text} IS NULL OR c.activity = {arg:activity::text})
-)"""
-"""Those in force on a day, or all that ever were; on one activity, or on every one."""
+_OF_ACTIVITY: LiteralString = (
+    " AND ({arg:activity::text} IS NULL OR x.activity = {arg:activity::text})"
+)
 
 
-ADVANCE_LIMITS: LiteralString = """(
-    SELECT l.*
-    FROM model.advance_limit AS l
-    WHERE {at:l}
-      AND ({arg:on::date} IS NULL
-           OR l.valid_from <= {arg:on::date} AND l.valid_to > {arg:on::date})
-      AND ({arg:activity::text} IS NULL OR l.activity = {arg:activity::text})
-)"""
-"""Those in force on a day, or all that ever were; on one activity, or on every one."""
+def _in_force(table: LiteralString, more: LiteralString = "") -> LiteralString:
+    """The lines in force on the day that is asked for; without one, all that ever were."""
+    return (
+        "(SELECT x.* FROM "
+        + table
+        + """ AS x
+        WHERE {at:x} AND ({arg:on::date} IS NULL
+            OR x.valid_from <= {arg:on::date} AND x.valid_to > {arg:on::date})"""
+        + more
+        + ")"
+    )
 
 
-ELIGIBLE_PLACES: LiteralString = """(
-    SELECT e.*
-    FROM model.eligible_place AS e
-    WHERE {at:e}
-      AND ({arg:on::date} IS NULL
-           OR e.valid_from <= {arg:on::date} AND e.valid_to > {arg:on::date})
-)"""
-"""Those supported on a day, or all that ever were."""
+SUPPORT_CAPS = _in_force("model.support_cap", _OF_ACTIVITY)
+ADVANCE_LIMITS = _in_force("model.advance_limit", _OF_ACTIVITY)
+ELIGIBLE_PLACES = _in_force("model.eligible_place")
+
+
+def _last_day() -> Any:
+    """What a line says of its end."""
+    return expression(
+        "nullif({self}.valid_to, 'infinity')",
+        "First day no longer in force; null while it is (ngày hết hiệu lực).",
+    )
+
+
+def _told_by(meaning: str) -> Any:
+    """The event behind a line."""
+    return one("{other}.position = {self}.position", meaning)
+
+
+_SET = "The event that set it; null: it came with the ledger's software (sự kiện)."
+_ISSUED = "The event that issued it first; null: it came with the software alone (sự kiện)."
 
 
 @strawberry.type(description="The most that may be given to an activity (định mức hỗ trợ).")
@@ -64,20 +72,14 @@ class SupportCap:
     )
     unit: CapUnit = column("What the amount is for (đơn vị tính).")
     valid_from: date = column("First day in force (ngày có hiệu lực).")
-    valid_to: date | None = expression(
-        "nullif({self}.valid_to, 'infinity')",
-        "First day no longer in force; null while it is (ngày hết hiệu lực).",
-    )
+    valid_to: date | None = _last_day()
     legal_basis: str = column("The instrument that sets it (căn cứ pháp lý).")
     certainty: Certainty = column("Whether it was read in the instrument itself (độ tin cậy).")
     province: Province | None = one(
         "{other}.code = {self}.province_code AND {other}.valid_from = {self}.province_from",
         "Whose council set it; null: it holds for the whole country (tỉnh, thành phố).",
     )
-    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        "{other}.position = {self}.position",
-        "The event that set it; null: it came with the ledger's software (sự kiện).",
-    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = _told_by(_SET)
 
 
 @strawberry.type(description="The most that may be paid ahead of acceptance (mức tạm ứng).")
@@ -96,16 +98,10 @@ class AdvanceRule:
         "Whether nothing may be paid ahead before half of the work is done (phải có khối lượng)."
     )
     valid_from: date = column("First day in force (ngày có hiệu lực).")
-    valid_to: date | None = expression(
-        "nullif({self}.valid_to, 'infinity')",
-        "First day no longer in force; null while it is (ngày hết hiệu lực).",
-    )
+    valid_to: date | None = _last_day()
     legal_basis: str = column("The instrument that sets it (căn cứ pháp lý).")
     certainty: Certainty = column("Whether it was read in the instrument itself (độ tin cậy).")
-    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        "{other}.position = {self}.position",
-        "The event that set it; null: it came with the ledger's software (sự kiện).",
-    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = _told_by(_SET)
 
 
 @strawberry.type(description="A kind of place that the fund supports (địa bàn được hưởng).")
@@ -124,16 +120,10 @@ class EligiblePlace:
         "Only for so many years after a commune became the ward; null: for ever (số năm)."
     )
     valid_from: date = column("First day in force (ngày có hiệu lực).")
-    valid_to: date | None = expression(
-        "nullif({self}.valid_to, 'infinity')",
-        "First day no longer in force; null while it is (ngày hết hiệu lực).",
-    )
+    valid_to: date | None = _last_day()
     legal_basis: str = column("The instrument that sets it (căn cứ pháp lý).")
     certainty: Certainty = column("Whether it was read in the instrument itself (độ tin cậy).")
-    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        "{other}.position = {self}.position",
-        "The event that set it; null: it came with the ledger's software (sự kiện).",
-    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = _told_by(_SET)
 
 
 @strawberry.type(
@@ -150,10 +140,7 @@ class SectorClassification:
     name: str = column("Official name (tên hệ thống ngành).")
     valid_from: date = column("First day in force (ngày có hiệu lực).")
     legal_basis: str = column("The instrument that issues it (căn cứ pháp lý).")
-    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        "{other}.position = {self}.position",
-        "The event that issued it first; null: it came with the software alone (sự kiện).",
-    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = _told_by(_ISSUED)
 
 
 @strawberry.type(description="A class of economic activity in one version (mã ngành).")
@@ -171,10 +158,7 @@ class SectorCode:
     group: Sector | None = one(
         "{other}.code = {self}.group_code", "The group that reports sum it under (nhóm ngành)."
     )
-    event: Annotated["Event", strawberry.lazy("schema.event")] | None = one(
-        "{other}.position = {self}.position",
-        "The event that issued it first; null: it came with the software alone (sự kiện).",
-    )
+    event: Annotated["Event", strawberry.lazy("schema.event")] | None = _told_by(_ISSUED)
 
 
 ON = argument("on", date | None, "Those in force on this day; null: all that ever were.")
